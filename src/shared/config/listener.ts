@@ -1,0 +1,75 @@
+// A port that accepts connections, and the routes that decide which pool serves a request.
+import { z } from 'zod';
+import { durationMs, ListenPort, Name } from './primitives.ts';
+
+export const RouteMatch = z.strictObject({
+  host: z
+    .string()
+    .regex(
+      /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$|^\[[0-9a-f:]+\]$/i,
+      'use a host name without a port, optionally starting with "*."',
+    )
+    .max(253)
+    .optional()
+    .meta({
+      description: 'Host the request must name, case-insensitive, port ignored. "*.example.test" matches one label.',
+    }),
+  pathPrefix: z
+    .string()
+    .regex(/^\/[\x21-\x7e]*$/, 'must start with "/" and hold no spaces')
+    .max(2048)
+    .optional()
+    .meta({
+      description:
+        'Whole path segments the path must start with: "/api" matches "/api" and "/api/x", not "/apiary".',
+    }),
+});
+export type RouteMatch = z.infer<typeof RouteMatch>;
+
+export const RouteConfig = z.strictObject({
+  name: Name,
+  match: RouteMatch.prefault({}).meta({ description: 'All given conditions must hold; none given matches everything.' }),
+  pool: Name.meta({ description: 'Name of the pool that serves matching requests.' }),
+});
+export type RouteConfig = z.infer<typeof RouteConfig>;
+
+export const ListenerTimeouts = z.strictObject({
+  requestHeaderMs: durationMs(1, 600_000).default(10_000).meta({
+    description: 'From the first byte of a request to the end of its header, ms. Exceeded: 408.',
+  }),
+  keepAliveMs: durationMs(1).default(60_000).meta({
+    description: 'An idle client connection is closed after this long, ms.',
+  }),
+  idleMs: durationMs(1).default(300_000).meta({
+    description: 'Longest silence of a client while it sends or reads a body, ms. Exceeded: it is disconnected.',
+  }),
+});
+export type ListenerTimeouts = z.infer<typeof ListenerTimeouts>;
+
+export const ListenerLimits = z.strictObject({
+  headerBytes: z.int().min(1024).max(1_048_576).default(16_384).meta({
+    description: 'Largest request header in bytes, request line included. Exceeded: 431.',
+  }),
+  headerLines: z.int().min(1).max(10_000).default(100).meta({ description: 'Most header lines. Exceeded: 431.' }),
+  urlBytes: z.int().min(16).max(1_048_576).default(8192).meta({
+    description: 'Longest request target in bytes. Exceeded: 414.',
+  }),
+});
+export type ListenerLimits = z.infer<typeof ListenerLimits>;
+
+export const ListenerConfig = z.strictObject({
+  name: Name,
+  protocol: z.literal('http').default('http').meta({ description: 'http: HTTP/1.1 with WebSocket upgrades.' }),
+  host: z
+    .string()
+    .regex(/^[A-Za-z0-9:._-]{1,253}$/, 'use an IP address or host name of this machine')
+    .default('127.0.0.1')
+    .meta({ description: 'Address to bind. 127.0.0.1 is reachable from this machine only; 0.0.0.0 from the network.' }),
+  port: ListenPort.meta({ description: 'Port to bind; 0 lets the system choose.' }),
+  timeouts: ListenerTimeouts.prefault({}),
+  limits: ListenerLimits.prefault({}),
+  routes: z.array(RouteConfig).max(1000, 'at most 1000 routes a listener').default([]).meta({
+    description: 'Tried in order; the first that matches decides. No match: 404.',
+  }),
+});
+export type ListenerConfig = z.infer<typeof ListenerConfig>;

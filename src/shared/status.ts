@@ -1,0 +1,160 @@
+// Status: the serializable picture of what the engine and the health checker know now. The window,
+// the CLI and the HTTP API all read this; nobody downstream recomputes truth from it.
+import { z } from 'zod';
+import { AdminState, BackendRole } from './config/backend.ts';
+import { PolicyName } from './config/pool.ts';
+
+/** What the probes alone say. `unchecked`: the pool has no health check. */
+export const HealthState = z.enum(['unchecked', 'checking', 'up', 'failing', 'down', 'recovering']);
+export type HealthState = z.infer<typeof HealthState>;
+
+/** Admin intent and health joined: the one word shown to people. See `effectiveState`. */
+export const EffectiveState = z.enum([
+  'up',
+  'failing',
+  'recovering',
+  'down',
+  'checking',
+  'unchecked',
+  'draining',
+  'drained',
+  'disabled',
+]);
+export type EffectiveState = z.infer<typeof EffectiveState>;
+
+/**
+ * The word for a backend. Disabled wins (someone decided it); then bad health, because health
+ * outranks drain; then drain, which becomes `drained` once nothing is in flight.
+ */
+export function effectiveState(admin: AdminState, health: HealthState, inFlight: number): EffectiveState {
+  if (admin === 'disabled') return 'disabled';
+  if (health === 'down' || health === 'failing' || health === 'recovering') return health;
+  if (admin === 'draining') return inFlight > 0 ? 'draining' : 'drained';
+  return health;
+}
+
+/** Whether probes allow traffic. Admin state and role are separate questions. */
+export function healthUsable(health: HealthState): boolean {
+  return health === 'up' || health === 'failing' || health === 'unchecked';
+}
+
+/** One finished probe. `code` is layered: `L4 connection refused`, `L7 200`, `L7 body mismatch`. */
+export const CheckResult = z.object({
+  /** Start of the probe, ms since the epoch. */
+  at: z.number(),
+  ok: z.boolean(),
+  code: z.string(),
+  tookMs: z.number(),
+  /** A sentence: which assertion failed and what was seen. Empty when there is nothing to add. */
+  detail: z.string(),
+});
+export type CheckResult = z.infer<typeof CheckResult>;
+
+/** Position in a run of equal results: failing 2 of 3, recovering 1 of 2. */
+export const HealthProgress = z.object({ count: z.number(), of: z.number() });
+export type HealthProgress = z.infer<typeof HealthProgress>;
+
+/** Percentiles over the last minute; null while there was no request in it. */
+export const Latency = z.object({
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+});
+export type Latency = z.infer<typeof Latency>;
+
+export const BackendStatus = z.object({
+  name: z.string(),
+  address: z.string(),
+  role: BackendRole,
+  admin: AdminState,
+  health: HealthState,
+  /** Set while failing or recovering. */
+  progress: HealthProgress.nullable(),
+  state: EffectiveState,
+  /** When `state` was entered, ms since the epoch. */
+  since: z.number(),
+  /** Why it is out of service or about to be; empty otherwise. */
+  cause: z.string(),
+  weight: z.number(),
+  /** Share of new requests it should get now, 0 to 1. */
+  targetShare: z.number(),
+  /** Share it got over the last 60 s, 0 to 1; null while the pool had no request. */
+  actualShare: z.number().nullable(),
+  inFlight: z.number(),
+  /** Of `inFlight`, how many are upgraded connections such as WebSockets. */
+  tunnels: z.number(),
+  /** Totals since this process started. */
+  requests: z.number(),
+  errors: z.number(),
+  /** Over the last 10 s. */
+  requestsPerS: z.number(),
+  /** Over the last 60 s, in percent; null while there was no request. */
+  clientErrorPct: z.number().nullable(),
+  serverErrorPct: z.number().nullable(),
+  latencyMs: Latency,
+  lastCheck: CheckResult.nullable(),
+});
+export type BackendStatus = z.infer<typeof BackendStatus>;
+
+/** Worst relevant child: all down → down; some out → degraded; nothing enabled → off. */
+export const PoolState = z.enum(['up', 'degraded', 'down', 'checking', 'off', 'empty']);
+export type PoolState = z.infer<typeof PoolState>;
+
+export const PoolStatus = z.object({
+  name: z.string(),
+  policy: PolicyName,
+  state: PoolState,
+  /** How many backends can take a new request now. */
+  serving: z.number(),
+  requestsPerS: z.number(),
+  /** Requests over the last 60 s, what `actualShare` is computed from. */
+  requestsLastMinute: z.number(),
+  errorsPerS: z.number(),
+  inFlight: z.number(),
+  latencyMs: Latency,
+  backends: z.array(BackendStatus),
+});
+export type PoolStatus = z.infer<typeof PoolStatus>;
+
+export const ListenerStatus = z.object({
+  name: z.string(),
+  /** `starting` until the engine answered; `failed` keeps being retried. */
+  state: z.enum(['starting', 'listening', 'failed']),
+  /** `host:port` as bound, with the port the system gave for port 0. */
+  address: z.string(),
+  error: z.string().optional(),
+  connections: z.number(),
+  requests: z.number(),
+  requestsPerS: z.number(),
+});
+export type ListenerStatus = z.infer<typeof ListenerStatus>;
+
+export const Status = z.object({
+  /** ms since the epoch. */
+  at: z.number(),
+  /** Newest saved revision. */
+  revision: z.number(),
+  /** Revision the engine confirmed it runs. Differs from `revision` only for moments, or when the engine is gone. */
+  appliedRevision: z.number(),
+  listeners: z.array(ListenerStatus),
+  pools: z.array(PoolStatus),
+});
+export type Status = z.infer<typeof Status>;
+
+/** What the process itself costs; pushed every 2 s. */
+export const SystemStatus = z.object({
+  at: z.number(),
+  engineWorkers: z.number(),
+  /** Of one core, whole process, 0 to 100 × cores. */
+  cpuPct: z.number(),
+  memoryBytes: z.number(),
+  historyBytes: z.number(),
+  /** How far back samples are kept, s. */
+  retentionS: z.number(),
+  /** Set when history was set aside (corrupt or from a newer version) or cannot be written. */
+  storeNotice: z.string().nullable(),
+  /** Set when the watched config file holds something that was not imported. */
+  configNotice: z.string().nullable(),
+  demoRunning: z.boolean(),
+});
+export type SystemStatus = z.infer<typeof SystemStatus>;
