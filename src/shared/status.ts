@@ -86,6 +86,8 @@ export const BackendStatus = z.object({
   /** Totals since this process started. */
   requests: z.number(),
   errors: z.number(),
+  /** Sum of response times since this process started, ms: divided by `requests`, the mean. */
+  latencySumMs: z.number(),
   /** Over the last 10 s. */
   requestsPerS: z.number(),
   /** Over the last 60 s, in percent; null while there was no request. */

@@ -61,7 +61,11 @@ export function rowAt(pages: readonly SharedArrayBuffer[], slot: number): Row {
   if (!page) throw new Error(`no counter page for slot ${slot}`);
   const row = slot % ROWS_PER_PAGE;
   return {
-    counters: new Float64Array(page, row * COUNTERS_PER_ROW * Float64Array.BYTES_PER_ELEMENT, COUNTERS_PER_ROW),
+    counters: new Float64Array(
+      page,
+      row * COUNTERS_PER_ROW * Float64Array.BYTES_PER_ELEMENT,
+      COUNTERS_PER_ROW,
+    ),
     latency: new Uint32Array(
       page,
       COUNTERS_BYTES + row * BUCKETS_PER_ROW * Uint32Array.BYTES_PER_ELEMENT,

@@ -1,0 +1,18 @@
+// Installs the dependencies when they are missing or older than the lock file.
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, root, run } from './process.mjs';
+
+export async function ensureInstalled() {
+  if (isInstalled()) return;
+  console.error('Installing dependencies…');
+  // Standard output may belong to a program that reads it; installing talks on standard error.
+  const code = await run('npm', ['ci', '--no-audit', '--no-fund'], { stdio: ['ignore', 2, 2] });
+  if (code !== 0) fail('The dependencies could not be installed; the lines above say why.');
+}
+
+/** npm writes its own copy of the lock file last, so it is newer exactly when an install was finished. */
+function isInstalled() {
+  const done = join(root, 'node_modules', '.package-lock.json');
+  return existsSync(done) && statSync(done).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+}

@@ -1,0 +1,90 @@
+// Says in sentences what one Config changes against another, for the revision list and the markers
+// on the time axis. Pure. Called by configuration.ts for every revision.
+import type { BackendConfig } from '#shared/config/backend.ts';
+import type { Config } from '#shared/config/config.ts';
+import type { ListenerConfig } from '#shared/config/listener.ts';
+import type { PoolConfig } from '#shared/config/pool.ts';
+
+export function describeChanges(before: Config, after: Config): string[] {
+  return [
+    ...compare(before.listeners, after.listeners, (listener) => `listener ${listener.name}`, describeListener),
+    ...compare(before.pools, after.pools, (pool) => `pool ${pool.name}`, describePool),
+  ];
+}
+
+/** Added, removed and changed items of a named list, plus one sentence when only the order differs. */
+function compare<T extends { name: string }>(
+  before: readonly T[],
+  after: readonly T[],
+  label: (item: T) => string,
+  describe: (before: T, after: T) => string[],
+): string[] {
+  const old = new Map(before.map((item) => [item.name, item]));
+  const now = new Set(after.map((item) => item.name));
+  const sentences: string[] = [];
+  for (const item of after) {
+    const previous = old.get(item.name);
+    sentences.push(...(previous ? describe(previous, item) : [`add ${label(item)}`]));
+  }
+  for (const item of before) if (!now.has(item.name)) sentences.push(`remove ${label(item)}`);
+  if (sentences.length === 0 && before.some((item, i) => item.name !== after[i]?.name)) {
+    const first = after[0];
+    if (first) sentences.push(`reorder ${label(first).split(' ')[0]}s`);
+  }
+  return sentences;
+}
+
+function describeListener(before: ListenerConfig, after: ListenerConfig): string[] {
+  const { routes: oldRoutes, ...oldRest } = before;
+  const { routes: newRoutes, ...newRest } = after;
+  return [
+    ...describeFields(`listener ${after.name}`, oldRest, newRest),
+    ...compare(
+      oldRoutes,
+      newRoutes,
+      (route) => `route ${after.name}/${route.name}`,
+      (a, b) => describeFields(`route ${after.name}/${b.name}`, a, b),
+    ),
+  ];
+}
+
+function describePool(before: PoolConfig, after: PoolConfig): string[] {
+  const { backends: oldBackends, ...oldRest } = before;
+  const { backends: newBackends, ...newRest } = after;
+  return [
+    ...describeFields(`pool ${after.name}`, oldRest, newRest),
+    ...compare(
+      oldBackends,
+      newBackends,
+      (backend) => `backend ${after.name}/${backend.name}`,
+      (a, b) => describeBackend(after.name, a, b),
+    ),
+  ];
+}
+
+function describeBackend(pool: string, before: BackendConfig, after: BackendConfig): string[] {
+  return describeFields(`${pool}/${after.name}`, before, after);
+}
+
+/** "weight of api/api-3 5 → 10"; nested objects are followed to the field that differs. */
+function describeFields(label: string, before: object, after: object, prefix = ''): string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key): string[] => {
+    const a = (before as Record<string, unknown>)[key];
+    const b = (after as Record<string, unknown>)[key];
+    if (JSON.stringify(a) === JSON.stringify(b)) return [];
+    if (isPlain(a) && isPlain(b)) return describeFields(label, a, b, `${prefix}${key}.`);
+    return [`${prefix}${key} of ${label} ${show(a)} → ${show(b)}`];
+  });
+}
+
+function isPlain(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'none';
+  if (typeof value === 'string') return value;
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

@@ -1,0 +1,159 @@
+// The one way a Config changes:
+//
+//   edit ─▶ parseConfig ─▶ save Revision ─▶ health targets ─▶ compilePlan ─▶ engine ─▶ applied
+//            │ issues                                                          │ dead or stuck
+//            ▼                                                                 ▼
+//          refused whole, nothing changed                      saved; status shows the older applied one
+//
+// Also keeps runtime intent: a drain or disable made by hand wins over the Config's `state` until
+// that value is edited, and survives restarts. Invariant: what is in memory was saved first.
+import type { AdminState, BackendConfig } from '#shared/config/backend.ts';
+import { type Config, emptyConfig, parseConfig } from '#shared/config/config.ts';
+import type { Author, RevisionSummary } from '#shared/contract.ts';
+import { AppError, type Issue, summarize } from '#shared/errors.ts';
+import { compilePlan } from '../engine/compile.ts';
+import type { SlotTable } from '../engine/slots.ts';
+import { clearIntent, listIntents, logIntent, pruneIntents, renameIntents, setIntent } from '../store/intents.ts';
+import type { WriteDb } from '../store/open.ts';
+import { getRevision, latestRevision, saveRevision } from '../store/revisions.ts';
+import { backendKey } from './backend-key.ts';
+import { describeChanges } from './changes.ts';
+import { type Edit, findBackend } from './edits.ts';
+import type { EngineLink } from './engine-link.ts';
+import type { HealthLink } from './health-link.ts';
+
+export interface Intent {
+  state: AdminState;
+  at: number;
+}
+
+export interface Configuration {
+  current(): { revision: number; config: Config };
+  /** Throws `not-found` for a revision that was never saved. */
+  at(revision: number): Config;
+  /** Saves and runs an edit of the newest Config; answers once the engine runs it. */
+  edit(make: (config: Config) => Edit, author: Author, note: string): Promise<number>;
+  /** Admin state as it counts: runtime intent, else the Config's. */
+  adminOf(pool: string, backend: BackendConfig): AdminState;
+  intentOf(pool: string, backend: string): Intent | undefined;
+  setState(pool: string, backend: string, state: AdminState, author: Author): Promise<AdminState>;
+  /** Hands the current Config to health and engine again: at start. */
+  deploy(): Promise<void>;
+}
+
+export interface ConfigurationOptions {
+  db: WriteDb;
+  now(): number;
+  engine: EngineLink;
+  health: HealthLink;
+  slots: SlotTable;
+  pages(count: number): SharedArrayBuffer[];
+  onRevision(summary: RevisionSummary): void;
+}
+
+export function createConfiguration(options: ConfigurationOptions): Configuration {
+  const { db, engine, health, slots } = options;
+  const saved = latestRevision(db);
+  let revision = saved?.revision ?? 0;
+  let config = saved?.config ?? emptyConfig();
+  let intents = loadIntents(db);
+
+  function adminOf(pool: string, backend: BackendConfig): AdminState {
+    return intents.get(backendKey(pool, backend.name))?.state ?? backend.state;
+  }
+
+  async function deploy() {
+    health.apply(config);
+    slots.retain(
+      config.listeners.map((listener) => listener.name),
+      config.pools.flatMap((pool) => pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name }))),
+    );
+    const plan = compilePlan(config, { revision, slots, adminOf, usableOf: health.usable });
+    await engine.apply(plan, options.pages(slots.pageCount()));
+  }
+
+  function save(edit: Edit, next: Config, author: Author, note: string) {
+    const changes = describeChanges(config, next);
+    const at = options.now();
+    db.transaction(() => {
+      revision = saveRevision(db, { at, author, note, changes, config: next });
+      for (const rename of edit.renames ?? []) renameIntents(db, rename.from, rename.to);
+      for (const stale of overruledIntents(config, next)) clearIntent(db, stale);
+      pruneIntents(
+        db,
+        next.pools.flatMap((pool) => pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name }))),
+      );
+    })();
+    config = next;
+    intents = loadIntents(db);
+    options.onRevision({ revision, at, author, note, changes });
+  }
+
+  return {
+    current: () => ({ revision, config }),
+    at(number) {
+      const found = number === revision ? { config } : getRevision(db, number);
+      if (!found) throw new AppError('not-found', `there is no revision ${number}; the newest is ${revision}`);
+      return found.config;
+    },
+    async edit(make, author, note) {
+      const edit = make(config);
+      const parsed = parseConfig(edit.config);
+      if (!parsed.ok) {
+        const issues = edit.landed ? parsed.issues.map((issue) => relocate(issue, edit.landed)) : parsed.issues;
+        throw new AppError('invalid', summarize(issues), issues);
+      }
+      if (JSON.stringify(parsed.value) === JSON.stringify(config) && revision > 0) return revision;
+      save(edit, parsed.value, author, note);
+      const made = revision;
+      await deploy();
+      return made;
+    },
+    adminOf,
+    intentOf: (pool, backend) => intents.get(backendKey(pool, backend)),
+    async setState(pool, name, state, author) {
+      const backend = findBackend(config, pool, name);
+      const previous = adminOf(pool, backend);
+      if (previous === state) return previous;
+      const at = options.now();
+      db.transaction(() => {
+        if (state === backend.state) clearIntent(db, { pool, backend: name });
+        else setIntent(db, { pool, backend: name, state, configState: backend.state, author, at });
+        logIntent(db, { at, pool, backend: name, from: previous, to: state, author });
+      })();
+      intents = loadIntents(db);
+      await deploy();
+      return previous;
+    },
+    deploy,
+  };
+}
+
+function loadIntents(db: WriteDb): Map<string, Intent> {
+  return new Map(
+    listIntents(db).map((intent) => [
+      backendKey(intent.pool, intent.backend),
+      { state: intent.state, at: intent.at },
+    ]),
+  );
+}
+
+/** Backends whose `state` the new Config says differently: the newer word of the person wins. */
+function overruledIntents(before: Config, after: Config): { pool: string; backend: string }[] {
+  return after.pools.flatMap((pool) => {
+    const oldPool = before.pools.find((other) => other.name === pool.name);
+    return pool.backends
+      .filter((backend) => {
+        const old = oldPool?.backends.find((other) => other.name === backend.name);
+        return old !== undefined && old.state !== backend.state;
+      })
+      .map((backend) => ({ pool: pool.name, backend: backend.name }));
+  });
+}
+
+function relocate(issue: Issue, landed: { at: string; as: string } | undefined): Issue {
+  if (!landed) return issue;
+  if (issue.path === landed.at) return { ...issue, path: landed.as };
+  if (!issue.path.startsWith(`${landed.at}.`)) return issue;
+  return { ...issue, path: `${landed.as}${issue.path.slice(landed.at.length)}` };
+}

@@ -1,0 +1,101 @@
+// Joins the health monitor to the rest: Config → targets, results → store, changed usability →
+// engine, transitions → events. Knows nothing of traffic.
+import type { Config } from '#shared/config/config.ts';
+import { parseAddress } from '#shared/config/primitives.ts';
+import type { Transition } from '#shared/history.ts';
+import { type CheckResult, type HealthProgress, type HealthState, healthUsable } from '#shared/status.ts';
+import { createMonitor, type HealthTarget, type MonitorClock } from '../health/monitor.ts';
+import { backendKey, splitBackendKey } from './backend-key.ts';
+
+export interface BackendHealth {
+  state: HealthState;
+  progress: HealthProgress | null;
+  /** When the health state was entered, ms since the epoch. */
+  since: number;
+  lastCheck: CheckResult | null;
+  /** Code and detail of the newest failed probe; empty while up. */
+  cause: string;
+}
+
+export interface HealthLink {
+  /** Probes what this Config names; what did not change keeps its opinion and its schedule. */
+  apply(config: Config): void;
+  usable(pool: string, backend: string): boolean;
+  of(pool: string, backend: string): BackendHealth;
+  stop(): Promise<void>;
+}
+
+export interface CheckedBackend {
+  pool: string;
+  backend: string;
+  result: CheckResult;
+}
+
+export interface HealthLinkOptions {
+  clock: MonitorClock;
+  random(): number;
+  onResult(checked: CheckedBackend): void;
+  onTransition(transition: Transition): void;
+  /** Whether probes allow traffic has changed. */
+  onUsable(pool: string, backend: string, usable: boolean): void;
+}
+
+const UNKNOWN: BackendHealth = { state: 'unchecked', progress: null, since: 0, lastCheck: null, cause: '' };
+
+export function createHealthLink(options: HealthLinkOptions): HealthLink {
+  const causes = new Map<string, string>();
+  const monitor = createMonitor({
+    clock: options.clock,
+    random: options.random,
+    onResult(key, result) {
+      if (!result.ok) causes.set(key, describeFailure(result));
+      options.onResult({ ...splitBackendKey(key), result });
+    },
+    onTransition({ key, at, from, to, check }) {
+      const { pool, backend } = splitBackendKey(key);
+      if (to === 'up' || to === 'unchecked') causes.delete(key);
+      options.onTransition({ at, pool, backend, from, to, check });
+      if (healthUsable(from) !== healthUsable(to)) options.onUsable(pool, backend, healthUsable(to));
+    },
+  });
+
+  return {
+    apply(config) {
+      const targets = targetsOf(config);
+      const keys = new Set(targets.map((target) => target.key));
+      for (const key of causes.keys()) if (!keys.has(key)) causes.delete(key);
+      monitor.apply(targets);
+    },
+    usable(pool, backend) {
+      const health = monitor.health(backendKey(pool, backend));
+      return health === undefined || healthUsable(health.state);
+    },
+    of(pool, backend) {
+      const key = backendKey(pool, backend);
+      const health = monitor.health(key);
+      return health ? { ...health, cause: causes.get(key) ?? '' } : UNKNOWN;
+    },
+    stop: () => monitor.stop(),
+  };
+}
+
+function targetsOf(config: Config): HealthTarget[] {
+  return config.pools.flatMap((pool) =>
+    pool.backends.flatMap((backend): HealthTarget[] => {
+      const address = parseAddress(backend.address);
+      if (!address) return [];
+      return [
+        {
+          key: backendKey(pool.name, backend.name),
+          ...address,
+          check: pool.healthCheck ?? null,
+          optimistic: pool.firstCheck === 'optimistic',
+        },
+      ];
+    }),
+  );
+}
+
+function describeFailure(result: CheckResult): string {
+  return result.detail === '' ? result.code : `${result.code}: ${result.detail}`;
+}

@@ -1,0 +1,140 @@
+// The heartbeat of the core: once a second it reads the counters, stores the second and pushes
+// `sample` and `status`; in between it pushes `status` when a state changed, at most 4 a second.
+// Invariant: counters are read here and nowhere else, so one second is the same second everywhere.
+import { setTimeout as setTimer } from 'node:timers';
+import type { Sample, TrafficPoint } from '#shared/history.ts';
+import type { Status } from '#shared/status.ts';
+import type { SlotTable } from '../engine/slots.ts';
+import { encodeSparse } from '../engine/telemetry/histogram.ts';
+import { COUNTER } from '../engine/telemetry/layout.ts';
+import type { Reader, SecondDelta } from '../engine/telemetry/reader.ts';
+import type { SampleRow } from '../store/samples.ts';
+import type { Configuration } from './configuration.ts';
+import type { EventHub } from './events.ts';
+
+export interface Live {
+  start(): void;
+  stop(): void;
+  /** A state changed: push a status soon. */
+  changed(): void;
+  /** The newest status, computed now. */
+  status(): Status;
+}
+
+export interface LiveOptions {
+  now(): number;
+  configuration: Configuration;
+  slots: SlotTable;
+  reader: Reader;
+  pages(): SharedArrayBuffer[][];
+  events: EventHub;
+  project(at: number): Status;
+  /** Stores one second; called every second, also with no rows. */
+  record(atS: number, rows: SampleRow[]): void;
+}
+
+const MIN_STATUS_GAP_MS = 250;
+
+export function createLive(options: LiveOptions): Live {
+  const { events, reader } = options;
+  let tick: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Timeout | undefined;
+  let lastStatusAt = 0;
+
+  function pushStatus() {
+    clearTimeout(soon);
+    soon = undefined;
+    lastStatusAt = options.now();
+    if (events.hasSubscribers()) events.emit({ type: 'status', value: options.project(lastStatusAt) });
+  }
+
+  function everySecond() {
+    schedule();
+    const at = options.now();
+    const slots = usedSlots(options);
+    reader.tick(at, slots.all, options.pages());
+    // The second that just ended is the one the rounded-down clock has left.
+    const atS = Math.round(at / 1000) - 1;
+    options.record(atS, sampleRows(options, slots.backends));
+    if (events.hasSubscribers()) events.emit({ type: 'sample', value: sample(options, at, slots.backends) });
+    pushStatus();
+  }
+
+  function schedule() {
+    tick = setTimer(everySecond, 1000 - (options.now() % 1000));
+  }
+
+  return {
+    start: schedule,
+    stop() {
+      clearTimeout(tick);
+      clearTimeout(soon);
+    },
+    changed() {
+      if (soon) return;
+      const wait = Math.max(0, lastStatusAt + MIN_STATUS_GAP_MS - options.now());
+      soon = setTimer(pushStatus, wait);
+    },
+    status: () => options.project(options.now()),
+  };
+}
+
+interface BackendSlot {
+  pool: string;
+  backend: string;
+  slot: number;
+}
+
+function usedSlots(options: LiveOptions): { all: number[]; backends: BackendSlot[] } {
+  const { config } = options.configuration.current();
+  const backends = config.pools.flatMap((pool) =>
+    pool.backends.map((backend) => ({
+      pool: pool.name,
+      backend: backend.name,
+      slot: options.slots.backendSlot(pool.name, backend.name),
+    })),
+  );
+  const listeners = config.listeners.map((listener) => options.slots.listenerSlot(listener.name));
+  return { all: [...listeners, ...backends.map((backend) => backend.slot)], backends };
+}
+
+function sampleRows(options: LiveOptions, backends: readonly BackendSlot[]): SampleRow[] {
+  return backends.flatMap(({ pool, backend, slot }): SampleRow[] => {
+    const second = options.reader.second(slot);
+    if (!second) return [];
+    return [{ pool, backend, ...trafficPoint(second), latency: encodeSparse(second.latency) }];
+  });
+}
+
+function sample(options: LiveOptions, at: number, backends: readonly BackendSlot[]): Sample {
+  const pools: Sample['pools'] = {};
+  const slotsByPool = Map.groupBy(backends, (backend) => backend.pool);
+  for (const [pool, members] of slotsByPool) {
+    const total = options.reader.mergedSecond(members.map((member) => member.slot));
+    if (!total) continue;
+    const byBackend: Record<string, TrafficPoint> = {};
+    for (const member of members) {
+      const second = options.reader.second(member.slot);
+      if (second) byBackend[member.backend] = trafficPoint(second);
+    }
+    pools[pool] = { total: trafficPoint(total), backends: byBackend };
+  }
+  return { at, pools };
+}
+
+function trafficPoint(second: SecondDelta): TrafficPoint {
+  const count = (counter: keyof typeof COUNTER) => second.counters[COUNTER[counter]] ?? 0;
+  return {
+    requests: count('requests'),
+    status2xx: count('status2xx'),
+    status3xx: count('status3xx'),
+    status4xx: count('status4xx'),
+    status5xx: count('status5xx'),
+    errors: count('errors'),
+    bytesIn: count('bytesIn'),
+    bytesOut: count('bytesOut'),
+    p50Ms: second.p50Ms,
+    p95Ms: second.p95Ms,
+    p99Ms: second.p99Ms,
+  };
+}

@@ -1,0 +1,224 @@
+// The composition root: opens the store, starts engine and health checker, wires them by hand and
+// serves the contract to whoever connects. Knows no host: the desktop shell runs it in a worker
+// thread, headless runs it directly, tests run it in their own process.
+import type { Author, SystemInfo } from '#shared/contract.ts';
+import type { Transition } from '#shared/history.ts';
+import type { CorePort } from '#shared/rpc/protocol.ts';
+import { type Caller, dispatch, type Service, serve } from '#shared/rpc/serve.ts';
+import type { Result } from '#shared/errors.ts';
+import { createConfigFile } from './app/config-file.ts';
+import { createConfiguration } from './app/configuration.ts';
+import { createDemo } from './app/demo/demo.ts';
+import { createEngineLink } from './app/engine-link.ts';
+import { createEventHub } from './app/events.ts';
+import { createHealthLink } from './app/health-link.ts';
+import { createLive } from './app/live.ts';
+import type { Log } from './app/log.ts';
+import { createHandlers } from './app/operations.ts';
+import { createCounterPages } from './app/pages.ts';
+import { createRecorder } from './app/recorder.ts';
+import { createRequestHistory } from './app/request-history.ts';
+import { createSettings } from './app/settings.ts';
+import { projectStatus } from './app/status.ts';
+import { createSystemMeter } from './app/system.ts';
+import type { CoreOptions } from './core-messages.ts';
+import { formatAddress } from '#shared/config/primitives.ts';
+import type { ListenerReport } from './engine/messages.ts';
+import { createSlotTable } from './engine/slots.ts';
+import { createReader } from './engine/telemetry/reader.ts';
+import { acquireLock } from './store/lock.ts';
+import { openStore } from './store/open.ts';
+
+export interface Core {
+  info: SystemInfo;
+  /** Serves a client until its port closes. */
+  connect(port: CorePort, author: Author): void;
+  /** One operation without a port: the HTTP API's way in. */
+  call(operation: string, input: unknown, caller: Caller): Promise<Result<unknown>>;
+  stop(graceMs: number): Promise<void>;
+}
+
+const SYSTEM_EVERY_MS = 2000;
+
+/** Throws a plain Error with a sentence for the person when the core cannot run at all. */
+export async function startCore(options: CoreOptions, log: Log): Promise<Core> {
+  const startedAt = Date.now();
+  const now = () => Date.now();
+  const lock = acquireLock(options.dataDir, { pid: process.pid, host: options.host, startedAt });
+  if (!lock.ok) throw new Error(lock.message);
+  const store = openStore(options.dataDir, { now });
+  if (store.notice) log.warn(store.notice);
+  const { db } = store;
+
+  const info: SystemInfo = {
+    version: options.version,
+    host: options.host,
+    platform: process.platform,
+    dataDir: options.dataDir,
+    configFile: options.configFile,
+    startedAt,
+  };
+  const slots = createSlotTable();
+  const pages = createCounterPages();
+  const reader = createReader();
+  const recorder = createRecorder(db, now);
+  const requests = createRequestHistory();
+  const listeners = new Map<string, ListenerReport>();
+  let appliedRevision = 0;
+  let configNotice: string | null = null;
+
+  const hearListener = (listener: ListenerReport) => {
+    const before = listeners.get(listener.name);
+    if (listener.state === 'failed' && before?.error !== listener.error) log.warn(listener.error);
+    listeners.set(listener.name, listener);
+  };
+
+  const engine = createEngineLink({
+    entry: options.engineThread,
+    onApplied(revision, reports) {
+      appliedRevision = revision;
+      listeners.clear();
+      for (const report of reports) hearListener(report);
+      live.changed();
+    },
+    onReport(report) {
+      switch (report.type) {
+        case 'listener':
+          hearListener(report.listener);
+          live.changed();
+          break;
+        case 'requests':
+          requests.add(report.records, report.dropped);
+          break;
+        case 'fault':
+          log.error({ stack: report.stack }, `a connection ended unexpectedly: ${report.message}`);
+          break;
+      }
+    },
+    onDied(reason) {
+      log.error(`the engine thread ended and is started again: ${reason}`);
+      appliedRevision = 0;
+      pages.clearGauges();
+      live.changed();
+    },
+  });
+
+  const health = createHealthLink({
+    clock: { now, setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: (timer) => clearTimeout(timer as never) },
+    random: Math.random,
+    onResult: (checked) => recorder.check(checked),
+    onTransition(transition: Transition) {
+      recorder.transition(transition);
+      events.emit({ type: 'transition', value: transition });
+      live.changed();
+    },
+    onUsable(pool, backend, usable) {
+      engine.setHealth([{ slot: slots.backendSlot(pool, backend), usable }]);
+    },
+  });
+
+  const configuration = createConfiguration({
+    db,
+    now,
+    engine,
+    health,
+    slots,
+    pages: (count) => pages.atLeast(count),
+    onRevision: (revision) => events.emit({ type: 'revision', value: revision }),
+  });
+  const settings = createSettings(db, (value) => events.emit({ type: 'settings', value }));
+  const demo = createDemo({
+    entry: options.demoThread,
+    configuration,
+    addressOf(name) {
+      const report = listeners.get(name);
+      return report?.state === 'listening' ? formatAddress(report.host, report.port) : undefined;
+    },
+    onChange: () => events.emit({ type: 'system', value: meter.latest() }),
+  });
+  const meter = createSystemMeter(
+    {
+      engineAlive: () => engine.alive(),
+      historyBytes: () => store.sizeBytes(),
+      storeNotice: () => recorder.notice() ?? store.notice,
+      configNotice: () => configNotice,
+      demoRunning: () => demo.running(),
+    },
+    startedAt,
+  );
+  const project = (at: number) =>
+    projectStatus({ configuration, health, slots, reader, listeners, appliedRevision, startedAt }, at);
+  const events = createEventHub(() => ({
+    status: project(now()),
+    system: meter.latest(),
+    settings: settings.get(),
+    info,
+  }));
+  const live = createLive({
+    now,
+    configuration,
+    slots,
+    reader,
+    pages: () => [pages.all()],
+    events,
+    project,
+    record: (atS, rows) => recorder.second(atS, rows),
+  });
+  const file = options.configFile
+    ? createConfigFile({
+        db,
+        path: options.configFile,
+        now,
+        configuration,
+        onNotice(notice) {
+          configNotice = notice;
+          if (notice) log.warn(notice);
+          events.emit({ type: 'system', value: meter.latest() });
+        },
+      })
+    : undefined;
+  const service: Service = {
+    handlers: createHandlers({
+      db,
+      now,
+      configuration,
+      live,
+      requests,
+      settings,
+      demo,
+      info,
+      system: () => meter.latest(),
+    }),
+    events,
+    onBug: (operation, error) => log.error(error, `operation ${operation} failed unexpectedly`),
+  };
+
+  await configuration.deploy();
+  await file?.load();
+  file?.watch();
+  await demo.resume().catch((error: unknown) => log.warn(error, 'the demo could not be started again'));
+  live.start();
+  const systemTimer = setInterval(
+    () => events.emit({ type: 'system', value: meter.measure(now()) }),
+    SYSTEM_EVERY_MS,
+  );
+  let stopped: Promise<void> | undefined;
+
+  return {
+    info,
+    connect: (port, author) => void serve(port, service, { author }),
+    call: (operation, input, caller) => dispatch(service, operation, input, caller),
+    stop(graceMs) {
+      stopped ??= (async () => {
+        clearInterval(systemTimer);
+        file?.close();
+        await Promise.all([health.stop(), demo.close(), engine.stop(graceMs)]);
+        live.stop();
+        recorder.flush();
+        store.close();
+        lock.release();
+      })();
+      return stopped;
+    },
+  };
+}

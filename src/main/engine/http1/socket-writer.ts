@@ -1,0 +1,48 @@
+// Writes to one socket with as few system calls as possible: text and small byte runs are collected
+// into one latin1 string, written once at `flush`. Used by client-connection.ts and
+// upstream-connection.ts; `flush` is due at the end of every batch of received bytes.
+import type { Socket } from 'node:net';
+
+/** Node writes a string up to this length straight from a stack buffer, without allocating. */
+const JOIN_MAX_BYTES = 16_384;
+
+export class SocketWriter {
+  readonly #socket: Socket;
+  /** The bytes given lie in a read buffer that is overwritten when the caller returns. */
+  readonly #borrowed: boolean;
+  #pending = '';
+
+  constructor(socket: Socket, borrowed: boolean) {
+    this.#socket = socket;
+    this.#borrowed = borrowed;
+  }
+
+  text(latin1: string): void {
+    this.#pending += latin1;
+  }
+
+  /** False: the socket has enough to do; wait for its 'drain'. */
+  bytes(bytes: Buffer): boolean {
+    if (this.#pending.length + bytes.length <= JOIN_MAX_BYTES) {
+      this.#pending += bytes.latin1Slice(0, bytes.length);
+      return true;
+    }
+    const owned = this.#borrowed ? Buffer.from(bytes) : bytes;
+    if (this.#pending === '') return this.#socket.write(owned);
+    this.#socket.cork();
+    this.#writePending();
+    const ready = this.#socket.write(owned);
+    this.#socket.uncork();
+    return ready;
+  }
+
+  flush(): boolean {
+    return this.#pending === '' ? !this.#socket.writableNeedDrain : this.#writePending();
+  }
+
+  #writePending(): boolean {
+    const text = this.#pending;
+    this.#pending = '';
+    return this.#socket.write(text, 'latin1');
+  }
+}

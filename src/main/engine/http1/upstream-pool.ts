@@ -1,0 +1,62 @@
+// The connections to one backend that wait for their next request: last in, first out, so that the
+// surplus ages and is closed. Invariant: a kept connection leads to the current address, has no
+// request under way and no byte unread. One per BackendState; exchange.ts takes and gives back.
+import type { BackendState, EngineState } from '../state.ts';
+import { UpstreamConnection, type UpstreamOwner } from './upstream-connection.ts';
+
+export class UpstreamPool {
+  readonly #engine: EngineState;
+  readonly #backendOf: () => BackendState;
+  readonly #idle: UpstreamConnection[] = [];
+  /** Connections opened under an earlier address are not kept. */
+  #generation = 0;
+
+  constructor(engine: EngineState, backendOf: () => BackendState) {
+    this.#engine = engine;
+    this.#backendOf = backendOf;
+  }
+
+  /** A kept connection if there is one, ready for use; else a new one that is being opened. */
+  acquire(owner: UpstreamOwner): UpstreamConnection {
+    const kept = this.#idle.pop();
+    if (kept === undefined) return this.open(owner);
+    kept.adopt(owner);
+    return kept;
+  }
+
+  open(owner: UpstreamOwner): UpstreamConnection {
+    return new UpstreamConnection(this.#engine, this.#backendOf(), owner, this.#generation);
+  }
+
+  /** Takes back a connection whose exchange is complete; keeps or closes it. */
+  release(connection: UpstreamConnection): void {
+    const backend = this.#backendOf();
+    const { maxIdle, idleMs } = backend.pool.plan.keepAlive;
+    const keep =
+      connection.isReusable() &&
+      !backend.removed &&
+      !this.#engine.stopping &&
+      backend.admin === 'enabled' &&
+      connection.generation === this.#generation &&
+      this.#idle.length < maxIdle;
+    if (!keep) return connection.destroy();
+    connection.rest(idleMs);
+    this.#idle.push(connection);
+  }
+
+  /** An idle connection was closed by its backend, or timed out. */
+  forget(connection: UpstreamConnection): void {
+    const at = this.#idle.lastIndexOf(connection);
+    if (at !== -1) this.#idle.splice(at, 1);
+  }
+
+  closeIdle(): void {
+    for (const connection of this.#idle.splice(0)) connection.destroy();
+  }
+
+  /** The backend has another address: nothing of the old one is used for a new request. */
+  readdress(): void {
+    this.#generation++;
+    this.closeIdle();
+  }
+}

@@ -1,0 +1,131 @@
+// All timeouts of an engine thread in one coarse wheel: arming, moving and disarming one costs a few
+// stores and never a timer of the runtime. A deadline fires between its time and two ticks later.
+// Each connection owns one WheelTimer for its whole life and re-arms it as its phase changes.
+
+const TICK_MS = 100;
+const SLOTS = 512;
+const NEVER = Number.MAX_SAFE_INTEGER;
+/**
+ * Ticks credited for one turn of the wheel at most. After a stall of the loop or a suspended
+ * machine, connections get the chance to progress before they are declared silent.
+ */
+const MAX_STEP = 3;
+
+/** One deadline; a node of the list of the slot it is queued in. */
+export class WheelTimer {
+  readonly fire: () => void;
+  next: WheelTimer = this;
+  previous: WheelTimer = this;
+  /** Tick to fire at; may be later than `queuedTick`, the slot it sits in, and is then moved lazily. */
+  deadlineTick = NEVER;
+  queuedTick = NEVER;
+
+  constructor(fire: () => void) {
+    this.fire = fire;
+  }
+}
+
+export class TimerWheel {
+  readonly #slots: WheelTimer[] = Array.from({ length: SLOTS }, () => new WheelTimer(noop));
+  readonly #due = new WheelTimer(noop);
+  readonly #monotonicMs: () => number;
+  #tick = 0;
+  #lastMs = 0;
+  #queued = 0;
+  #interval: NodeJS.Timeout | undefined;
+
+  constructor(monotonicMs: () => number) {
+    this.#monotonicMs = monotonicMs;
+  }
+
+  /** Fires `timer` once, `delayMs` from now, replacing what it was armed for. */
+  arm(timer: WheelTimer, delayMs: number): void {
+    // One more tick, because the current one has partly passed.
+    const deadline = this.#tick + Math.ceil(delayMs / TICK_MS) + 1;
+    timer.deadlineTick = deadline;
+    // Still queued and not too late: the wheel moves it on when it comes by.
+    if (timer.queuedTick <= deadline) return;
+    this.#unlink(timer);
+    this.#link(timer, deadline);
+  }
+
+  /** Keeps the timer queued, so that arming it again is cheap. */
+  disarm(timer: WheelTimer): void {
+    timer.deadlineTick = NEVER;
+  }
+
+  /** Takes the timer off the wheel for good. */
+  remove(timer: WheelTimer): void {
+    timer.deadlineTick = NEVER;
+    this.#unlink(timer);
+  }
+
+  stop(): void {
+    clearInterval(this.#interval);
+    this.#interval = undefined;
+  }
+
+  #link(timer: WheelTimer, tick: number): void {
+    const head = this.#slots[tick % SLOTS] as WheelTimer;
+    timer.queuedTick = tick;
+    timer.previous = head.previous;
+    timer.next = head;
+    head.previous.next = timer;
+    head.previous = timer;
+    this.#queued++;
+    if (this.#interval === undefined) {
+      this.#lastMs = this.#monotonicMs();
+      this.#interval = setInterval(() => this.#turn(), TICK_MS);
+    }
+  }
+
+  #unlink(timer: WheelTimer): void {
+    if (timer.queuedTick === NEVER) return;
+    timer.queuedTick = NEVER;
+    timer.previous.next = timer.next;
+    timer.next.previous = timer.previous;
+    timer.next = timer;
+    timer.previous = timer;
+    this.#queued--;
+  }
+
+  #turn(): void {
+    const elapsed = Math.floor((this.#monotonicMs() - this.#lastMs) / TICK_MS);
+    if (elapsed < 1) return;
+    this.#lastMs += elapsed * TICK_MS;
+    const steps = Math.min(elapsed, MAX_STEP);
+    for (let step = 0; step < steps; step++) {
+      this.#tick++;
+      this.#visit(this.#slots[this.#tick % SLOTS] as WheelTimer);
+    }
+    // An engine without connections does not wake the machine.
+    if (this.#queued === 0) this.stop();
+  }
+
+  #visit(head: WheelTimer): void {
+    if (head.next === head) return;
+    // Firing may arm, disarm or remove any timer, so the slot is emptied into a list of its own first.
+    const due = this.#due;
+    due.next = head.next;
+    due.previous = head.previous;
+    due.next.previous = due;
+    due.previous.next = due;
+    head.next = head;
+    head.previous = head;
+    while (due.next !== due) {
+      const timer = due.next;
+      const { queuedTick, deadlineTick } = timer;
+      this.#unlink(timer);
+      if (queuedTick > this.#tick) {
+        this.#link(timer, queuedTick);
+      } else if (deadlineTick <= this.#tick) {
+        timer.deadlineTick = NEVER;
+        timer.fire();
+      } else if (deadlineTick !== NEVER) {
+        this.#link(timer, deadlineTick);
+      }
+    }
+  }
+}
+
+function noop(): void {}

@@ -1,0 +1,118 @@
+// The headless host: the same core in plain Node, with the control endpoint instead of a window.
+// Prints where it can be reached; with --json one line once listeners accept, for programs.
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { formatAddress } from '#shared/config/primitives.ts';
+import type { Status } from '#shared/status.ts';
+import { createLog } from '../app/log.ts';
+import { type Core, startCore } from '../core.ts';
+import { type ControlServer, startControlServer } from './control-server.ts';
+import { type Flags, readFlags, USAGE } from './flags.ts';
+import { entries } from './entries.ts';
+
+const SHUTDOWN_GRACE_MS = 10_000;
+const EXIT_USAGE = 2;
+const EXIT_CANNOT_START = 1;
+
+async function main(): Promise<void> {
+  const read = readFlags(process.argv.slice(2));
+  if (!read.ok) return exitWith(read.message, EXIT_USAGE);
+  if (read.flags.help) return void process.stdout.write(USAGE);
+  const { flags } = read;
+  // Unguessable and new for each run; it never touches the disk.
+  const token = randomBytes(24).toString('base64url');
+
+  let core: Core;
+  try {
+    core = await startCore(
+      {
+        dataDir: resolve(flags.dataDir ?? '.sluice'),
+        configFile: flags.configFile === null ? null : resolve(flags.configFile),
+        host: 'headless',
+        version: entries.version,
+        engineThread: entries.engineThread,
+        demoThread: entries.demoThread,
+      },
+      createLog(),
+    );
+  } catch (error) {
+    return exitWith(error instanceof Error ? error.message : String(error), EXIT_CANNOT_START);
+  }
+
+  let control: ControlServer;
+  try {
+    control = await startControlServer({ core, ...flags.control, token, windowRoot: windowRoot() });
+  } catch (error) {
+    await core.stop(0);
+    return exitWith(controlFailure(flags, error as NodeJS.ErrnoException), EXIT_CANNOT_START);
+  }
+
+  stopOnSignals(core, control);
+  if (flags.demo) await startDemo(core);
+  await announce(core, control, token, flags.json);
+}
+
+function windowRoot(): string | null {
+  const root = fileURLToPath(entries.window);
+  return existsSync(root) ? root : null;
+}
+
+async function startDemo(core: Core): Promise<void> {
+  const result = await core.call('demo.start', {}, { author: 'cli' });
+  if (!result.ok) process.stderr.write(`${result.error.message}\n`);
+}
+
+async function announce(core: Core, control: ControlServer, token: string, json: boolean): Promise<void> {
+  const result = await core.call('status.get', {}, { author: 'system' });
+  const listeners = result.ok ? (result.value as Status).listeners : [];
+  const url = `http://${formatAddress(control.host, control.port)}`;
+  if (json) {
+    const accepting = listeners.filter((listener) => listener.state === 'listening');
+    process.stdout.write(
+      `${JSON.stringify({
+        event: 'ready',
+        control: url,
+        token,
+        listeners: accepting.map(({ name, address }) => ({ name, address })),
+      })}\n`,
+    );
+  } else {
+    process.stdout.write(`Sluice is running: ${url}/#token=${token}\n`);
+    for (const listener of listeners) {
+      process.stdout.write(`  ${listener.name}: ${listener.error ?? `http://${listener.address}`}\n`);
+    }
+  }
+}
+
+function stopOnSignals(core: Core, control: ControlServer): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // A second signal means now.
+      if (stopping) process.exit(1);
+      stopping = true;
+      void control
+        .close()
+        .then(() => core.stop(SHUTDOWN_GRACE_MS))
+        .then(() => process.exit(0));
+    });
+  }
+}
+
+function controlFailure(flags: Flags, error: NodeJS.ErrnoException): string {
+  const address = formatAddress(flags.control.host, flags.control.port);
+  if (error.code === 'EADDRINUSE') {
+    return `--control ${address}: the port is already in use; close what uses it or choose another port`;
+  }
+  if (error.code === 'EACCES') return `--control ${address}: this user may not bind that port; choose one above 1023`;
+  return `--control ${address}: ${error.message}`;
+}
+
+function exitWith(message: string, code: number): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = code;
+}
+
+await main();

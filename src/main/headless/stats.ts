@@ -1,0 +1,112 @@
+// Two read-only views of Status for machines: the /stats JSON and Prometheus text (exposition
+// format 0.0.4). Pure; nothing here is computed that Status does not already say.
+import type { BackendStatus, Status, SystemStatus } from '#shared/status.ts';
+
+export function stats(status: Status) {
+  const backends = status.pools.flatMap((pool) => pool.backends);
+  return {
+    total_backends: backends.length,
+    healthy_backends: backends.filter(isAlive).length,
+    backends: backends.map((backend) => ({
+      url: `http://${backend.address}`,
+      alive: isAlive(backend),
+      total_requests: backend.requests,
+      total_errors: backend.errors,
+      error_rate: backend.requests === 0 ? 0 : backend.errors / backend.requests,
+      /** ms */
+      avg_response_time: backend.requests === 0 ? 0 : backend.latencySumMs / backend.requests,
+    })),
+  };
+}
+
+function isAlive(backend: BackendStatus): boolean {
+  return backend.health === 'up' || backend.health === 'failing' || backend.health === 'unchecked';
+}
+
+interface Metric {
+  name: string;
+  type: 'counter' | 'gauge';
+  help: string;
+  samples: { labels: Record<string, string>; value: number }[];
+}
+
+export function prometheusText(status: Status, system: SystemStatus): string {
+  return `${[...systemMetrics(status, system), ...listenerMetrics(status), ...backendMetrics(status)].map(render).join('\n')}\n`;
+}
+
+function systemMetrics(status: Status, system: SystemStatus): Metric[] {
+  const one = (name: string, help: string, value: number): Metric => ({
+    name,
+    type: 'gauge',
+    help,
+    samples: [{ labels: {}, value }],
+  });
+  return [
+    one('sluice_revision', 'Newest saved revision.', status.revision),
+    one('sluice_applied_revision', 'Revision the engine runs.', status.appliedRevision),
+    one('sluice_engine_workers', 'Engine threads running.', system.engineWorkers),
+    one('sluice_cpu_percent', 'CPU of the process, percent of one core.', system.cpuPct),
+    one('sluice_memory_bytes', 'Resident memory of the process.', system.memoryBytes),
+    one('sluice_history_bytes', 'Size of the history on disk.', system.historyBytes),
+  ];
+}
+
+function listenerMetrics(status: Status): Metric[] {
+  const per = (value: (listener: Status['listeners'][number]) => number) =>
+    status.listeners.map((listener) => ({ labels: { listener: listener.name }, value: value(listener) }));
+  return [
+    metric('sluice_listener_up', 'gauge', 'Whether the listener accepts.', per((l) => Number(l.state === 'listening'))),
+    metric('sluice_listener_connections', 'gauge', 'Open client connections.', per((l) => l.connections)),
+    metric('sluice_listener_requests_total', 'counter', 'Requests accepted.', per((l) => l.requests)),
+  ];
+}
+
+function backendMetrics(status: Status): Metric[] {
+  const per = (value: (backend: BackendStatus) => number | null) =>
+    status.pools.flatMap((pool) =>
+      pool.backends.flatMap((backend) => {
+        const number = value(backend);
+        return number === null ? [] : [{ labels: { pool: pool.name, backend: backend.name }, value: number }];
+      }),
+    );
+  const quantiles = status.pools.flatMap((pool) =>
+    pool.backends.flatMap((backend) =>
+      (['p50', 'p95', 'p99'] as const).flatMap((quantile) => {
+        const ms = backend.latencyMs[quantile];
+        const labels = { pool: pool.name, backend: backend.name, quantile: `0.${quantile.slice(1)}` };
+        return ms === null ? [] : [{ labels, value: ms / 1000 }];
+      }),
+    ),
+  );
+  return [
+    metric('sluice_backend_up', 'gauge', 'Whether health allows traffic.', per((b) => Number(isAlive(b)))),
+    metric('sluice_backend_enabled', 'gauge', 'Whether it is enabled.', per((b) => Number(b.admin === 'enabled'))),
+    metric('sluice_backend_weight', 'gauge', 'Configured weight.', per((b) => b.weight)),
+    metric('sluice_backend_target_share', 'gauge', 'Share it should get, 0 to 1.', per((b) => b.targetShare)),
+    metric('sluice_backend_actual_share', 'gauge', 'Share it got over 60 s, 0 to 1.', per((b) => b.actualShare)),
+    metric('sluice_backend_in_flight', 'gauge', 'Requests and tunnels under way.', per((b) => b.inFlight)),
+    metric('sluice_backend_tunnels', 'gauge', 'Upgraded connections under way.', per((b) => b.tunnels)),
+    metric('sluice_backend_requests_total', 'counter', 'Requests since start.', per((b) => b.requests)),
+    metric('sluice_backend_errors_total', 'counter', 'Failed exchanges since start.', per((b) => b.errors)),
+    metric(
+      'sluice_backend_response_seconds_sum',
+      'counter',
+      'Sum of response times since start.',
+      per((b) => b.latencySumMs / 1000),
+    ),
+    metric('sluice_backend_response_seconds', 'gauge', 'Response time quantiles over the last minute.', quantiles),
+  ];
+}
+
+function metric(name: string, type: Metric['type'], help: string, samples: Metric['samples']): Metric {
+  return { name, type, help, samples };
+}
+
+function render({ name, type, help, samples }: Metric): string {
+  const lines = samples.map(({ labels, value }) => {
+    // Label values are names, which cannot hold a quote, backslash or line break.
+    const pairs = Object.entries(labels).map(([key, label]) => `${key}="${label}"`);
+    return `${name}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${value}`;
+  });
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines].join('\n');
+}

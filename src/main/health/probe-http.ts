@@ -1,0 +1,138 @@
+// One HTTP request to a backend on a connection of its own, judged by the check's expectations.
+// Redirects are not followed, at most 64 KB of body are read, and one deadline covers connecting,
+// the head and the body. Called by the monitor; every outcome is a CheckResult, nothing is thrown.
+import type { Socket } from 'node:net';
+import { Client, type Dispatcher } from 'undici';
+import type { HttpHealthCheck } from '#shared/config/health-check.ts';
+import { formatAddress } from '#shared/config/primitives.ts';
+import type { CheckResult } from '#shared/status.ts';
+import { judgeAnswer, MAX_BODY_BYTES, statusExpected } from './assertions.ts';
+import { errorMessage, exchangeFinding } from './codes.ts';
+import { dial } from './dial.ts';
+import { type Attempt, dialFailure, type Endpoint, startAttempt } from './probe-tcp.ts';
+
+export async function probeHttp(
+  endpoint: Endpoint,
+  check: HttpHealthCheck,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const attempt = startAttempt(endpoint, check.timeoutMs);
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(check.timeoutMs)]);
+  const dialled = await dial(endpoint.host, endpoint.port, deadline);
+  if (!dialled.ok) return dialFailure(attempt, dialled, deadline);
+  const exchange = await converse(dialled.socket, endpoint, check, deadline);
+  return conclude(attempt, check, exchange, deadline);
+}
+
+/** What came back, as far as it came. */
+interface Exchange {
+  /** Undefined: the head never arrived. */
+  status: number | undefined;
+  body: Buffer;
+  truncated: boolean;
+  /** Undefined: the answer is complete, or as much of it as is read. */
+  error: unknown;
+}
+
+function converse(
+  socket: Socket,
+  endpoint: Endpoint,
+  check: HttpHealthCheck,
+  deadline: AbortSignal,
+): Promise<Exchange> {
+  return new Promise((resolve) => {
+    const client = clientOn(socket);
+    const chunks: Buffer[] = [];
+    let status: number | undefined;
+    let sizeBytes = 0;
+
+    const settle = (error: unknown) => {
+      deadline.removeEventListener('abort', giveUp);
+      void client.destroy();
+      socket.destroy();
+      const body = Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES);
+      resolve({ status, body, truncated: sizeBytes > MAX_BODY_BYTES, error });
+    };
+    const giveUp = () => settle(deadline.reason);
+    if (deadline.aborted) return giveUp();
+    deadline.addEventListener('abort', giveUp, { once: true });
+
+    client.dispatch(requestOf(endpoint, check), {
+      onRequestStart() {},
+      onResponseStart(_controller, statusCode) {
+        // Interim answers (1xx) announce the real one.
+        if (statusCode >= 200) status = statusCode;
+      },
+      onResponseData(_controller, chunk) {
+        chunks.push(chunk);
+        sizeBytes += chunk.length;
+        if (sizeBytes > MAX_BODY_BYTES) settle(undefined);
+      },
+      onResponseEnd: () => settle(undefined),
+      onResponseError: (_controller, error) => settle(error),
+    });
+  });
+}
+
+/** A client for the one connection it is given: asked for another, it fails the request instead of redialling. */
+function clientOn(socket: Socket): Client {
+  let given = false;
+  return new Client('http://probe.invalid', {
+    connect(_options, callback) {
+      const usable = !given && !socket.destroyed;
+      given = true;
+      // Not before this call returns: undici ignores a connection that it is handed while asking.
+      queueMicrotask(() => (usable ? callback(null, socket) : callback(new ConnectionGone(), null)));
+    },
+    // The probe's own deadline covers everything.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    allowH2: false,
+  });
+}
+
+class ConnectionGone extends Error {
+  readonly code = 'UND_ERR_SOCKET';
+}
+
+function requestOf(endpoint: Endpoint, check: HttpHealthCheck): Dispatcher.DispatchOptions {
+  // A zone names an interface of this machine and means nothing to the backend (RFC 6874 §1).
+  const host = check.host ?? formatAddress(endpoint.host.split('%')[0] ?? endpoint.host, endpoint.port);
+  return {
+    method: check.method,
+    path: check.path,
+    headers: { host, 'user-agent': 'Sluice health check', accept: '*/*' },
+    body: null,
+    // Announces `connection: close`: a probe must prove that new connections are served.
+    reset: true,
+  };
+}
+
+function conclude(
+  attempt: Attempt,
+  check: HttpHealthCheck,
+  exchange: Exchange,
+  deadline: AbortSignal,
+): CheckResult {
+  const { status, error } = exchange;
+  if (status === undefined) {
+    if (deadline.aborted)
+      return attempt.finish('L7 timeout', `${attempt.address} connected but sent no answer`);
+    return attempt.finish(exchangeFinding(error, false), errorMessage(error));
+  }
+  // A wrong status is decided by the head alone; whatever became of the body only explains it.
+  if (error !== undefined && statusExpected(check.expectStatus, status) && mayHaveBody(check, status)) {
+    if (deadline.aborted)
+      return attempt.finish('L7 timeout', `answered ${status}, but the body was not complete`);
+    return attempt.finish(exchangeFinding(error, true), `the answer ${status}: ${errorMessage(error)}`);
+  }
+  const tookMs = attempt.elapsedMs();
+  const body = exchange.body.toString('utf8');
+  const verdict = judgeAnswer(check, { status, body, truncated: exchange.truncated, tookMs });
+  return { at: attempt.at, tookMs, ...verdict };
+}
+
+/** undici calls a 304 with a Content-Length broken, though it is what RFC 9110 §8.6 asks for. */
+function mayHaveBody(check: HttpHealthCheck, status: number): boolean {
+  return check.method !== 'HEAD' && status !== 204 && status !== 304;
+}

@@ -1,0 +1,59 @@
+// One attempt to open a TCP connection to a backend. Nothing is sent; opening is the success.
+// Called by the monitor, and by probe-http.ts for everything up to the connection.
+
+import type { TcpHealthCheck } from '#shared/config/health-check.ts';
+import { formatAddress } from '#shared/config/primitives.ts';
+import type { CheckResult } from '#shared/status.ts';
+import { dialFinding, errorMessage, FINDINGS, type FindingCode } from './codes.ts';
+import { type Dialled, dial } from './dial.ts';
+
+export interface Endpoint {
+  host: string;
+  port: number;
+}
+
+export async function probeTcp(
+  endpoint: Endpoint,
+  check: Pick<TcpHealthCheck, 'timeoutMs'>,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const attempt = startAttempt(endpoint, check.timeoutMs);
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(check.timeoutMs)]);
+  const dialled = await dial(endpoint.host, endpoint.port, deadline);
+  if (!dialled.ok) return dialFailure(attempt, dialled, deadline);
+  dialled.socket.destroy();
+  return attempt.finish('L4 ok');
+}
+
+/** A probe under way: turns a finding into the result, with its start and duration. */
+export interface Attempt {
+  address: string;
+  at: number;
+  elapsedMs(): number;
+  finish(code: FindingCode, seen?: string): CheckResult;
+}
+
+export function startAttempt(endpoint: Endpoint, timeoutMs: number): Attempt {
+  const address = formatAddress(endpoint.host, endpoint.port);
+  const at = Date.now();
+  const startMs = performance.now();
+  const elapsedMs = () => Math.round((performance.now() - startMs) * 10) / 10;
+  return {
+    address,
+    at,
+    elapsedMs,
+    finish(code, seen = '') {
+      const { ok, sentence } = FINDINGS[code];
+      return { at, ok, code, tookMs: elapsedMs(), detail: sentence({ address, timeoutMs, seen }) };
+    },
+  };
+}
+
+export function dialFailure(
+  attempt: Attempt,
+  dialled: Extract<Dialled, { ok: false }>,
+  deadline: AbortSignal,
+): CheckResult {
+  if (deadline.aborted) return attempt.finish('L4 timeout');
+  return attempt.finish(dialFinding(dialled.error), errorMessage(dialled.error));
+}

@@ -1,0 +1,23 @@
+// Suggests a name that is free: `api-1`, `api-2`, … for backends, the bare word first for pools,
+// listeners and routes. Pure; called by the forms.
+
+/** `<stem>-<n>` with the lowest n above every number already used with that stem. */
+export function freeName(stem: string, taken: Iterable<string>): string {
+  const prefix = `${stem === '' ? 'backend' : stem}-`;
+  let highest = 0;
+  for (const name of taken) {
+    if (!name.startsWith(prefix)) continue;
+    const number = Number(name.slice(prefix.length));
+    if (Number.isInteger(number) && number > highest) highest = number;
+  }
+  return `${prefix}${highest + 1}`;
+}
+
+/** `word` itself while it is free, else `word-2`, `word-3`, … */
+export function freeWord(word: string, taken: Iterable<string>): string {
+  const names = new Set(taken);
+  if (!names.has(word)) return word;
+  let number = 2;
+  while (names.has(`${word}-${number}`)) number += 1;
+  return `${word}-${number}`;
+}

@@ -1,0 +1,181 @@
+// The columns of the backend table: order, width, how each sorts, and which go first when the window
+// is narrow. Pure; the cells themselves are in cells.tsx.
+import {
+  columnVisibilityFeature,
+  createColumnHelper,
+  createSortedRowModel,
+  rowSortingFeature,
+  tableFeatures,
+} from '@tanstack/react-table';
+import type { BackendStatus } from '#shared/status.ts';
+import { severityRank } from '../../../lib/state-marks.ts';
+
+export type ColumnId =
+  | 'backend'
+  | 'state'
+  | 'weight'
+  | 'target'
+  | 'actual'
+  | 'rate'
+  | 'inFlight'
+  | 'p50'
+  | 'p95'
+  | 'p99'
+  | 'clientErrors'
+  | 'serverErrors'
+  | 'checks'
+  | 'lastCheck'
+  | 'enabled'
+  | 'actions';
+
+interface ColumnLayout {
+  heading: string;
+  /** What the heading stands for, for screen readers and the tooltip. */
+  title: string;
+  minPx: number;
+  /** Share of the space left over; 0 keeps the minimum. */
+  grow: number;
+  align: 'left' | 'right';
+  /** The highest number is dropped first; 0 always stays. */
+  dropOrder: number;
+}
+
+export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
+  backend: { heading: 'Backend', title: 'Backend', minPx: 188, grow: 3, align: 'left', dropOrder: 0 },
+  state: { heading: 'State', title: 'State', minPx: 130, grow: 0, align: 'left', dropOrder: 0 },
+  weight: { heading: 'Weight', title: 'Weight', minPx: 116, grow: 0, align: 'left', dropOrder: 0 },
+  target: {
+    heading: 'Target',
+    title: 'Share of new requests it should get',
+    minPx: 60,
+    grow: 0,
+    align: 'right',
+    dropOrder: 0,
+  },
+  actual: {
+    heading: 'Actual',
+    title: 'Share of requests it got over the last 60 s',
+    minPx: 60,
+    grow: 0,
+    align: 'right',
+    dropOrder: 0,
+  },
+  rate: {
+    heading: 'Req/s',
+    title: 'Requests per second over the last 10 s',
+    minPx: 50,
+    grow: 0,
+    align: 'right',
+    dropOrder: 2,
+  },
+  inFlight: {
+    heading: 'In flight',
+    title: 'Requests and tunnels under way',
+    minPx: 58,
+    grow: 0,
+    align: 'right',
+    dropOrder: 5,
+  },
+  p50: { heading: 'p50', title: 'Median response time, ms', minPx: 40, grow: 0, align: 'right', dropOrder: 9 },
+  p95: { heading: 'p95', title: '95th percentile, ms', minPx: 44, grow: 0, align: 'right', dropOrder: 4 },
+  p99: { heading: 'p99', title: '99th percentile, ms', minPx: 46, grow: 0, align: 'right', dropOrder: 8 },
+  clientErrors: {
+    heading: '4xx %',
+    title: 'Client errors over the last 60 s, percent',
+    minPx: 48,
+    grow: 0,
+    align: 'right',
+    dropOrder: 6,
+  },
+  serverErrors: {
+    heading: '5xx %',
+    title: 'Server errors over the last 60 s, percent',
+    minPx: 48,
+    grow: 0,
+    align: 'right',
+    dropOrder: 3,
+  },
+  checks: {
+    heading: 'Checks · 60 min',
+    title: 'Worst health in each 2 minutes of the last hour',
+    minPx: 133,
+    grow: 0,
+    align: 'left',
+    dropOrder: 1,
+  },
+  lastCheck: { heading: 'Last check', title: 'Last check', minPx: 104, grow: 2, align: 'left', dropOrder: 7 },
+  enabled: { heading: 'On', title: 'On', minPx: 44, grow: 0, align: 'left', dropOrder: 0 },
+  actions: { heading: '', title: 'Actions', minPx: 32, grow: 0, align: 'left', dropOrder: 0 },
+};
+
+const ORDER = Object.keys(COLUMNS) as ColumnId[];
+
+/** Room for the state strip and the checkbox, left of the first column; and the right padding. */
+export const LEADING_PX = 14;
+const TRAILING_PX = 6;
+
+/** The columns that fit, dropping the least important first. What always stays may still need scrolling. */
+export function columnsThatFit(widthPx: number): ColumnId[] {
+  const shown = new Set(ORDER);
+  const byDropOrder = [...ORDER].sort((a, b) => COLUMNS[b].dropOrder - COLUMNS[a].dropOrder);
+  for (const id of byDropOrder) {
+    if (neededPx(shown) <= widthPx || COLUMNS[id].dropOrder === 0) break;
+    shown.delete(id);
+  }
+  return ORDER.filter((id) => shown.has(id));
+}
+
+function neededPx(ids: Iterable<ColumnId>): number {
+  let px = LEADING_PX + TRAILING_PX;
+  for (const id of ids) px += COLUMNS[id].minPx;
+  return px;
+}
+
+export function gridTemplate(ids: readonly ColumnId[]): string {
+  const tracks = ids.map((id) => {
+    const { minPx, grow } = COLUMNS[id];
+    return grow === 0 ? `${minPx}px` : `minmax(${minPx}px, ${grow}fr)`;
+  });
+  return `${LEADING_PX}px ${tracks.join(' ')} ${TRAILING_PX}px`;
+}
+
+export function minTableWidth(ids: readonly ColumnId[]): number {
+  return neededPx(ids);
+}
+
+export const tableFeature = tableFeatures({
+  columnVisibilityFeature,
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+});
+
+const helper = createColumnHelper<typeof tableFeature, BackendStatus>();
+
+/** A missing number sorts last, whichever way the column points. */
+function number(id: ColumnId, value: (backend: BackendStatus) => number | null) {
+  return helper.accessor((backend) => value(backend) ?? undefined, {
+    id,
+    sortFn: 'basic',
+    sortDescFirst: true,
+    sortUndefined: 'last',
+  });
+}
+
+export const columnDefs = helper.columns([
+  helper.accessor('name', { id: 'backend', sortFn: 'alphanumeric' }),
+  helper.accessor((backend) => severityRank(backend.state), { id: 'state', sortFn: 'basic', sortDescFirst: false }),
+  number('weight', (backend) => backend.weight),
+  number('target', (backend) => backend.targetShare),
+  number('actual', (backend) => backend.actualShare),
+  number('rate', (backend) => backend.requestsPerS),
+  number('inFlight', (backend) => backend.inFlight),
+  number('p50', (backend) => backend.latencyMs.p50),
+  number('p95', (backend) => backend.latencyMs.p95),
+  number('p99', (backend) => backend.latencyMs.p99),
+  number('clientErrors', (backend) => backend.clientErrorPct),
+  number('serverErrors', (backend) => backend.serverErrorPct),
+  helper.display({ id: 'checks' }),
+  number('lastCheck', (backend) => backend.lastCheck?.tookMs ?? null),
+  helper.display({ id: 'enabled' }),
+  helper.display({ id: 'actions' }),
+]);

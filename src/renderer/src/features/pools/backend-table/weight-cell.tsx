@@ -1,0 +1,133 @@
+// A backend's weight as a slider and a number. Both preview while they are moved or typed in and
+// commit on release, Enter or leaving; Esc takes the old value back. Commits exactly once per edit.
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { MAX_WEIGHT } from '#shared/config/backend.ts';
+
+interface WeightCellProps {
+  backend: string;
+  weight: number;
+  /** Right end of the slider; the number can go beyond. */
+  scaleMax: number;
+  colour: string;
+  saving: boolean;
+  /** Why the weight cannot have an effect; null when it does. */
+  idleReason: string | null;
+  /** Whether the row is the one that Tab reaches. */
+  tabbable: boolean;
+  compact: boolean;
+  onPreview: (weight: number) => void;
+  onCommit: (weight: number) => void;
+  onCancel: () => void;
+  /** Back to the row after Enter or Esc. */
+  onLeave: () => void;
+}
+
+export function WeightCell(props: WeightCellProps) {
+  const { backend, weight, scaleMax, colour, saving, idleReason, tabbable, compact } = props;
+  const filledPct = (Math.min(weight, scaleMax) / scaleMax) * 100;
+  return (
+    <div
+      className={`flex items-center gap-2 ${saving ? 'animate-pulse' : ''} ${idleReason === null ? '' : 'opacity-55'}`}
+      title={idleReason ?? undefined}
+    >
+      {compact ? null : (
+        <WeightSlider {...props} filledPct={filledPct} colour={colour} backend={backend} tabbable={tabbable} />
+      )}
+      <WeightNumber {...props} weight={weight} />
+    </div>
+  );
+}
+
+function WeightSlider(props: WeightCellProps & { filledPct: number }) {
+  const { backend, weight, scaleMax, colour, tabbable, filledPct, onPreview, onCommit, onCancel } = props;
+  const moved = useRef<number | null>(null);
+  const finish = () => {
+    if (moved.current === null) return;
+    const value = moved.current;
+    moved.current = null;
+    onCommit(value);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Arrow keys belong to the slider while it has the focus, not to the table.
+    event.stopPropagation();
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    moved.current = null;
+    onCancel();
+    props.onLeave();
+  };
+  return (
+    <input
+      type="range"
+      aria-label={`Weight of ${backend}`}
+      className="weight-slider w-[72px]"
+      style={{
+        background: `linear-gradient(to right, ${colour} ${filledPct}%, var(--track) ${filledPct}%) center / 100% 4px no-repeat`,
+      }}
+      min={0}
+      max={scaleMax}
+      step={1}
+      value={Math.min(weight, scaleMax)}
+      tabIndex={tabbable ? 0 : -1}
+      onChange={(event) => {
+        moved.current = event.target.valueAsNumber;
+        onPreview(event.target.valueAsNumber);
+      }}
+      onPointerUp={finish}
+      onKeyUp={finish}
+      onBlur={finish}
+      onKeyDown={onKeyDown}
+    />
+  );
+}
+
+function WeightNumber({ backend, weight, tabbable, onPreview, onCommit, onCancel, onLeave }: WeightCellProps) {
+  const [text, setText] = useState<string | null>(null);
+  const finish = (commit: boolean) => {
+    if (text === null) return;
+    setText(null);
+    const value = parseWeight(text);
+    if (commit && value !== null) onCommit(value);
+    else onCancel();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' && event.key !== 'Escape') return;
+    event.preventDefault();
+    event.stopPropagation();
+    finish(event.key === 'Enter');
+    onLeave();
+  };
+  return (
+    <input
+      inputMode="numeric"
+      data-weight-input
+      aria-label={`Weight of ${backend} as a number`}
+      aria-invalid={text !== null && parseWeight(text) === null}
+      title={`0 to ${MAX_WEIGHT}`}
+      className="w-8 rounded-sm bg-transparent text-right text-text outline-none hover:bg-hover focus:bg-hover focus:ring-1 focus:ring-accent aria-invalid:ring-1 aria-invalid:ring-down"
+      value={text ?? String(weight)}
+      tabIndex={tabbable ? 0 : -1}
+      onFocus={(event) => event.target.select()}
+      onChange={(event) => {
+        setText(event.target.value);
+        const value = parseWeight(event.target.value);
+        if (value !== null) onPreview(value);
+      }}
+      onBlur={() => finish(true)}
+      onKeyDown={onKeyDown}
+    />
+  );
+}
+
+function parseWeight(text: string): number | null {
+  if (!/^[0-9]{1,4}$/.test(text.trim())) return null;
+  const value = Number(text);
+  return value <= MAX_WEIGHT ? value : null;
+}
+
+/** A round end of the scale above every weight of the pool, so that sliders of one pool compare. */
+export function weightScale(weights: readonly number[]): number {
+  const largest = Math.max(1, ...weights);
+  const scale = [10, 20, 50, 100, 200, 500].find((candidate) => candidate >= largest * 1.05);
+  return scale ?? MAX_WEIGHT;
+}

@@ -1,0 +1,50 @@
+// Percentiles of the response time over the last five minutes. A second without requests is a gap,
+// not zero. Memoised on its rows.
+import { memo } from 'react';
+import { CartesianGrid, Line, LineChart, XAxis, YAxis } from 'recharts';
+import type { LatencyRow } from '../traffic-rows.ts';
+import { GRID_STROKE, type Period, PLOT_HEIGHT, VALUE_AXIS } from './chart-frame.tsx';
+
+interface LatencyChartProps {
+  rows: readonly LatencyRow[];
+  period: Period;
+  ceiling: number;
+  width: number;
+}
+
+const MARGIN = { top: 1, right: 0, bottom: 1, left: 0 };
+
+const LINES = [
+  { key: 'p99', stroke: 'var(--down)', width: 1, dash: undefined },
+  { key: 'p95', stroke: 'var(--warn)', width: 1, dash: undefined },
+  { key: 'p50', stroke: 'var(--accent)', width: 1.75, dash: undefined },
+] as const;
+
+export const LatencyChart = memo(function LatencyChart({ rows, period, ceiling, width }: LatencyChartProps) {
+  return (
+    <LineChart
+      width={width}
+      height={PLOT_HEIGHT}
+      data={rows as LatencyRow[]}
+      margin={MARGIN}
+      accessibilityLayer={false}
+    >
+      <CartesianGrid vertical={false} stroke={GRID_STROKE} />
+      <XAxis dataKey="at" type="number" domain={[period.from, period.to]} allowDataOverflow hide />
+      <YAxis {...VALUE_AXIS} domain={[0, ceiling]} ticks={[0, ceiling / 3, (ceiling / 3) * 2, ceiling]} />
+      {LINES.map(({ key, stroke, width: strokeWidth }) => (
+        <Line
+          key={key}
+          dataKey={key}
+          type="linear"
+          stroke={stroke}
+          strokeWidth={strokeWidth}
+          dot={false}
+          activeDot={false}
+          connectNulls={false}
+          isAnimationActive={false}
+        />
+      ))}
+    </LineChart>
+  );
+});

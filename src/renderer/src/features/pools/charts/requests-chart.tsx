@@ -1,0 +1,83 @@
+// Requests per second of the last five minutes, stacked by backend, with drains and revisions marked.
+// Memoised on its rows: it draws once per sample and not with every status.
+import { memo } from 'react';
+import { Area, AreaChart, CartesianGrid, ReferenceLine, XAxis, YAxis } from 'recharts';
+import { formatCount } from '../../../lib/format.ts';
+import { type ChartMarker, placeMarkers, type RequestsRow } from '../traffic-rows.ts';
+import { GRID_STROKE, type Period, PLOT_HEIGHT, VALUE_AXIS } from './chart-frame.tsx';
+
+interface RequestsChartProps {
+  rows: readonly RequestsRow[];
+  /** One per series, in the order of `s0`, `s1`… */
+  colours: readonly string[];
+  markers: readonly ChartMarker[];
+  period: Period;
+  ceiling: number;
+  width: number;
+}
+
+const MARGIN = { top: 1, right: 0, bottom: 1, left: 0 };
+
+export const RequestsChart = memo(function RequestsChart(props: RequestsChartProps) {
+  const { rows, colours, markers, period, ceiling, width } = props;
+  return (
+    <AreaChart
+      width={width}
+      height={PLOT_HEIGHT}
+      data={rows as RequestsRow[]}
+      margin={MARGIN}
+      accessibilityLayer={false}
+    >
+      <CartesianGrid vertical={false} stroke={GRID_STROKE} />
+      <XAxis
+        dataKey="at"
+        type="number"
+        domain={[period.from, period.to]}
+        allowDataOverflow
+        hide
+        scale="linear"
+      />
+      <YAxis {...VALUE_AXIS} domain={[0, ceiling]} ticks={[0, ceiling / 3, (ceiling / 3) * 2, ceiling]} tick={false} />
+      {colours.map((colour, index) => (
+        <Area
+          // biome-ignore lint/suspicious/noArrayIndexKey: the position is the series' identity
+          key={index}
+          dataKey={`s${index}`}
+          stackId="requests"
+          type="linear"
+          stroke={colour}
+          strokeWidth={1}
+          fill={colour}
+          fillOpacity={0.35}
+          dot={false}
+          activeDot={false}
+          isAnimationActive={false}
+        />
+      ))}
+      {placeMarkers(markers, period, width).map((marker) => (
+        <ReferenceLine
+          key={`${marker.at} ${marker.text}`}
+          x={marker.at}
+          stroke="var(--drain)"
+          strokeDasharray="3 3"
+          label={
+            marker.label === ''
+              ? undefined
+              : {
+                  value: marker.label,
+                  position: marker.side === 'right' ? 'insideTopLeft' : 'insideTopRight',
+                  fill: 'var(--drain)',
+                  fontSize: 11,
+                  offset: 4,
+                }
+          }
+        />
+      ))}
+    </AreaChart>
+  );
+});
+
+export function requestsSummary(current: number, series: readonly { name: string; value: number }[]): string {
+  const parts = series.filter(({ value }) => value > 0).map(({ name, value }) => `${name} ${formatCount(value)}`);
+  return `${formatCount(current)} requests per second now${parts.length > 0 ? `: ${parts.join(', ')}` : ''}.`;
+}

@@ -1,0 +1,83 @@
+// The weights a person is trying out: one draft for the whole board, so the split bar, the sliders
+// and the Target column move together. Invariant: while nothing is tried, everything shown is Status.
+import { useCallback, useMemo, useState } from 'react';
+import type { PoolStatus } from '#shared/status.ts';
+import { setBackendWeights } from '../../../live/actions.ts';
+import { useHeld } from '../use-held.ts';
+import { changedWeights, sharesByWeight, type WeightedBackend } from './split-weights.ts';
+
+export type DraftPhase =
+  | 'live'
+  /** A handle or slider is held; nothing was sent. */
+  | 'dragging'
+  /** Sent, not yet confirmed by a Status. */
+  | 'saving';
+
+export interface SplitDraft {
+  phase: DraftPhase;
+  /** In pool order, as shown now. */
+  weights: readonly WeightedBackend[];
+  /** Share of new requests by name, as shown now. */
+  shares: ReadonlyMap<string, number>;
+  /** Backends that get new requests now. */
+  inRotation: ReadonlySet<string>;
+  preview: (weights: readonly WeightedBackend[]) => void;
+  commit: (weights: readonly WeightedBackend[]) => void;
+  cancel: () => void;
+}
+
+export function useSplitDraft(pool: PoolStatus): SplitDraft {
+  const [dragged, setDragged] = useState<readonly WeightedBackend[] | null>(null);
+  const actual = useMemo(() => pool.backends.map(({ name, weight }) => ({ name, weight })), [pool.backends]);
+  const { held, hold, release } = useHeld<readonly WeightedBackend[]>(weightsKey(actual));
+  const inRotation = useMemo(
+    () => new Set(pool.backends.filter((backend) => backend.targetShare > 0).map((backend) => backend.name)),
+    [pool.backends],
+  );
+  const tried = dragged ?? held;
+  const shares = useMemo(() => {
+    if (tried !== null) return sharesByWeight(tried, inRotation);
+    return new Map(pool.backends.map((backend) => [backend.name, backend.targetShare]));
+  }, [tried, inRotation, pool.backends]);
+
+  const commit = useCallback(
+    (weights: readonly WeightedBackend[]) => {
+      setDragged(null);
+      const changes = changedWeights(actual, weights);
+      if (changes.length === 0) return;
+      hold(weights, weightsKey(weights));
+      const wanted = changes.map(({ name, weight }) => ({ backend: name, weight }));
+      void setBackendWeights(pool.name, wanted).then((saved) => {
+        if (!saved) release();
+      });
+    },
+    [actual, hold, release, pool.name],
+  );
+  const cancel = useCallback(() => setDragged(null), []);
+
+  return useMemo(
+    () => ({
+      phase: dragged !== null ? 'dragging' : held !== null ? 'saving' : 'live',
+      weights: tried ?? actual,
+      shares,
+      inRotation,
+      preview: setDragged,
+      commit,
+      cancel,
+    }),
+    [dragged, held, tried, actual, shares, inRotation, commit, cancel],
+  );
+}
+
+function weightsKey(weights: readonly WeightedBackend[]): string {
+  return weights.map(({ name, weight }) => `${name}=${weight}`).join(' ');
+}
+
+/** The same weights with one of them changed. */
+export function withWeight(
+  weights: readonly WeightedBackend[],
+  name: string,
+  weight: number,
+): readonly WeightedBackend[] {
+  return weights.map((backend) => (backend.name === name ? { name, weight } : backend));
+}

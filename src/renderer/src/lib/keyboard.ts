@@ -1,0 +1,132 @@
+// The window's shortcuts: one key listener, a registry the `?` sheet reads, sequences such as "g p".
+// A shortcut is live while the component that declares it is mounted, so help never lists a dead key.
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { chordOf, matchKeys } from './keys.ts';
+
+export interface ShortcutOptions {
+  /** What it does, for the help sheet; without it the shortcut is not listed. */
+  label?: string;
+  /** Heading in the help sheet. Default "Everywhere". */
+  group?: string;
+  /** Off while false. Default true. */
+  when?: boolean;
+  /** Also while the focus is in a text field. Default: only chords with Ctrl or Cmd, and Esc never. */
+  whileTyping?: boolean;
+  /** Also while a dialog is open. Default false: a dialog owns the keyboard. */
+  inDialogs?: boolean;
+}
+
+export interface ShortcutInfo {
+  keys: string;
+  label: string;
+  group: string;
+}
+
+interface Registration {
+  keys: string;
+  handler: { current: (event: KeyboardEvent) => void };
+  options: ShortcutOptions;
+}
+
+/** Longest pause between the keys of a sequence, ms. */
+const SEQUENCE_MS = 1200;
+
+const registrations = new Set<Registration>();
+const watchers = new Set<() => void>();
+let listed: readonly ShortcutInfo[] = [];
+let pressed: string[] = [];
+let lastPressAt = 0;
+
+/** Runs `handler` on `keys` ("mod+k", "g p", "?", "shift+d"); the key's default action is prevented. */
+export function useShortcut(
+  keys: string,
+  handler: (event: KeyboardEvent) => void,
+  options: ShortcutOptions = {},
+): void {
+  const latest = useRef(handler);
+  latest.current = handler;
+  const { label, group, when = true, whileTyping, inDialogs } = options;
+  useEffect(() => {
+    if (!when) return;
+    const registration: Registration = { keys, handler: latest, options: { label, group, whileTyping, inDialogs } };
+    registrations.add(registration);
+    if (registrations.size === 1) window.addEventListener('keydown', onKeyDown);
+    publish();
+    return () => {
+      registrations.delete(registration);
+      if (registrations.size === 0) window.removeEventListener('keydown', onKeyDown);
+      publish();
+    };
+  }, [keys, label, group, when, whileTyping, inDialogs]);
+}
+
+/** Every listed shortcut that works right now, for the help sheet. */
+export function useShortcutList(): readonly ShortcutInfo[] {
+  return useSyncExternalStore(watch, () => listed);
+}
+
+function watch(onChange: () => void): () => void {
+  watchers.add(onChange);
+  return () => watchers.delete(onChange);
+}
+
+function publish(): void {
+  const seen = new Set<string>();
+  const next: ShortcutInfo[] = [];
+  for (const { keys, options } of registrations) {
+    const id = `${keys}\n${options.label ?? ''}`;
+    if (options.label === undefined || seen.has(id)) continue;
+    seen.add(id);
+    next.push({ keys, label: options.label, group: options.group ?? 'Everywhere' });
+  }
+  listed = next;
+  for (const onChange of watchers) onChange();
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing) return;
+  if (['Control', 'Shift', 'Alt', 'Meta'].includes(event.key)) return;
+  const chord = chordOf(event);
+  if (event.timeStamp - lastPressAt > SEQUENCE_MS) pressed = [];
+  lastPressAt = event.timeStamp;
+
+  const typing = isTextField(event.target);
+  const inDialog = document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]') !== null;
+  const live = [...registrations].filter(
+    ({ options }) =>
+      (!typing || options.whileTyping === true || chord.startsWith('mod+')) && (!inDialog || options.inDialogs === true),
+  );
+
+  // A sequence in progress that does not continue with this key may start anew with it.
+  for (const attempt of [[...pressed, chord], [chord]]) {
+    // The newest registration wins: a page's key outranks the frame's.
+    const match = live.findLast(({ keys }) => matchKeys(keys, attempt) === 'full');
+    if (match) {
+      // Ctrl Z in a text field belongs to the text.
+      if (typing && isEditingChord(chord) && !match.options.whileTyping) return;
+      pressed = [];
+      event.preventDefault();
+      match.handler.current(event);
+      return;
+    }
+    if (live.some(({ keys }) => matchKeys(keys, attempt) === 'partial')) {
+      pressed = attempt;
+      return;
+    }
+  }
+  pressed = [];
+}
+
+function isEditingChord(chord: string): boolean {
+  return chord === 'mod+z' || chord === 'mod+shift+z' || chord === 'mod+a';
+}
+
+const NOT_TEXT: ReadonlySet<string> = new Set(['checkbox', 'radio', 'range', 'button', 'submit']);
+
+function isTextField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) {
+    return true;
+  }
+  return target instanceof HTMLInputElement && !NOT_TEXT.has(target.type);
+}

@@ -1,0 +1,90 @@
+// The arithmetic of a traffic split: what weights mean as shares, what moving a handle does to them,
+// and whether the traffic that came is within what chance explains. Pure; used by the pool board.
+import type { PolicyName } from '#shared/config/pool.ts';
+import { MAX_WEIGHT } from '#shared/config/backend.ts';
+
+/** Shares of the weights, summing to 1; all zero when there is no weight at all. */
+export function sharesOf(weights: readonly number[]): number[] {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => (sum === 0 ? 0 : weight / sum));
+}
+
+/** Policies that look at weights; under the others a weight has no effect on the split. */
+export function policyUsesWeights(policy: PolicyName): boolean {
+  return policy !== 'round-robin';
+}
+
+/**
+ * Moves the border between two neighbours by `delta` of the whole bar (0 to 1). The two weights keep
+ * their sum, so nobody else's share changes. With a small sum a step may be finer than a whole weight:
+ * `scaleForPrecision` gives room first.
+ */
+export function moveBorder(weights: readonly number[], left: number, delta: number): number[] {
+  const right = left + 1;
+  const a = weights[left];
+  const b = weights[right];
+  if (a === undefined || b === undefined) return [...weights];
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const pair = a + b;
+  const nextA = clamp(Math.round(a + delta * total), 0, pair);
+  return weights.map((weight, i) => (i === left ? nextA : i === right ? pair - nextA : weight));
+}
+
+/**
+ * The same split with weights large enough that one of them is at most 1 % of the bar. Weights 1 and 1
+ * become 50 and 50. Unchanged when they are fine enough or would pass the maximum.
+ */
+export function scaleForPrecision(weights: readonly number[]): number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (total === 0 || total >= 100) return [...weights];
+  const factor = Math.ceil(100 / total);
+  const scaled = weights.map((weight) => weight * factor);
+  return scaled.every((weight) => weight <= MAX_WEIGHT) ? scaled : [...weights];
+}
+
+/**
+ * How far a share may be from its target without anything being wrong, 0 to 1: three standard
+ * deviations of a random pick, the rounding of the sequence for a deterministic policy.
+ */
+export function expectedDeviation(policy: PolicyName, target: number, requests: number): number {
+  if (requests === 0) return 1;
+  const rounding = 1 / requests;
+  if (policy === 'random') return 3 * Math.sqrt((target * (1 - target)) / requests) + rounding;
+  // A changed weight or a backend that came or went moves the target within the window; a sequence
+  // that restarts is off by a few picks.
+  return Math.max(4 * rounding, 0.005);
+}
+
+export type SplitVerdict =
+  | { kind: 'waiting' }
+  /** Largest distance from target of any backend, 0 to 1. */
+  | { kind: 'within'; deviation: number; requests: number }
+  | { kind: 'outside'; deviation: number; requests: number; backend: string };
+
+export interface SplitPart {
+  name: string;
+  targetShare: number;
+  actualShare: number | null;
+}
+
+/** Compares what every backend got with what it should get. */
+export function judgeSplit(policy: PolicyName, parts: readonly SplitPart[], requests: number): SplitVerdict {
+  if (requests === 0 || parts.every((part) => part.actualShare === null)) return { kind: 'waiting' };
+  let worst = { deviation: 0, excess: 0, name: '' };
+  for (const part of parts) {
+    const deviation = Math.abs((part.actualShare ?? 0) - part.targetShare);
+    const excess = deviation - expectedDeviation(policy, part.targetShare, requests);
+    if (excess > 0 && (worst.excess <= 0 || excess > worst.excess)) {
+      worst = { deviation, excess, name: part.name };
+    } else if (worst.excess <= 0 && deviation > worst.deviation) {
+      worst = { deviation, excess, name: part.name };
+    }
+  }
+  return worst.excess > 0
+    ? { kind: 'outside', deviation: worst.deviation, requests, backend: worst.name }
+    : { kind: 'within', deviation: worst.deviation, requests };
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.min(max, Math.max(min, value));
+}

@@ -1,0 +1,30 @@
+// The bordered box everything on a page sits in. `title` is its heading, `aside` the quiet text or the
+// controls at the right of it.
+import type { ReactNode } from 'react';
+import { cn } from '../lib/class-names.ts';
+
+export interface PanelProps {
+  title?: ReactNode;
+  aside?: ReactNode;
+  /** Names the region where there is no title. */
+  label?: string;
+  className?: string;
+  children?: ReactNode;
+}
+
+export function Panel({ title, aside, label, className, children }: PanelProps) {
+  return (
+    <section
+      aria-label={label ?? (typeof title === 'string' ? title : undefined)}
+      className={cn('min-w-0 rounded-lg border border-line bg-panel', className)}
+    >
+      {(title !== undefined || aside !== undefined) && (
+        <header className="flex items-baseline justify-between gap-4 px-3.5 pt-3">
+          <h2 className="text-sm font-semibold">{title}</h2>
+          {aside !== undefined && <div className="min-w-0 text-sm text-muted">{aside}</div>}
+        </header>
+      )}
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+// A row of equal cells over time, plain SVG: one tone each, oldest at the left. Bad cells are taller, so
+// they stand out without colour.
+import { memo } from 'react';
+import { toneColour } from '../lib/colours.ts';
+import type { Tone } from '../lib/state-marks.ts';
+
+export interface RibbonCell {
+  tone: Tone;
+  /** "19:40 – 19:42 down". */
+  title: string;
+}
+
+export interface RibbonProps {
+  cells: readonly RibbonCell[];
+  /** What the whole row says: "Checks of the last 60 min: 28 of 30 up". */
+  label: string;
+  width?: number;
+  height?: number;
+  className?: string;
+}
+
+const OPACITY: Readonly<Record<Tone, number>> = { up: 0.75, warn: 1, down: 1, drain: 1, off: 0.5, neutral: 1, accent: 1 };
+
+export const Ribbon = memo(function Ribbon({ cells, label, width = 112, height = 12, className }: RibbonProps) {
+  const pitch = cells.length === 0 ? width : width / cells.length;
+  const inset = Math.max(2, Math.round(height / 6));
+  return (
+    <svg width={width} height={height} role="img" aria-label={label} className={className}>
+      {cells.map((cell, i) => {
+        const calm = cell.tone === 'up' || cell.tone === 'off' || cell.tone === 'neutral';
+        return (
+          <rect
+            // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place in the row
+            key={i}
+            x={i * pitch}
+            y={calm ? inset : 0}
+            width={Math.max(1, pitch - 1)}
+            height={calm ? height - 2 * inset : height}
+            rx={0.75}
+            fill={toneColour(cell.tone)}
+            opacity={OPACITY[cell.tone]}
+          >
+            <title>{cell.title}</title>
+          </rect>
+        );
+      })}
+    </svg>
+  );
+});

@@ -1,0 +1,51 @@
+// Short messages at the lower right, on sonner: what was done, with Undo, or what was refused and why.
+import { useEffect } from 'react';
+import { toast as sonner, Toaster as SonnerToaster } from 'sonner';
+import { onToast, type ToastRequest } from '../lib/toasts.ts';
+import { Button } from './button.tsx';
+import { StateMark } from './state-mark.tsx';
+
+export { showToast } from '../lib/toasts.ts';
+
+const STAYS_MS = 5000;
+const REFUSAL_STAYS_MS = 10_000;
+
+/** Once, at the root. */
+export function Toaster() {
+  useEffect(() => onToast(present), []);
+  return <SonnerToaster position="bottom-right" offset={{ bottom: 40, right: 16 }} visibleToasts={3} />;
+}
+
+function present(request: ToastRequest): void {
+  sonner.custom((id) => <ToastCard request={request} onDone={() => sonner.dismiss(id)} />, {
+    duration: request.tone ? REFUSAL_STAYS_MS : STAYS_MS,
+  });
+}
+
+function ToastCard({ request, onDone }: { request: ToastRequest; onDone: () => void }) {
+  const { title, detail, tone, action } = request;
+  return (
+    <div className="flex w-[356px] items-start gap-2.5 rounded-md border border-line bg-panel px-3 py-2.5 text-sm shadow-float">
+      {tone && (
+        <span className="mt-[3px]">
+          <StateMark shape={tone === 'down' ? 'square' : 'half'} tone={tone} />
+        </span>
+      )}
+      <div className="min-w-0 flex-1">
+        <p className="font-medium wrap-break-word">{title}</p>
+        {detail && <p className="mt-0.5 text-xs text-muted wrap-break-word">{detail}</p>}
+      </div>
+      {action && (
+        <Button
+          size="sm"
+          onClick={() => {
+            onDone();
+            action.run();
+          }}
+        >
+          {action.label}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { Weight } from '#shared/config/backend.ts';
+import { PoolConfig } from '#shared/config/pool.ts';
+import { newBackendValues } from '../../../../src/renderer/src/features/forms/backend-values.ts';
+import { hintOf } from '../../../../src/renderer/src/features/forms/field-docs.ts';
+import { errorAt, placeIssues } from '../../../../src/renderer/src/features/forms/issues.ts';
+import { newPoolValues } from '../../../../src/renderer/src/features/forms/pool-values.ts';
+
+const issue = (path: string) => ({ path, code: 'x', message: 'is wrong' });
+
+describe('placeIssues', () => {
+  it.each([
+    ['backend.weight', 'weight'],
+    ['pools.2.backends.11.name', 'name'],
+  ] as const)('puts %s beside %s of the backend form', (path, field) => {
+    expect(placeIssues([issue(path)], 'backend', newBackendValues('a'))).toEqual({
+      fields: [{ path: field, message: 'is wrong' }],
+      general: [],
+    });
+  });
+
+  it('puts a problem of one item of a list beside the list', () => {
+    const placed = placeIssues([issue('pool.healthCheck.expectStatus.1')], 'pool', newPoolValues('a'));
+    expect(placed.fields).toEqual([{ path: 'healthCheck.expectStatus', message: 'is wrong' }]);
+  });
+
+  it.each(['', 'version', 'listeners.0.routes.0.pool', 'pools.0.backends.0.name', 'pool.timeouts'])(
+    'keeps %j for the top of the pool form',
+    (path) => {
+      const placed = placeIssues([issue(path)], 'pool', newPoolValues('a'));
+      expect(placed.fields).toEqual([]);
+      expect(placed.general).toHaveLength(1);
+    },
+  );
+});
+
+describe('errorAt', () => {
+  it('finds the message of a field, and of the first item below it', () => {
+    const errors = {
+      name: { message: 'a' },
+      healthCheck: { expectStatus: [undefined, { message: 'b', ref: {} }] },
+    };
+    expect(errorAt(errors, 'name')).toBe('a');
+    expect(errorAt(errors, 'healthCheck.expectStatus')).toBe('b');
+    expect(errorAt(errors, 'healthCheck.path')).toBeUndefined();
+    expect(errorAt(errors, 'timeouts')).toBeUndefined();
+  });
+});
+
+describe('hintOf', () => {
+  it('says the meaning and the default of a field', () => {
+    expect(hintOf(PoolConfig.shape.whenAllDown)).toMatch(/every backend down.*Default reject\.$/);
+    expect(hintOf(Weight)).toBeUndefined();
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import type { BackendStatus, EffectiveState, PoolState, PoolStatus } from '#shared/status.ts';
+import {
+  problemsFirst,
+  summarizePools,
+} from '../../../../src/renderer/src/features/overview/overview-order.ts';
+import { worstCells } from '../../../../src/renderer/src/features/overview/worst-health.ts';
+
+const none = { p50: null, p95: null, p99: null };
+
+function backend(state: EffectiveState): BackendStatus {
+  return {
+    name: state,
+    address: 'x:1',
+    role: 'primary',
+    admin: state === 'disabled' ? 'disabled' : 'enabled',
+    health: 'up',
+    progress: null,
+    state,
+    since: 0,
+    cause: '',
+    weight: 1,
+    targetShare: 0,
+    actualShare: null,
+    inFlight: 0,
+    tunnels: 0,
+    requests: 0,
+    errors: 0,
+    requestsPerS: 0,
+    clientErrorPct: null,
+    serverErrorPct: null,
+    latencyMs: none,
+    lastCheck: null,
+  };
+}
+
+function pool(name: string, state: PoolState, ...states: EffectiveState[]): PoolStatus {
+  return {
+    name,
+    policy: 'random',
+    state,
+    serving: 0,
+    requestsPerS: 0,
+    requestsLastMinute: 0,
+    errorsPerS: 0,
+    inFlight: 0,
+    latencyMs: none,
+    backends: states.map(backend),
+  };
+}
+
+describe('problemsFirst', () => {
+  it('puts down before degraded before calm and keeps the order of equals', () => {
+    const pools = [
+      pool('a', 'up'),
+      pool('b', 'degraded'),
+      pool('c', 'up'),
+      pool('d', 'down'),
+      pool('e', 'degraded'),
+    ];
+    expect(problemsFirst(pools).map(({ name }) => name)).toEqual(['d', 'b', 'e', 'a', 'c']);
+  });
+});
+
+describe('summarizePools', () => {
+  const hourAgo = { pool: 'api', backend: 'x', end: 0 };
+  it.each([
+    [
+      'all up, with the last incident',
+      [pool('a', 'up', 'up', 'up')],
+      0,
+      true,
+      'All 2 backends healthy · last incident 1h 00m ago (api/x)',
+    ],
+    [
+      'someone drained one',
+      [pool('a', 'degraded', 'up', 'drained', 'disabled')],
+      0,
+      true,
+      /^All 2 backends healthy/,
+    ],
+    [
+      'some unchecked',
+      [pool('a', 'up', 'up', 'unchecked')],
+      0,
+      true,
+      /^The one checked backend is healthy, 1 not checked/,
+    ],
+    [
+      'none checked',
+      [pool('a', 'up', 'unchecked', 'unchecked')],
+      0,
+      true,
+      /^2 backends without health checks/,
+    ],
+    ['still checking', [pool('a', 'checking', 'checking', 'up')], 0, true, /^1 backend waiting/],
+    ['nothing there', [], 0, true, /^No backend takes traffic/],
+    [
+      'one down, one failing',
+      [pool('a', 'degraded', 'down', 'failing', 'up')],
+      0,
+      false,
+      '1 backend down · 1 backend unsteady',
+    ],
+    ['a port taken', [pool('a', 'up', 'up')], 1, false, '1 listener not accepting connections'],
+  ])('with %s', (_what, pools, failed, calm, text) => {
+    const summary = summarizePools(pools, failed, hourAgo, 3_600_000);
+    expect(summary.calm).toBe(calm);
+    expect(summary.text).toMatch(text);
+  });
+});
+
+describe('worstCells', () => {
+  it('takes the worst health of each bucket and names who was in it', () => {
+    const cells = worstCells(
+      {
+        from: 100,
+        bucketMs: 10,
+        series: [
+          { pool: 'a', backend: 'x', traffic: [], health: ['up', 'failing', null, null] },
+          { pool: 'a', backend: 'y', traffic: [], health: ['up', 'down', 'unchecked', null] },
+        ],
+      },
+      4,
+    );
+    expect(cells).toEqual([
+      { health: 'up', at: 100, backends: [] },
+      { health: 'down', at: 110, backends: ['y'] },
+      { health: 'unchecked', at: 120, backends: [] },
+      { health: null, at: 130, backends: [] },
+    ]);
+  });
+});
