@@ -11,7 +11,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/unit/**/*.test.ts', 'test/architecture/**/*.{test,spec}.ts'],
+          include: ['test/{unit,architecture,contract}/**/*.test.ts'],
           testTimeout: 5_000,
         },
       },

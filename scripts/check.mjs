@@ -20,6 +20,8 @@ for (const [title, command, args] of steps) {
   const started = performance.now();
   const code = await run(command, args);
   if (code !== 0) failures += 1;
-  console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  console.log(
+    `${code === 0 ? 'ok    ' : 'FAILED'} ${title} (${((performance.now() - started) / 1000).toFixed(1)} s)`,
+  );
 }
 process.exit(failures === 0 ? 0 : 1);

@@ -10,4 +10,10 @@ import { become, modernNode, root } from './lib/process.mjs';
 await ensureInstalled();
 await ensureBuilt();
 const data = mkdtempSync(join(tmpdir(), 'sluice-demo-'));
-become(modernNode(), [join(root, 'out', 'main', 'headless.js'), '--demo', '--data', data, ...process.argv.slice(2)]);
+become(modernNode(), [
+  join(root, 'out', 'main', 'headless.js'),
+  '--demo',
+  '--data',
+  data,
+  ...process.argv.slice(2),
+]);

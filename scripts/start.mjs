@@ -26,7 +26,10 @@ async function obtainElectron() {
   const code = await run(modernNode(), [installer], { stdio: 'ignore' });
   const now = electronAvailable(root);
   if (now.available) return now;
-  return { available: false, reason: `The Electron runtime could not be downloaded (installer exit code ${code}).` };
+  return {
+    available: false,
+    reason: `The Electron runtime could not be downloaded (installer exit code ${code}).`,
+  };
 }
 
 function noDisplay() {

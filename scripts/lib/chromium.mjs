@@ -21,7 +21,10 @@ export async function ensureChromium() {
     const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
     const apt = async (...args) => {
       const [command, ...rest] = [...sudo, 'apt-get', '-qq', ...args];
-      return run(command, rest, { stdio: ['ignore', 'ignore', 2], env: { DEBIAN_FRONTEND: 'noninteractive' } });
+      return run(command, rest, {
+        stdio: ['ignore', 'ignore', 2],
+        env: { DEBIAN_FRONTEND: 'noninteractive' },
+      });
     };
     await apt('update');
     await apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');

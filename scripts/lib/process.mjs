@@ -18,7 +18,12 @@ export function environment(extra = {}) {
 /** Settles with the exit code; output goes where `stdio` says, by default to this terminal. */
 export function run(command, args, { env, stdio = 'inherit', cwd = root } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, stdio, env: environment(env), shell: isWindows && command === 'npm' });
+    const child = spawn(command, args, {
+      cwd,
+      stdio,
+      env: environment(env),
+      shell: isWindows && command === 'npm',
+    });
     child.on('error', (error) => {
       console.error(`${command} could not be started: ${error.message}`);
       resolve(127);

@@ -12,7 +12,8 @@ const starting: Promise<Core> = startCore(workerData as CoreOptions, createLog()
 
 starting.then(
   () => post({ type: 'ready' }),
-  (error: unknown) => post({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),
+  (error: unknown) =>
+    post({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),
 );
 
 parentPort?.on('message', (command: CoreThreadCommand) => {

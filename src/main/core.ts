@@ -1,11 +1,13 @@
 // The composition root: opens the store, starts engine and health checker, wires them by hand and
 // serves the contract to whoever connects. Knows no host: the desktop shell runs it in a worker
 // thread, headless runs it directly, tests run it in their own process.
+
+import { formatAddress } from '#shared/config/primitives.ts';
 import type { Author, SystemInfo } from '#shared/contract.ts';
+import type { Result } from '#shared/errors.ts';
 import type { Transition } from '#shared/history.ts';
 import type { CorePort } from '#shared/rpc/protocol.ts';
 import { type Caller, dispatch, type Service, serve } from '#shared/rpc/serve.ts';
-import type { Result } from '#shared/errors.ts';
 import { createConfigFile } from './app/config-file.ts';
 import { createConfiguration } from './app/configuration.ts';
 import { createDemo } from './app/demo/demo.ts';
@@ -22,7 +24,6 @@ import { createSettings } from './app/settings.ts';
 import { projectStatus } from './app/status.ts';
 import { createSystemMeter } from './app/system.ts';
 import type { CoreOptions } from './core-messages.ts';
-import { formatAddress } from '#shared/config/primitives.ts';
 import type { ListenerReport } from './engine/messages.ts';
 import { createSlotTable } from './engine/slots.ts';
 import { createReader } from './engine/telemetry/reader.ts';
@@ -104,7 +105,11 @@ export async function startCore(options: CoreOptions, log: Log): Promise<Core> {
   });
 
   const health = createHealthLink({
-    clock: { now, setTimeout: (run, ms) => setTimeout(run, ms), clearTimeout: (timer) => clearTimeout(timer as never) },
+    clock: {
+      now,
+      setTimeout: (run, ms) => setTimeout(run, ms),
+      clearTimeout: (timer) => clearTimeout(timer as never),
+    },
     random: Math.random,
     onResult: (checked) => recorder.check(checked),
     onTransition(transition: Transition) {
@@ -147,7 +152,19 @@ export async function startCore(options: CoreOptions, log: Log): Promise<Core> {
     startedAt,
   );
   const project = (at: number) =>
-    projectStatus({ configuration, health, slots, reader, listeners, appliedRevision, startedAt }, at);
+    projectStatus(
+      {
+        configuration,
+        health,
+        slots,
+        reader,
+        counters: pages.counters,
+        listeners,
+        appliedRevision,
+        startedAt,
+      },
+      at,
+    );
   const events = createEventHub(() => ({
     status: project(now()),
     system: meter.latest(),

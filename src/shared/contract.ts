@@ -81,7 +81,11 @@ export const OPERATIONS = {
   ),
   'config.apply': command(
     'Saves a whole Config as a new revision and runs it. With `baseRevision`, refuses if another change came first.',
-    z.strictObject({ config: z.unknown(), note: z.string().max(500).optional(), baseRevision: z.int().optional() }),
+    z.strictObject({
+      config: z.unknown(),
+      note: z.string().max(500).optional(),
+      baseRevision: z.int().optional(),
+    }),
     Saved,
   ),
   'config.export': query(
@@ -118,7 +122,11 @@ export const OPERATIONS = {
   ),
   'pools.remove': command('Removes a pool no route uses.', z.strictObject({ name: Ref }), Saved),
 
-  'backends.add': command('Adds a backend to a pool.', z.strictObject({ pool: Ref, backend: BackendConfig }), Saved),
+  'backends.add': command(
+    'Adds a backend to a pool.',
+    z.strictObject({ pool: Ref, backend: BackendConfig }),
+    Saved,
+  ),
   'backends.update': command(
     'Replaces the backend called `name`.',
     z.strictObject({ pool: Ref, name: Ref, backend: BackendConfig }),

@@ -68,7 +68,9 @@ export class AppError extends Error {
 
 /** "3 problems: pools.0.name: is required; …" – the one-line form of a list of issues. */
 export function summarize(issues: readonly Issue[]): string {
-  const lines = issues.slice(0, 3).map((issue) => `${issue.path === '' ? 'config' : issue.path}: ${issue.message}`);
+  const lines = issues
+    .slice(0, 3)
+    .map((issue) => `${issue.path === '' ? 'config' : issue.path}: ${issue.message}`);
   const rest = issues.length > 3 ? `; and ${issues.length - 3} more` : '';
   return `${issues.length} ${issues.length === 1 ? 'problem' : 'problems'}: ${lines.join('; ')}${rest}`;
 }

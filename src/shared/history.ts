@@ -23,7 +23,10 @@ export type TrafficPoint = z.infer<typeof TrafficPoint>;
 export const Sample = z.object({
   /** End of the second, ms since the epoch. */
   at: z.number(),
-  pools: z.record(z.string(), z.object({ total: TrafficPoint, backends: z.record(z.string(), TrafficPoint) })),
+  pools: z.record(
+    z.string(),
+    z.object({ total: TrafficPoint, backends: z.record(z.string(), TrafficPoint) }),
+  ),
 });
 export type Sample = z.infer<typeof Sample>;
 

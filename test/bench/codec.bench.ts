@@ -91,12 +91,12 @@ measure('all of one exchange', () => {
     LIMITS,
   );
   if (isHeadError(asked)) return 0;
-  const sent = wire.write(requestHeadText(asked, FORWARDING, 'latin1'));
+  const sent = wire.write(requestHeadText(asked, FORWARDING), 'latin1');
   const answered = parseResponseHead(
     RESPONSE.toString('latin1', 0, findHeadEnd(RESPONSE, 0, RESPONSE.length)),
     'GET',
   );
   if (isHeadError(answered)) return 0;
-  return sent + wire.write(responseHeadText(answered, TARGET, 'latin1'));
+  return sent + wire.write(responseHeadText(answered, TARGET), 'latin1');
 });
 if (sink === 0) throw new Error('nothing was measured');

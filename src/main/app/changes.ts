@@ -7,7 +7,12 @@ import type { PoolConfig } from '#shared/config/pool.ts';
 
 export function describeChanges(before: Config, after: Config): string[] {
   return [
-    ...compare(before.listeners, after.listeners, (listener) => `listener ${listener.name}`, describeListener),
+    ...compare(
+      before.listeners,
+      after.listeners,
+      (listener) => `listener ${listener.name}`,
+      describeListener,
+    ),
     ...compare(before.pools, after.pools, (pool) => `pool ${pool.name}`, describePool),
   ];
 }

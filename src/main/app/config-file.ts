@@ -99,7 +99,9 @@ function read(path: string): { text: string; json: unknown } | { problem: string
   try {
     return { text, json: JSON.parse(text.replace(/^\uFEFF/, '')) };
   } catch (error) {
-    return { problem: `${path} is not valid JSON (${(error as Error).message}); the last good config keeps serving` };
+    return {
+      problem: `${path} is not valid JSON (${(error as Error).message}); the last good config keeps serving`,
+    };
   }
 }
 

@@ -13,7 +13,14 @@ import type { Author, RevisionSummary } from '#shared/contract.ts';
 import { AppError, type Issue, summarize } from '#shared/errors.ts';
 import { compilePlan } from '../engine/compile.ts';
 import type { SlotTable } from '../engine/slots.ts';
-import { clearIntent, listIntents, logIntent, pruneIntents, renameIntents, setIntent } from '../store/intents.ts';
+import {
+  clearIntent,
+  listIntents,
+  logIntent,
+  pruneIntents,
+  renameIntents,
+  setIntent,
+} from '../store/intents.ts';
 import type { WriteDb } from '../store/open.ts';
 import { getRevision, latestRevision, saveRevision } from '../store/revisions.ts';
 import { backendKey } from './backend-key.ts';
@@ -64,12 +71,15 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
 
   async function deploy() {
     health.apply(config);
-    slots.retain(
+    const generation = slots.retain(
       config.listeners.map((listener) => listener.name),
-      config.pools.flatMap((pool) => pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name }))),
+      config.pools.flatMap((pool) =>
+        pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name })),
+      ),
     );
     const plan = compilePlan(config, { revision, slots, adminOf, usableOf: health.usable });
-    await engine.apply(plan, options.pages(slots.pageCount()));
+    const applied = await engine.apply(plan, options.pages(slots.pageCount()));
+    if (applied) slots.confirm(generation);
   }
 
   function save(edit: Edit, next: Config, author: Author, note: string) {
@@ -81,7 +91,9 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
       for (const stale of overruledIntents(config, next)) clearIntent(db, stale);
       pruneIntents(
         db,
-        next.pools.flatMap((pool) => pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name }))),
+        next.pools.flatMap((pool) =>
+          pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name })),
+        ),
       );
     })();
     config = next;
@@ -93,14 +105,17 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
     current: () => ({ revision, config }),
     at(number) {
       const found = number === revision ? { config } : getRevision(db, number);
-      if (!found) throw new AppError('not-found', `there is no revision ${number}; the newest is ${revision}`);
+      if (!found)
+        throw new AppError('not-found', `there is no revision ${number}; the newest is ${revision}`);
       return found.config;
     },
     async edit(make, author, note) {
       const edit = make(config);
       const parsed = parseConfig(edit.config);
       if (!parsed.ok) {
-        const issues = edit.landed ? parsed.issues.map((issue) => relocate(issue, edit.landed)) : parsed.issues;
+        const issues = edit.landed
+          ? parsed.issues.map((issue) => relocate(issue, edit.landed))
+          : parsed.issues;
         throw new AppError('invalid', summarize(issues), issues);
       }
       if (JSON.stringify(parsed.value) === JSON.stringify(config) && revision > 0) return revision;

@@ -132,7 +132,10 @@ function withHealth(plan: Plan, updates: readonly { slot: number; usable: boolea
     ...plan,
     pools: plan.pools.map((pool) => ({
       ...pool,
-      backends: pool.backends.map((backend) => ({ ...backend, usable: usable.get(backend.slot) ?? backend.usable })),
+      backends: pool.backends.map((backend) => ({
+        ...backend,
+        usable: usable.get(backend.slot) ?? backend.usable,
+      })),
     })),
   };
 }

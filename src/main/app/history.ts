@@ -43,7 +43,8 @@ export function queryHistory(
   const accumulators = new Map<string, Accumulator[]>();
   const totals = newAccumulators(query.buckets);
   for (const { pool, backend } of selected) {
-    if (matches(query, pool, backend)) accumulators.set(backendKey(pool, backend), newAccumulators(query.buckets));
+    if (matches(query, pool, backend))
+      accumulators.set(backendKey(pool, backend), newAccumulators(query.buckets));
   }
 
   const range = {
@@ -108,7 +109,6 @@ interface Accumulator {
   sums: Omit<TrafficPoint, 'p50Ms' | 'p95Ms' | 'p99Ms'>;
   /** Made on the first row with latencies: most buckets of most backends have none. */
   latency: Float64Array | undefined;
-  latencyCount: number;
 }
 
 const NO_TRAFFIC = {
@@ -124,7 +124,7 @@ const NO_TRAFFIC = {
 const SUM_FIELDS = Object.keys(NO_TRAFFIC) as (keyof typeof NO_TRAFFIC)[];
 
 function newAccumulators(count: number): Accumulator[] {
-  return Array.from({ length: count }, () => ({ sums: { ...NO_TRAFFIC }, latency: undefined, latencyCount: 0 }));
+  return Array.from({ length: count }, () => ({ sums: { ...NO_TRAFFIC }, latency: undefined }));
 }
 
 function add(accumulator: Accumulator | undefined, row: SampleRow): void {
@@ -132,12 +132,13 @@ function add(accumulator: Accumulator | undefined, row: SampleRow): void {
   for (const field of SUM_FIELDS) accumulator.sums[field] += row[field];
   if (row.latency.length === 0) return;
   accumulator.latency ??= new Float64Array(BUCKETS_PER_ROW);
-  accumulator.latencyCount += addSparse(accumulator.latency, row.latency);
+  addSparse(accumulator.latency, row.latency);
 }
 
 function point(accumulator: Accumulator, running: boolean): TrafficPoint | null {
-  const { sums, latency, latencyCount } = accumulator;
+  const { sums, latency } = accumulator;
   if (!running && sums.requests === 0) return null;
+  const latencyCount = latency?.reduce((sum, count) => sum + count, 0) ?? 0;
   const at = (q: number) => (latency ? percentile(latency, latencyCount, q) : null);
   return { ...sums, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99) };
 }
@@ -213,7 +214,11 @@ function markersOf(db: ReadDb, query: HistoryQuery): HistoryMarker[] {
   const intents = listIntentLog(db, { from: query.from, to: query.to, limit: 500 })
     .filter((intent) => query.pool === undefined || intent.pool === query.pool)
     .map(
-      (intent): HistoryMarker => ({ at: intent.at, pool: intent.pool, text: `${VERBS[intent.to]} ${intent.backend}` }),
+      (intent): HistoryMarker => ({
+        at: intent.at,
+        pool: intent.pool,
+        text: `${VERBS[intent.to]} ${intent.backend}`,
+      }),
     );
   return [...revisions, ...intents].sort((a, b) => a.at - b.at);
 }

@@ -5,9 +5,9 @@ import { setTimeout as setTimer } from 'node:timers';
 import type { Sample, TrafficPoint } from '#shared/history.ts';
 import type { Status } from '#shared/status.ts';
 import type { SlotTable } from '../engine/slots.ts';
-import { encodeSparse } from '../engine/telemetry/histogram.ts';
 import { COUNTER } from '../engine/telemetry/layout.ts';
-import type { Reader, SecondDelta } from '../engine/telemetry/reader.ts';
+import { clearRow, type Reader } from '../engine/telemetry/reader.ts';
+import type { SecondDelta } from '../engine/telemetry/traffic.ts';
 import type { SampleRow } from '../store/samples.ts';
 import type { Configuration } from './configuration.ts';
 import type { EventHub } from './events.ts';
@@ -52,7 +52,12 @@ export function createLive(options: LiveOptions): Live {
     schedule();
     const at = options.now();
     const slots = usedSlots(options);
-    reader.tick(at, slots.all, options.pages());
+    const pageSets = options.pages();
+    reader.tick(at, slots.all, pageSets);
+    for (const slot of options.slots.reclaim(reader.isIdle)) {
+      clearRow(pageSets, slot);
+      reader.forget(slot);
+    }
     // The second that just ended is the one the rounded-down clock has left.
     const atS = Math.round(at / 1000) - 1;
     options.record(atS, sampleRows(options, slots.backends));
@@ -95,14 +100,15 @@ function usedSlots(options: LiveOptions): { all: number[]; backends: BackendSlot
     })),
   );
   const listeners = config.listeners.map((listener) => options.slots.listenerSlot(listener.name));
-  return { all: [...listeners, ...backends.map((backend) => backend.slot)], backends };
+  const all = [...listeners, ...backends.map((backend) => backend.slot), ...options.slots.quarantined()];
+  return { all, backends };
 }
 
 function sampleRows(options: LiveOptions, backends: readonly BackendSlot[]): SampleRow[] {
   return backends.flatMap(({ pool, backend, slot }): SampleRow[] => {
     const second = options.reader.second(slot);
     if (!second) return [];
-    return [{ pool, backend, ...trafficPoint(second), latency: encodeSparse(second.latency) }];
+    return [{ pool, backend, ...trafficPoint(second), latency: second.latencySparse }];
   });
 }
 

@@ -5,5 +5,8 @@ import { destination, type Logger, pino } from 'pino';
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
 
 export function createLog(): Log {
-  return pino({ base: undefined, timestamp: () => `,"time":"${new Date().toISOString()}"` }, destination({ fd: 2, sync: true }));
+  return pino(
+    { base: undefined, timestamp: () => `,"time":"${new Date().toISOString()}"` },
+    destination({ fd: 2, sync: true }),
+  );
 }

@@ -75,10 +75,12 @@ export function createHandlers(sources: OperationSources): Handlers {
       edit((config) => edits.removeRoute(config, listener, name), caller),
 
     'pools.add': ({ pool }, caller) => edit((config) => edits.addPool(config, pool), caller),
-    'pools.update': ({ name, pool }, caller) => edit((config) => edits.updatePool(config, name, pool), caller),
+    'pools.update': ({ name, pool }, caller) =>
+      edit((config) => edits.updatePool(config, name, pool), caller),
     'pools.remove': ({ name }, caller) => edit((config) => edits.removePool(config, name), caller),
 
-    'backends.add': ({ pool, backend }, caller) => edit((config) => edits.addBackend(config, pool, backend), caller),
+    'backends.add': ({ pool, backend }, caller) =>
+      edit((config) => edits.addBackend(config, pool, backend), caller),
     'backends.update': ({ pool, name, backend }, caller) =>
       edit((config) => edits.updateBackend(config, pool, name, backend), caller),
     'backends.remove': ({ pool, backend }, caller) =>
@@ -99,7 +101,8 @@ export function createHandlers(sources: OperationSources): Handlers {
       return edit(() => ({ config }), caller, `back to r${revision}`);
     },
 
-    'history.query': (query) => queryHistory(db, query, backendNames(configuration.current().config), sources.now()),
+    'history.query': (query) =>
+      queryHistory(db, query, backendNames(configuration.current().config), sources.now()),
     'checks.list': (filter) => ({ checks: listChecks(db, filter) }),
     'incidents.list': (filter) => ({ incidents: listIncidents(db, filter) }),
     'requests.list': (filter) => sources.requests.list(filter),
@@ -115,8 +118,6 @@ export function createHandlers(sources: OperationSources): Handlers {
   };
 }
 
-
-
 function backendNames(config: Config): { pool: string; backend: string }[] {
   return config.pools.flatMap((pool) =>
     pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name })),
@@ -128,7 +129,10 @@ function exportConfig(configuration: Configuration): { revision: number; text: s
   const { revision, config } = configuration.current();
   const pools = config.pools.map((pool) => ({
     ...pool,
-    backends: pool.backends.map((backend) => ({ ...backend, state: configuration.adminOf(pool.name, backend) })),
+    backends: pool.backends.map((backend) => ({
+      ...backend,
+      state: configuration.adminOf(pool.name, backend),
+    })),
   }));
   return { revision, text: `${JSON.stringify({ ...config, pools }, null, 2)}\n` };
 }

@@ -4,7 +4,10 @@ import type { RequestRecord } from '#shared/history.ts';
 
 export interface RequestHistory {
   add(records: readonly RequestRecord[], dropped: number): void;
-  list(filter: { pool?: string; backend?: string; limit: number }): { requests: RequestRecord[]; dropped: number };
+  list(filter: { pool?: string; backend?: string; limit: number }): {
+    requests: RequestRecord[];
+    dropped: number;
+  };
 }
 
 const CAPACITY = 5000;

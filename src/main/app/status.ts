@@ -28,6 +28,8 @@ export interface StatusSources {
   health: HealthLink;
   slots: SlotTable;
   reader: Reader;
+  /** The counters of a row as they are now. */
+  counters(slot: number): ArrayLike<number>;
   /** What the engine last said about each listener. */
   listeners: ReadonlyMap<string, ListenerReport>;
   appliedRevision: number;
@@ -48,7 +50,7 @@ export function projectStatus(sources: StatusSources, at: number): Status {
 function listenerStatus(sources: StatusSources, listener: ListenerConfig): ListenerStatus {
   const slot = sources.slots.listenerSlot(listener.name);
   const report = sources.listeners.get(listener.name);
-  const totals = sources.reader.totals(slot);
+  const totals = sources.counters(slot);
   const status: ListenerStatus = {
     name: listener.name,
     state: report?.state ?? 'starting',
@@ -97,7 +99,10 @@ function poolStatus(sources: StatusSources, pool: PoolConfig): PoolStatus {
 }
 
 /** What the policy aims at. Round-robin ignores weights; the others follow them in the long run. */
-function targetShares(pool: PoolConfig, eligible: readonly { name: string; weight: number }[]): Map<string, number> {
+function targetShares(
+  pool: PoolConfig,
+  eligible: readonly { name: string; weight: number }[],
+): Map<string, number> {
   const weightOf = (backend: { weight: number }) => (pool.policy === 'round-robin' ? 1 : backend.weight);
   const total = eligible.reduce((sum, backend) => sum + weightOf(backend), 0);
   return new Map(eligible.map((backend) => [backend.name, total === 0 ? 0 : weightOf(backend) / total]));
@@ -112,7 +117,7 @@ function backendStatus(
 ): BackendStatus {
   const { reader, slots, configuration } = sources;
   const slot = slots.backendSlot(pool.name, backend.name);
-  const totals = reader.totals(slot);
+  const totals = sources.counters(slot);
   const window = reader.window(slot);
   const health = sources.health.of(pool.name, backend.name);
   const admin = configuration.adminOf(pool.name, backend);
@@ -145,7 +150,12 @@ function backendStatus(
 }
 
 /** States made by hand began with the intent; all others with the health state. */
-function enteredAt(sources: StatusSources, pool: string, backend: string, state: BackendStatus['state']): number {
+function enteredAt(
+  sources: StatusSources,
+  pool: string,
+  backend: string,
+  state: BackendStatus['state'],
+): number {
   if (state === 'draining' || state === 'drained' || state === 'disabled') {
     return sources.configuration.intentOf(pool, backend)?.at ?? sources.startedAt;
   }

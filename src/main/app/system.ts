@@ -22,7 +22,12 @@ export const RETENTION_S = 24 * 3600;
 export function createSystemMeter(sources: SystemSources, startedAt: number): SystemMeter {
   let cpu = process.cpuUsage();
   let measuredAt = performance.now();
-  let measured = { at: startedAt, cpuPct: 0, memoryBytes: process.memoryUsage.rss(), historyBytes: sources.historyBytes() };
+  let measured = {
+    at: startedAt,
+    cpuPct: 0,
+    memoryBytes: process.memoryUsage.rss(),
+    historyBytes: sources.historyBytes(),
+  };
 
   const latest = (): SystemStatus => ({
     ...measured,

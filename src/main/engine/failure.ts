@@ -109,9 +109,9 @@ export function backendFailureText(
   detail: string,
 ): string {
   const where = `backend ${pool}/${backend.name} (${formatAddress(backend.host, backend.port)})`;
-  return `Sluice: ${where} ${FAILURES[failure].text}${detail === '' ? '' : `: ${detail}`}\n`;
+  return `Sluice: ${where} ${FAILURES[failure].text}${detail === '' ? '' : `: ${detail}`}`;
 }
 
 export function ownFailureText(failure: Failure, detail: string): string {
-  return `Sluice: ${FAILURES[failure].text}${detail === '' ? '' : `: ${detail}`}\n`;
+  return `Sluice: ${FAILURES[failure].text}${detail === '' ? '' : `: ${detail}`}`;
 }

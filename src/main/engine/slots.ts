@@ -3,7 +3,6 @@
 // to it. It returns to use only after every engine thread confirmed a plan without it and it was
 // found idle twice in a row; the core clears it before then. Pure; the core owns one table.
 
-import type { Plan } from './plan.ts';
 import { ROWS_PER_PAGE } from './telemetry/layout.ts';
 
 export interface SlotTable {
@@ -11,10 +10,10 @@ export interface SlotTable {
   listenerSlot(name: string): number;
   /** Row of a backend; a new one on first use. */
   backendSlot(pool: string, backend: string): number;
-  /** Quarantines every row that `plan`, about to be applied as `applyId` (ascending), does not use. */
-  retain(plan: Plan, applyId: number): void;
-  /** Every engine thread now runs the plan applied as `applyId`. */
-  confirm(applyId: number): void;
+  /** Quarantines every row but those of the given names; the next plan is made of these. Answers its generation. */
+  retain(listeners: readonly string[], backends: readonly BackendRef[]): number;
+  /** Every engine thread now runs the plan of this generation or a later one. */
+  confirm(generation: number): void;
   /**
    * Ends the quarantine of rows nobody can write to any more; call about once a second. The caller
    * must clear each returned row in every page set and forget it in the reader before the next plan
@@ -22,15 +21,20 @@ export interface SlotTable {
    */
   reclaim(isIdle: (slot: number) => boolean): number[];
   /** Rows in quarantine: still to be read, no longer to be shown. */
-  readonly quarantined: readonly number[];
+  quarantined(): number[];
   /** Pages needed to hold every row handed out so far. */
-  readonly pageCount: number;
+  pageCount(): number;
+}
+
+interface BackendRef {
+  pool: string;
+  backend: string;
 }
 
 interface Retired {
   slot: number;
-  /** First apply whose plan is without the row. */
-  applyId: number;
+  /** The first generation without the row. */
+  generation: number;
   foundIdle: boolean;
 }
 
@@ -40,7 +44,8 @@ export function createSlotTable(): SlotTable {
   /** Ready for a new owner; the lowest is taken first, to keep pages dense. */
   let free: number[] = [];
   let handedOut = 0;
-  let confirmedId = Number.NEGATIVE_INFINITY;
+  let generation = 0;
+  let confirmed = 0;
 
   function slotOf(key: string): number {
     const known = slots.get(key);
@@ -54,23 +59,28 @@ export function createSlotTable(): SlotTable {
     listenerSlot: (name) => slotOf(listenerKey(name)),
     backendSlot: (pool, backend) => slotOf(backendKey(pool, backend)),
 
-    retain(plan, applyId) {
-      const inUse = keysOf(plan);
+    retain(listeners, backends) {
+      const inUse = new Set([
+        ...listeners.map(listenerKey),
+        ...backends.map(({ pool, backend }) => backendKey(pool, backend)),
+      ]);
+      generation++;
       for (const [key, slot] of slots) {
         if (inUse.has(key)) continue;
         slots.delete(key);
-        quarantine.push({ slot, applyId, foundIdle: false });
+        quarantine.push({ slot, generation, foundIdle: false });
       }
+      return generation;
     },
 
-    confirm(applyId) {
-      confirmedId = Math.max(confirmedId, applyId);
+    confirm(applied) {
+      confirmed = Math.max(confirmed, applied);
     },
 
     reclaim(isIdle) {
       const reclaimed: number[] = [];
       quarantine = quarantine.filter((retired) => {
-        if (retired.applyId > confirmedId) return true;
+        if (retired.generation > confirmed) return true;
         const idle = isIdle(retired.slot);
         // The engine runs beside us: between its last gauge and its last counter we may look once.
         if (idle && retired.foundIdle) {
@@ -84,22 +94,9 @@ export function createSlotTable(): SlotTable {
       return reclaimed;
     },
 
-    get quarantined() {
-      return quarantine.map(({ slot }) => slot);
-    },
-
-    get pageCount() {
-      return Math.ceil(handedOut / ROWS_PER_PAGE);
-    },
+    quarantined: () => quarantine.map(({ slot }) => slot),
+    pageCount: () => Math.ceil(handedOut / ROWS_PER_PAGE),
   };
-}
-
-function keysOf(plan: Plan): Set<string> {
-  const keys = new Set(plan.listeners.map(({ name }) => listenerKey(name)));
-  for (const pool of plan.pools) {
-    for (const backend of pool.backends) keys.add(backendKey(pool.name, backend.name));
-  }
-  return keys;
 }
 
 // JSON keeps the parts apart whatever characters they hold, and the two kinds by their length.

@@ -40,7 +40,10 @@ export async function startControlServer(options: ControlOptions): Promise<Contr
   const server = createServer((request, response) => {
     request.on('error', () => response.destroy());
     answer(options, server, request, response).catch((error: unknown) => {
-      sendError(response, { code: 'internal', message: error instanceof Error ? error.message : String(error) });
+      sendError(response, {
+        code: 'internal',
+        message: error instanceof Error ? error.message : String(error),
+      });
     });
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES });
@@ -74,10 +77,16 @@ async function answer(
   const wrongHost = checkHost(request.headers, portOf(server));
   if (wrongHost) return sendError(response, wrongHost);
   const { pathname } = new URL(request.url ?? '/', 'http://control.invalid');
-  if (pathname.startsWith('/rpc/')) return rpc(options, server, request, response, pathname.slice('/rpc/'.length));
+  if (pathname.startsWith('/rpc/'))
+    return rpc(options, server, request, response, pathname.slice('/rpc/'.length));
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
-    return send(response, 405, 'text/plain; charset=utf-8', 'only GET here; operations are POST /rpc/<operation>\n');
+    return send(
+      response,
+      405,
+      'text/plain; charset=utf-8',
+      'only GET here; operations are POST /rpc/<operation>\n',
+    );
   }
   switch (pathname) {
     case '/healthz':
@@ -85,14 +94,22 @@ async function answer(
     case '/metrics':
       return send(response, 200, 'text/plain; version=0.0.4; charset=utf-8', await metrics(options.core));
     case '/stats':
-      return send(response, 200, 'application/json', JSON.stringify(stats(await query(options.core, 'status.get'))));
+      return send(
+        response,
+        200,
+        'application/json',
+        JSON.stringify(stats(await query(options.core, 'status.get'))),
+      );
   }
   if (options.windowRoot !== null && serveFile(options.windowRoot, pathname, response)) return;
   send(response, 404, 'text/plain; charset=utf-8', `there is nothing at ${pathname}\n`);
 }
 
 async function metrics(core: Core): Promise<string> {
-  return prometheusText(await query<Status>(core, 'status.get'), await query<SystemStatus>(core, 'system.get'));
+  return prometheusText(
+    await query<Status>(core, 'status.get'),
+    await query<SystemStatus>(core, 'system.get'),
+  );
 }
 
 async function query<T = Status>(core: Core, operation: string): Promise<T> {
@@ -153,7 +170,9 @@ function upgrade(
   const port = portOf(server);
   const refused = checkHost(request.headers, port) ?? checkOrigin(request.headers, port);
   if (refused || new URL(request.url ?? '/', 'http://control.invalid').pathname !== '/events') {
-    socket.end(`HTTP/1.1 ${refused ? '403 Forbidden' : '404 Not Found'}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+    socket.end(
+      `HTTP/1.1 ${refused ? '403 Forbidden' : '404 Not Found'}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
+    );
     return;
   }
   sockets.handleUpgrade(request, socket, head, (client) => {

@@ -25,7 +25,9 @@ export const USAGE = `Usage: npm run serve -- [options]
 
 export const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
 
-export function readFlags(args: readonly string[]): { ok: true; flags: Flags } | { ok: false; message: string } {
+export function readFlags(
+  args: readonly string[],
+): { ok: true; flags: Flags } | { ok: false; message: string } {
   let values: Record<string, string | boolean | undefined>;
   try {
     values = parseArgs({

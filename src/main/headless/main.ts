@@ -9,8 +9,8 @@ import type { Status } from '#shared/status.ts';
 import { createLog } from '../app/log.ts';
 import { type Core, startCore } from '../core.ts';
 import { type ControlServer, startControlServer } from './control-server.ts';
-import { type Flags, readFlags, USAGE } from './flags.ts';
 import { entries } from './entries.ts';
+import { type Flags, readFlags, USAGE } from './flags.ts';
 
 const SHUTDOWN_GRACE_MS = 10_000;
 const EXIT_USAGE = 2;
@@ -106,7 +106,8 @@ function controlFailure(flags: Flags, error: NodeJS.ErrnoException): string {
   if (error.code === 'EADDRINUSE') {
     return `--control ${address}: the port is already in use; close what uses it or choose another port`;
   }
-  if (error.code === 'EACCES') return `--control ${address}: this user may not bind that port; choose one above 1023`;
+  if (error.code === 'EACCES')
+    return `--control ${address}: this user may not bind that port; choose one above 1023`;
   return `--control ${address}: ${error.message}`;
 }
 

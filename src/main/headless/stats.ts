@@ -55,9 +55,24 @@ function listenerMetrics(status: Status): Metric[] {
   const per = (value: (listener: Status['listeners'][number]) => number) =>
     status.listeners.map((listener) => ({ labels: { listener: listener.name }, value: value(listener) }));
   return [
-    metric('sluice_listener_up', 'gauge', 'Whether the listener accepts.', per((l) => Number(l.state === 'listening'))),
-    metric('sluice_listener_connections', 'gauge', 'Open client connections.', per((l) => l.connections)),
-    metric('sluice_listener_requests_total', 'counter', 'Requests accepted.', per((l) => l.requests)),
+    metric(
+      'sluice_listener_up',
+      'gauge',
+      'Whether the listener accepts.',
+      per((l) => Number(l.state === 'listening')),
+    ),
+    metric(
+      'sluice_listener_connections',
+      'gauge',
+      'Open client connections.',
+      per((l) => l.connections),
+    ),
+    metric(
+      'sluice_listener_requests_total',
+      'counter',
+      'Requests accepted.',
+      per((l) => l.requests),
+    ),
   ];
 }
 
@@ -79,22 +94,72 @@ function backendMetrics(status: Status): Metric[] {
     ),
   );
   return [
-    metric('sluice_backend_up', 'gauge', 'Whether health allows traffic.', per((b) => Number(isAlive(b)))),
-    metric('sluice_backend_enabled', 'gauge', 'Whether it is enabled.', per((b) => Number(b.admin === 'enabled'))),
-    metric('sluice_backend_weight', 'gauge', 'Configured weight.', per((b) => b.weight)),
-    metric('sluice_backend_target_share', 'gauge', 'Share it should get, 0 to 1.', per((b) => b.targetShare)),
-    metric('sluice_backend_actual_share', 'gauge', 'Share it got over 60 s, 0 to 1.', per((b) => b.actualShare)),
-    metric('sluice_backend_in_flight', 'gauge', 'Requests and tunnels under way.', per((b) => b.inFlight)),
-    metric('sluice_backend_tunnels', 'gauge', 'Upgraded connections under way.', per((b) => b.tunnels)),
-    metric('sluice_backend_requests_total', 'counter', 'Requests since start.', per((b) => b.requests)),
-    metric('sluice_backend_errors_total', 'counter', 'Failed exchanges since start.', per((b) => b.errors)),
+    metric(
+      'sluice_backend_up',
+      'gauge',
+      'Whether health allows traffic.',
+      per((b) => Number(isAlive(b))),
+    ),
+    metric(
+      'sluice_backend_enabled',
+      'gauge',
+      'Whether it is enabled.',
+      per((b) => Number(b.admin === 'enabled')),
+    ),
+    metric(
+      'sluice_backend_weight',
+      'gauge',
+      'Configured weight.',
+      per((b) => b.weight),
+    ),
+    metric(
+      'sluice_backend_target_share',
+      'gauge',
+      'Share it should get, 0 to 1.',
+      per((b) => b.targetShare),
+    ),
+    metric(
+      'sluice_backend_actual_share',
+      'gauge',
+      'Share it got over 60 s, 0 to 1.',
+      per((b) => b.actualShare),
+    ),
+    metric(
+      'sluice_backend_in_flight',
+      'gauge',
+      'Requests and tunnels under way.',
+      per((b) => b.inFlight),
+    ),
+    metric(
+      'sluice_backend_tunnels',
+      'gauge',
+      'Upgraded connections under way.',
+      per((b) => b.tunnels),
+    ),
+    metric(
+      'sluice_backend_requests_total',
+      'counter',
+      'Requests since start.',
+      per((b) => b.requests),
+    ),
+    metric(
+      'sluice_backend_errors_total',
+      'counter',
+      'Failed exchanges since start.',
+      per((b) => b.errors),
+    ),
     metric(
       'sluice_backend_response_seconds_sum',
       'counter',
       'Sum of response times since start.',
       per((b) => b.latencySumMs / 1000),
     ),
-    metric('sluice_backend_response_seconds', 'gauge', 'Response time quantiles over the last minute.', quantiles),
+    metric(
+      'sluice_backend_response_seconds',
+      'gauge',
+      'Response time quantiles over the last minute.',
+      quantiles,
+    ),
   ];
 }
 

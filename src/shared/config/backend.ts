@@ -21,7 +21,8 @@ export const BackendConfig = z.strictObject({
   name: Name,
   address: Address,
   weight: Weight.default(1).meta({
-    description: 'Share of new requests relative to the pool’s other usable backends, 0 to 1000; 0 gets none.',
+    description:
+      'Share of new requests relative to the pool’s other usable backends, 0 to 1000; 0 gets none.',
   }),
   state: AdminState.default('enabled').meta({
     description:

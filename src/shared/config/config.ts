@@ -3,15 +3,20 @@
 // Called by the app layer before anything is saved, by the file watcher, by the forms.
 import { z } from 'zod';
 import type { Issue } from '../errors.ts';
+import { crossCheck } from './cross-check.ts';
 import { ListenerConfig } from './listener.ts';
 import { PoolConfig } from './pool.ts';
-import { crossCheck } from './cross-check.ts';
 
 export const CONFIG_VERSION = 1;
 
 export const Config = z.strictObject({
-  $schema: z.string().optional().meta({ description: 'Where editors find the JSON Schema; not used by Sluice.' }),
-  version: z.literal(CONFIG_VERSION, `must be ${CONFIG_VERSION}`).meta({ description: 'Format of this file.' }),
+  $schema: z
+    .string()
+    .optional()
+    .meta({ description: 'Where editors find the JSON Schema; not used by Sluice.' }),
+  version: z
+    .literal(CONFIG_VERSION, `must be ${CONFIG_VERSION}`)
+    .meta({ description: 'Format of this file.' }),
   listeners: z.array(ListenerConfig).max(200, 'at most 200 listeners').default([]),
   pools: z.array(PoolConfig).max(500, 'at most 500 pools').default([]),
 });
@@ -45,7 +50,11 @@ export function issuesOf(error: z.ZodError): Issue[] {
         message: `"${key}" is not a field here; remove it or correct its spelling`,
       }));
     }
-    if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.includes('received undefined')) {
+    if (
+      issue.code === 'invalid_type' &&
+      issue.input === undefined &&
+      issue.message.includes('received undefined')
+    ) {
       return [{ path, code: 'required', message: `is required (${issue.expected})` }];
     }
     return [{ path, code: issue.code.replaceAll('_', '-'), message: issue.message }];

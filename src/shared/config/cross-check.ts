@@ -7,7 +7,9 @@ import { formatAddress } from './primitives.ts';
 export function crossCheck(config: Config): Issue[] {
   return [
     ...duplicateNames(config.listeners, 'listeners', 'listener'),
-    ...config.listeners.flatMap((listener, i) => duplicateNames(listener.routes, `listeners.${i}.routes`, 'route')),
+    ...config.listeners.flatMap((listener, i) =>
+      duplicateNames(listener.routes, `listeners.${i}.routes`, 'route'),
+    ),
     ...duplicateNames(config.pools, 'pools', 'pool'),
     ...config.pools.flatMap((pool, i) => duplicateNames(pool.backends, `pools.${i}.backends`, 'backend')),
     ...danglingRoutes(config),

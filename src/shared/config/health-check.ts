@@ -5,7 +5,8 @@ import { durationMs } from './primitives.ts';
 
 const schedule = {
   intervalMs: durationMs(100).default(5000).meta({
-    description: 'Time between the starts of two probes of a backend, ms; each is moved by up to ±10 % at random.',
+    description:
+      'Time between the starts of two probes of a backend, ms; each is moved by up to ±10 % at random.',
   }),
   timeoutMs: durationMs(10, 60_000).default(2000).meta({
     description: 'A probe without a verdict after this long has failed, ms. Must not exceed intervalMs.',
@@ -25,7 +26,10 @@ const StatusRange = z
 
 export const HttpHealthCheck = z.strictObject({
   type: z.literal('http'),
-  method: z.enum(['GET', 'HEAD', 'OPTIONS', 'POST']).default('GET').meta({ description: 'Request method of the probe.' }),
+  method: z
+    .enum(['GET', 'HEAD', 'OPTIONS', 'POST'])
+    .default('GET')
+    .meta({ description: 'Request method of the probe.' }),
   path: z
     .string()
     .regex(/^\/[\x21-\x7e]*$/, 'must start with "/" and hold no spaces')
@@ -47,12 +51,18 @@ export const HttpHealthCheck = z.strictObject({
     .strictObject({
       path: z
         .string()
-        .regex(/^[^.\s]+(\.[^.\s]+)*$/, 'use field names joined by ".", for example status or checks.db.status')
+        .regex(
+          /^[^.\s]+(\.[^.\s]+)*$/,
+          'use field names joined by ".", for example status or checks.db.status',
+        )
         .max(256),
       equals: z.union([z.string(), z.number(), z.boolean(), z.null()]),
     })
     .optional()
-    .meta({ description: 'A field of the JSON body and the value it must have: { "path": "status", "equals": "ok" }.' }),
+    .meta({
+      description:
+        'A field of the JSON body and the value it must have: { "path": "status", "equals": "ok" }.',
+    }),
   ...schedule,
 });
 export type HttpHealthCheck = z.infer<typeof HttpHealthCheck>;

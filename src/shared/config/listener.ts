@@ -12,7 +12,8 @@ export const RouteMatch = z.strictObject({
     .max(253)
     .optional()
     .meta({
-      description: 'Host the request must name, case-insensitive, port ignored. "*.example.test" matches one label.',
+      description:
+        'Host the request must name, case-insensitive, port ignored. "*.example.test" matches one label.',
     }),
   pathPrefix: z
     .string()
@@ -28,7 +29,9 @@ export type RouteMatch = z.infer<typeof RouteMatch>;
 
 export const RouteConfig = z.strictObject({
   name: Name,
-  match: RouteMatch.prefault({}).meta({ description: 'All given conditions must hold; none given matches everything.' }),
+  match: RouteMatch.prefault({}).meta({
+    description: 'All given conditions must hold; none given matches everything.',
+  }),
   pool: Name.meta({ description: 'Name of the pool that serves matching requests.' }),
 });
 export type RouteConfig = z.infer<typeof RouteConfig>;
@@ -41,7 +44,8 @@ export const ListenerTimeouts = z.strictObject({
     description: 'An idle client connection is closed after this long, ms.',
   }),
   idleMs: durationMs(1).default(300_000).meta({
-    description: 'Longest silence of a client while it sends or reads a body, ms. Exceeded: it is disconnected.',
+    description:
+      'Longest silence of a client while it sends or reads a body, ms. Exceeded: it is disconnected.',
   }),
 });
 export type ListenerTimeouts = z.infer<typeof ListenerTimeouts>;
@@ -50,7 +54,12 @@ export const ListenerLimits = z.strictObject({
   headerBytes: z.int().min(1024).max(1_048_576).default(16_384).meta({
     description: 'Largest request header in bytes, request line included. Exceeded: 431.',
   }),
-  headerLines: z.int().min(1).max(10_000).default(100).meta({ description: 'Most header lines. Exceeded: 431.' }),
+  headerLines: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(100)
+    .meta({ description: 'Most header lines. Exceeded: 431.' }),
   urlBytes: z.int().min(16).max(1_048_576).default(8192).meta({
     description: 'Longest request target in bytes. Exceeded: 414.',
   }),
@@ -59,12 +68,18 @@ export type ListenerLimits = z.infer<typeof ListenerLimits>;
 
 export const ListenerConfig = z.strictObject({
   name: Name,
-  protocol: z.literal('http').default('http').meta({ description: 'http: HTTP/1.1 with WebSocket upgrades.' }),
+  protocol: z
+    .literal('http')
+    .default('http')
+    .meta({ description: 'http: HTTP/1.1 with WebSocket upgrades.' }),
   host: z
     .string()
     .regex(/^[A-Za-z0-9:._-]{1,253}$/, 'use an IP address or host name of this machine')
     .default('127.0.0.1')
-    .meta({ description: 'Address to bind. 127.0.0.1 is reachable from this machine only; 0.0.0.0 from the network.' }),
+    .meta({
+      description:
+        'Address to bind. 127.0.0.1 is reachable from this machine only; 0.0.0.0 from the network.',
+    }),
   port: ListenPort.meta({ description: 'Port to bind; 0 lets the system choose.' }),
   timeouts: ListenerTimeouts.prefault({}),
   limits: ListenerLimits.prefault({}),

@@ -44,7 +44,8 @@ export const PoolConfig = z.strictObject({
     description: 'How backends are probed. Without it backends are "unchecked" and always considered usable.',
   }),
   firstCheck: z.enum(['probe-first', 'optimistic']).default('probe-first').meta({
-    description: 'probe-first: a new backend gets traffic after its first successful probe. optimistic: at once.',
+    description:
+      'probe-first: a new backend gets traffic after its first successful probe. optimistic: at once.',
   }),
   whenAllDown: z.enum(['reject', 'forward']).default('reject').meta({
     description: 'With every backend down. reject: 503 at once. forward: ignore health and try them all.',

@@ -35,9 +35,10 @@ export interface HostPort {
  * brackets and is not resolved: whether a name exists is only known when it is dialled.
  */
 export function parseAddress(address: string): HostPort | undefined {
-  const match = /^(?:\[([0-9A-Fa-f:.%a-z]+)\]|([A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?)):([0-9]{1,5})$/.exec(
-    address,
-  );
+  const match =
+    /^(?:\[([0-9A-Fa-f:.%a-z]+)\]|([A-Za-z0-9](?:[A-Za-z0-9._-]{0,251}[A-Za-z0-9])?)):([0-9]{1,5})$/.exec(
+      address,
+    );
   if (!match) return undefined;
   const port = Number(match[3]);
   const host = match[1] ?? match[2];
@@ -52,5 +53,8 @@ export function formatAddress(host: string, port: number): string {
 /** Where a backend listens: `127.0.0.1:3001`, `localhost:3001`, `[::1]:3001`. */
 export const Address = z
   .string()
-  .refine((value) => parseAddress(value) !== undefined, 'use host:port, for example 127.0.0.1:3001 or [::1]:3001')
+  .refine(
+    (value) => parseAddress(value) !== undefined,
+    'use host:port, for example 127.0.0.1:3001 or [::1]:3001',
+  )
   .meta({ description: 'host:port of the backend; IPv6 in brackets.' });

@@ -1,5 +1,7 @@
 // Answers one port: parses the input of each call, runs its handler, maps what it throws. Knows no
 // carrier and no handler's meaning. Called by core.ts for every client that connects.
+
+import { issuesOf } from '../config/config.ts';
 import {
   type Author,
   type Event,
@@ -11,7 +13,6 @@ import {
   type Snapshot,
 } from '../contract.ts';
 import { AppError, type Result, summarize } from '../errors.ts';
-import { issuesOf } from '../config/config.ts';
 import type { CorePort } from './protocol.ts';
 
 /** Who calls; recorded with every change. */
@@ -48,7 +49,10 @@ export async function dispatch(
   caller: Caller,
 ): Promise<Result<unknown>> {
   if (!isOperation(operation)) {
-    return { ok: false, error: { code: 'not-found', message: `there is no operation called "${operation}"` } };
+    return {
+      ok: false,
+      error: { code: 'not-found', message: `there is no operation called "${operation}"` },
+    };
   }
   const parsed = OPERATIONS[operation].input.safeParse(input ?? {});
   if (!parsed.success) {
@@ -64,7 +68,10 @@ export async function dispatch(
     service.onBug(operation, error);
     return {
       ok: false,
-      error: { code: 'internal', message: `${operation} failed unexpectedly; the log of Sluice has the details` },
+      error: {
+        code: 'internal',
+        message: `${operation} failed unexpectedly; the log of Sluice has the details`,
+      },
     };
   }
 }
@@ -87,7 +94,9 @@ export function serve(port: CorePort, service: Service, caller: Caller): () => v
       stopEvents();
       const { seq, snapshot } = service.events.snapshot();
       port.post({ t: 'snapshot', seq, snapshot });
-      unsubscribe = service.events.subscribe((eventSeq, event) => port.post({ t: 'event', seq: eventSeq, event }));
+      unsubscribe = service.events.subscribe((eventSeq, event) =>
+        port.post({ t: 'event', seq: eventSeq, event }),
+      );
     } else if (message.t === 'unsubscribe') {
       stopEvents();
     }

@@ -58,7 +58,8 @@ export function createDemo(options: DemoOptions): Demo {
 
   function sendTraffic(): string {
     const { config } = configuration.current();
-    const address = options.addressOf(DEMO_NAME) ?? formatAddress('127.0.0.1', demoListener(config)?.port ?? 0);
+    const address =
+      options.addressOf(DEMO_NAME) ?? formatAddress('127.0.0.1', demoListener(config)?.port ?? 0);
     const url = `http://${address}/`;
     worker?.postMessage({ type: 'traffic', url } satisfies DemoCommand);
     options.onChange();
@@ -77,7 +78,11 @@ export function createDemo(options: DemoOptions): Demo {
       if (!worker) {
         const ports = await launch(demoPorts(configuration.current().config));
         const port = demoListener(configuration.current().config)?.port ?? (await freePort(PREFERRED_PORT));
-        await configuration.edit((config) => ({ config: withDemo(config, ports, port) }), author, 'start the demo');
+        await configuration.edit(
+          (config) => ({ config: withDemo(config, ports, port) }),
+          author,
+          'start the demo',
+        );
       }
       return { pool: DEMO_NAME, url: sendTraffic() };
     },
@@ -125,7 +130,9 @@ function demoPorts(config: Config): number[] {
 
 /** Adds what is missing; a demo pool the person has edited stays as they left it. */
 function withDemo(config: Config, ports: readonly number[], port: number): Config {
-  const pools = config.pools.some((pool) => pool.name === DEMO_NAME) ? config.pools : [...config.pools, demoPool(ports)];
+  const pools = config.pools.some((pool) => pool.name === DEMO_NAME)
+    ? config.pools
+    : [...config.pools, demoPool(ports)];
   const listeners = demoListener(config) ? config.listeners : [...config.listeners, demoListenerOn(port)];
   return { ...config, pools, listeners };
 }
@@ -134,7 +141,13 @@ function demoPool(ports: readonly number[]): PoolConfig {
   return PoolConfig.parse({
     name: DEMO_NAME,
     policy: 'weighted-round-robin',
-    healthCheck: { type: 'http', path: '/health', intervalMs: 2000, timeoutMs: 1000, expectJson: { path: 'status', equals: 'ok' } },
+    healthCheck: {
+      type: 'http',
+      path: '/health',
+      intervalMs: 2000,
+      timeoutMs: 1000,
+      expectJson: { path: 'status', equals: 'ok' },
+    },
     backends: BACKEND_NAMES.map((name, i) =>
       BackendConfig.parse({ name, address: `127.0.0.1:${ports[i]}`, weight: WEIGHTS[i] }),
     ),
@@ -153,7 +166,8 @@ function withoutDemo(config: Config): Config {
       (pool) =>
         pool.name !== DEMO_NAME ||
         config.listeners.some(
-          (listener) => listener.name !== DEMO_NAME && listener.routes.some((route) => route.pool === DEMO_NAME),
+          (listener) =>
+            listener.name !== DEMO_NAME && listener.routes.some((route) => route.pool === DEMO_NAME),
         ),
     ),
   };

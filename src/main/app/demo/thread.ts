@@ -47,7 +47,13 @@ function start(character: Character, port: number): Promise<Server> {
     if (incoming.url === '/health') return answer(response, 200, '{"status":"ok"}\n', 'application/json');
     const failed = Math.random() < character.errorShare;
     setTimeout(
-      () => answer(response, failed ? 503 : 200, failed ? 'out of mood\n' : `hello from ${character.name}\n`, 'text/plain'),
+      () =>
+        answer(
+          response,
+          failed ? 503 : 200,
+          failed ? 'out of mood\n' : `hello from ${character.name}\n`,
+          'text/plain',
+        ),
       latencyMs(character),
     );
   });

@@ -43,8 +43,13 @@ export function takeDues(
   const current = new Float64Array(eligible.length);
   eligible.forEach((member, i) => {
     const due = dues.get(member) ?? 0;
-    const kept = stayed.has(member) ? Math.min(due - centre, 1) : Math.min(due, 0);
-    current[i] = Math.round(Math.max(kept, -1) * total);
+    const kept = stayed.has(member) ? clamp(due - centre, -1, 1) : clamp(due, -0.5, 0);
+    // Towards 0, never away: one unit too many can already cost somebody a turn in the next period.
+    current[i] = Math.trunc(kept * total);
   });
   return current;
+}
+
+function clamp(value: number, min: number, max: number): number {
+  return Math.max(min, Math.min(max, value));
 }

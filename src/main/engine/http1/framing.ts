@@ -2,9 +2,8 @@
 // connection, and which protocol it asks for. Invariant: a head that two readers could frame
 // differently is a fault, never a guess. RFC 9112 §6, §9. Called by both head parsers.
 
-import { HEAD_FAULTS } from './head-faults.ts';
+import { HEAD_FAULTS, type HeadFault } from './head-faults.ts';
 import { appendTokens, equalsIgnoringCase, FIELD, type FieldKind, TOKEN } from './head-fields.ts';
-import type { HeadError } from './message.ts';
 
 export interface Framing {
   /** -1 when absent. */
@@ -25,7 +24,7 @@ const KEEP_ALIVE_TOKENS = ['keep-alive'];
 const CLOSE_TOKENS = ['close'];
 
 /** Takes one field into account. Kinds that say nothing about framing are ignored. */
-export function noteField(framing: Framing, kind: FieldKind, value: string): HeadError | null {
+export function noteField(framing: Framing, kind: FieldKind, value: string): HeadFault | null {
   switch (kind) {
     case FIELD.contentLength: {
       // Repeated fields and lists of equal numbers could be collapsed; refusing them leaves no
@@ -51,7 +50,7 @@ export function noteField(framing: Framing, kind: FieldKind, value: string): Hea
 }
 
 /** What only shows once every field is known. */
-export function framingFault(framing: Framing, minor: 0 | 1): HeadError | null {
+export function framingFault(framing: Framing, minor: 0 | 1): HeadFault | null {
   if (!framing.chunked) return null;
   if (framing.contentLength !== -1) return HEAD_FAULTS.lengthAndCoding;
   return minor === 0 ? HEAD_FAULTS.codingVersion : null;
@@ -73,7 +72,7 @@ export function namesNoField(tokens: string[] | null): boolean {
   return true;
 }
 
-function noteConnection(framing: Framing, value: string): HeadError | null {
+function noteConnection(framing: Framing, value: string): HeadFault | null {
   if (framing.tokens === null) {
     if (value === 'keep-alive') {
       framing.tokens = KEEP_ALIVE_TOKENS;

@@ -3,6 +3,14 @@
 // them end the connection: after an unreadable head nobody knows where the next message starts.
 import type { HeadError } from './message.ts';
 
+/**
+ * What the parsers return for a refused head. A ResponseHead has a status and a reason too; that a
+ * fault has no `names` is what tells them apart.
+ */
+export interface HeadFault extends HeadError {
+  names?: undefined;
+}
+
 export const HEAD_FAULTS = {
   bareLineFeed: { status: 400, reason: 'A line ends without CRLF' },
   unterminated: { status: 400, reason: 'The header does not end with an empty line' },
@@ -36,4 +44,4 @@ export const HEAD_FAULTS = {
   connectionInvalid: { status: 400, reason: 'Invalid Connection' },
   connectionNames: { status: 400, reason: 'Connection names a field that is not hop-by-hop' },
   expectation: { status: 417, reason: 'Expectation other than 100-continue' },
-} as const satisfies Record<string, HeadError>;
+} as const satisfies Record<string, HeadFault>;

@@ -2,8 +2,7 @@
 // proxy acts on. Invariant: what passes here holds no CR, LF, NUL or other control character, and
 // every name is a token, so it can be written again without escaping. RFC 9112 §5, RFC 9110 §5.
 // Called by the two head parsers and, for trailers, by body.ts.
-import { HEAD_FAULTS } from './head-faults.ts';
-import type { HeadError } from './message.ts';
+import { HEAD_FAULTS, type HeadFault } from './head-faults.ts';
 
 export const CR = 13;
 export const LF = 10;
@@ -32,7 +31,7 @@ export function scanFields(
   names: string[],
   values: string[],
   maxLines: number,
-): HeadError | null {
+): HeadFault | null {
   const emptyLine = text.length - 2;
   let at = from;
   while (at < emptyLine) {
@@ -61,7 +60,7 @@ function isBlank(code: number): boolean {
   return code === SPACE || code === TAB;
 }
 
-function nameFault(code: number, empty: boolean): HeadError {
+function nameFault(code: number, empty: boolean): HeadFault {
   if (empty && isBlank(code)) return HEAD_FAULTS.fieldFolded;
   if (empty && code === COLON) return HEAD_FAULTS.fieldNameEmpty;
   if (code === LF) return HEAD_FAULTS.bareLineFeed;
@@ -70,7 +69,7 @@ function nameFault(code: number, empty: boolean): HeadError {
 }
 
 /** What is wrong where a line of text stops at `code` instead of at CRLF. */
-export function lineFault(code: number): HeadError {
+export function lineFault(code: number): HeadFault {
   return code === LF || code === CR ? HEAD_FAULTS.bareLineFeed : HEAD_FAULTS.fieldValue;
 }
 

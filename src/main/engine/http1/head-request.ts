@@ -1,10 +1,11 @@
-// Parses one request head, strictly: whatever two servers could read differently is refused (RFC 9112). `text` is the head as latin1 INCLUDING its final empty line,
-// that is buffer.toString('latin1', start, findHeadEnd(...)). One CRLF before the request line is skipped
-// here (§2.2), so callers hand it over as received. Called by the client connections.
+// Parses one request head, strictly: whatever two servers could read differently is refused
+// (RFC 9112). `text` is the head as latin1 INCLUDING its final empty line, that is
+// buffer.toString('latin1', start, findHeadEnd(...)). One CRLF before the request line is skipped here
+// (§2.2), so callers hand it over as received. Called by the client connections.
 //
 // `Content-Length: 0` gives body `none` with contentLength 0: there is nothing to read or relay.
-import { createFraming, framingFault, keepsAlive, noteField } from './framing.ts';
-import { HEAD_FAULTS } from './head-faults.ts';
+import { createFraming, type Framing, framingFault, keepsAlive, noteField } from './framing.ts';
+import { HEAD_FAULTS, type HeadFault } from './head-faults.ts';
 import {
   CR,
   equalsIgnoringCase,
@@ -16,18 +17,14 @@ import {
   scanFields,
   TOKEN,
 } from './head-fields.ts';
-import { BODY, type HeadError, type HeadLimits, type RequestHead, type ResponseHead } from './message.ts';
-import { hostnameOf, sameAuthority, splitAbsoluteTarget, TARGET } from './request-target.ts';
+import { BODY, type BodyKind, type HeadLimits, type RequestHead, type ResponseHead } from './message.ts';
+import { hostnameOf, resolveTarget, TARGET } from './request-target.ts';
 
-/** A ResponseHead also has a status and a reason, so it is the missing fields that tell an error. */
-export function isHeadError(
-  parsed: RequestHead | ResponseHead | HeadError,
-): parsed is HeadError & { names?: undefined } {
-  return (parsed as RequestHead).names === undefined;
+export function isHeadError(parsed: RequestHead | ResponseHead | HeadFault): parsed is HeadFault {
+  return parsed.names === undefined;
 }
 
-export function parseRequestHead(text: string, limits: HeadLimits): RequestHead | HeadError {
-  // The request line.
+export function parseRequestHead(text: string, limits: HeadLimits): RequestHead | HeadFault {
   const start = text.charCodeAt(0) === CR && text.charCodeAt(1) === LF ? 2 : 0;
   let at = start;
   let code = text.charCodeAt(at);
@@ -40,19 +37,27 @@ export function parseRequestHead(text: string, limits: HeadLimits): RequestHead 
   while (TARGET[code] === 1) code = text.charCodeAt(++at);
   if (at - targetStart > limits.urlBytes) return HEAD_FAULTS.targetLength;
   if (code !== SPACE || at === targetStart) return requestLineFault(code, HEAD_FAULTS.targetCharacter);
-  let target = text.substring(targetStart, at);
+  const target = text.substring(targetStart, at);
 
   const minor = minorVersion(text, at + 1);
   if (minor === -1) return versionFault(text, at + 1);
   at += 9;
   if (text.charCodeAt(at) !== CR || text.charCodeAt(at + 1) !== LF) return HEAD_FAULTS.requestLine;
 
-  // The fields.
   const names: string[] = [];
   const values: string[] = [];
-  const fieldFault = scanFields(text, at + 2, names, values, limits.headerLines);
-  if (fieldFault !== null) return fieldFault;
+  const fault = scanFields(text, at + 2, names, values, limits.headerLines);
+  return fault === null ? interpret(method, target, minor, names, values) : fault;
+}
 
+/** From well-formed parts to a request that has one meaning. */
+function interpret(
+  method: string,
+  target: string,
+  minor: 0 | 1,
+  names: string[],
+  values: string[],
+): RequestHead | HeadFault {
   const framing = createFraming();
   let hosts = 0;
   let host = '';
@@ -76,43 +81,22 @@ export function parseRequestHead(text: string, limits: HeadLimits): RequestHead 
   if (fault !== null) return fault;
   if (framing.tokens !== null && namesEndToEndField(framing.tokens)) return HEAD_FAULTS.connectionNames;
 
-  // Who it is for.
   if (hosts > 1) return HEAD_FAULTS.hostRepeated;
   if (hosts === 0 && minor === 1) return HEAD_FAULTS.hostMissing;
-  let hostname = '';
-  if (hosts === 1) {
+  let hostname = hosts === 0 ? '' : hostnameOf(host);
+  if (hosts === 1 && hostname === '') return HEAD_FAULTS.hostInvalid;
+  if (target.charCodeAt(0) !== 47 || method === 'CONNECT') {
+    const resolved = resolveTarget(method, target, host);
+    if ('reason' in resolved) return resolved;
+    target = resolved.target;
+    host = resolved.host;
     hostname = hostnameOf(host);
-    if (hostname === '') return HEAD_FAULTS.hostInvalid;
   }
-  if (target.charCodeAt(0) !== 47) {
-    if (method === 'CONNECT') return hostnameOf(target) === '' ? HEAD_FAULTS.targetForm : HEAD_FAULTS.connect;
-    if (target === '*') {
-      if (method !== 'OPTIONS') return HEAD_FAULTS.targetAsterisk;
-    } else {
-      const absolute = splitAbsoluteTarget(target);
-      if (absolute === null) return HEAD_FAULTS.targetForm;
-      // The target's authority replaces Host (§3.2.2); one that differs is two answers to one question.
-      if (hosts === 1 && !sameAuthority(absolute.authority, host, absolute.defaultPort)) {
-        return HEAD_FAULTS.hostMismatch;
-      }
-      host = absolute.authority;
-      hostname = absolute.hostname;
-      target = absolute.rest === '' ? (method === 'OPTIONS' ? '*' : '/') : absolute.rest;
-    }
-  } else if (method === 'CONNECT') return HEAD_FAULTS.targetForm;
 
-  // What follows. An expectation means nothing in HTTP/1.0 (RFC 9110 §10.1.1).
   const body = framing.chunked ? BODY.chunked : framing.contentLength > 0 ? BODY.length : BODY.none;
+  // An expectation means nothing in HTTP/1.0 (RFC 9110 §10.1.1).
   const expects = expectation !== '' && minor === 1;
   if (expects && !equalsIgnoringCase(expectation, '100-continue')) return HEAD_FAULTS.expectation;
-  const upgrades =
-    framing.upgrade !== '' &&
-    framing.upgrade !== 'h2c' &&
-    minor === 1 &&
-    method === 'GET' &&
-    body === BODY.none &&
-    framing.tokens !== null &&
-    framing.tokens.includes('upgrade');
   const query = target.indexOf('?');
   return {
     minor,
@@ -122,7 +106,7 @@ export function parseRequestHead(text: string, limits: HeadLimits): RequestHead 
     contentLength: framing.contentLength,
     keepAlive: keepsAlive(framing, minor),
     connectionTokens: framing.tokens,
-    upgrade: upgrades ? framing.upgrade : '',
+    upgrade: minor === 1 && method === 'GET' ? upgradeAsked(framing, body) : '',
     method,
     target,
     path: query === -1 ? target : target.substring(0, query),
@@ -131,6 +115,15 @@ export function parseRequestHead(text: string, limits: HeadLimits): RequestHead 
     expectContinue: expects && body !== BODY.none,
     teTrailers: teTrailers && minor === 1,
   };
+}
+
+/**
+ * An upgrade not properly asked for is ignored, as a server may. So is h2c: it would let a client
+ * speak past the proxy in a protocol the proxy does not check.
+ */
+function upgradeAsked(framing: Framing, body: BodyKind): string {
+  if (framing.upgrade === '' || framing.upgrade === 'h2c' || body !== BODY.none) return '';
+  return framing.tokens?.includes('upgrade') === true ? framing.upgrade : '';
 }
 
 /** Of `HTTP/1.0` or `HTTP/1.1` at `at`; -1 for anything else. */
@@ -150,12 +143,12 @@ export function minorVersion(text: string, at: number): 0 | 1 | -1 {
   return minor === 49 ? 1 : minor === 48 ? 0 : -1;
 }
 
-function requestLineFault(code: number, fault: HeadError): HeadError {
+function requestLineFault(code: number, fault: HeadFault): HeadFault {
   if (code === LF) return HEAD_FAULTS.bareLineFeed;
   return code === CR || code === SPACE ? HEAD_FAULTS.requestLine : fault;
 }
 
-function versionFault(text: string, at: number): HeadError {
+function versionFault(text: string, at: number): HeadFault {
   const version = /^HTTP\/(\d)\.\d\r\n/.exec(text.slice(at, at + 10));
   if (version === null) return HEAD_FAULTS.requestLine;
   return version[1] === '1' ? HEAD_FAULTS.version : HEAD_FAULTS.versionMajor;

@@ -5,13 +5,13 @@
 // HEAD, 1xx, 204 and 304 have no body whatever their fields say (RFC 9112 §6.3); contentLength is
 // kept for HEAD and 304, where it describes what a GET would have got. `Content-Length: 0` gives body
 // `none` with contentLength 0.
-import { createFraming, framingFault, keepsAlive, noteField } from './framing.ts';
-import { HEAD_FAULTS } from './head-faults.ts';
+import { createFraming, type Framing, framingFault, keepsAlive, noteField } from './framing.ts';
+import { HEAD_FAULTS, type HeadFault } from './head-faults.ts';
 import { CR, FIELD, fieldKind, LF, lineFault, SPACE, scanFields, TEXT } from './head-fields.ts';
 import { minorVersion } from './head-request.ts';
-import { BODY, type BodyKind, type HeadError, type ResponseHead } from './message.ts';
+import { BODY, type BodyKind, type ResponseHead } from './message.ts';
 
-export function parseResponseHead(text: string, requestMethod: string): ResponseHead | HeadError {
+export function parseResponseHead(text: string, requestMethod: string): ResponseHead | HeadFault {
   const minor = minorVersion(text, 0);
   const status = minor === -1 || text.charCodeAt(8) !== SPACE ? -1 : statusAt(text, 9);
   if (minor === -1 || status === -1) return badGateway(HEAD_FAULTS.statusLine);
@@ -43,18 +43,8 @@ export function parseResponseHead(text: string, requestMethod: string): Response
 
   const bodiless = status < 200 || status === 204;
   const length = bodiless ? -1 : framing.contentLength;
-  const body: BodyKind =
-    bodiless || status === 304 || requestMethod === 'HEAD'
-      ? BODY.none
-      : framing.chunked
-        ? BODY.chunked
-        : length > 0
-          ? BODY.length
-          : length === 0
-            ? BODY.none
-            : BODY.close;
-  const upgrades =
-    status === 101 && framing.upgrade !== '' && framing.tokens !== null && framing.tokens.includes('upgrade');
+  const body = bodiless || status === 304 || requestMethod === 'HEAD' ? BODY.none : bodyOf(framing);
+  const upgrades = status === 101 && framing.tokens?.includes('upgrade') === true;
   return {
     minor,
     names,
@@ -69,6 +59,12 @@ export function parseResponseHead(text: string, requestMethod: string): Response
   };
 }
 
+function bodyOf(framing: Framing): BodyKind {
+  if (framing.chunked) return BODY.chunked;
+  if (framing.contentLength === -1) return BODY.close;
+  return framing.contentLength === 0 ? BODY.none : BODY.length;
+}
+
 /** Three digits from 100 on, else -1. Numbers above 599 exist in the wild and read as 5xx. */
 function statusAt(text: string, at: number): number {
   const hundreds = text.charCodeAt(at) - 48;
@@ -78,6 +74,6 @@ function statusAt(text: string, at: number): number {
   return digits ? hundreds * 100 + tens * 10 + ones : -1;
 }
 
-function badGateway(fault: HeadError): HeadError {
+function badGateway(fault: HeadFault): HeadFault {
   return { status: 502, reason: fault.reason };
 }

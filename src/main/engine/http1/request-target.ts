@@ -1,6 +1,7 @@
 // Authorities and request targets: which characters they may hold, and what host they name.
 // Invariant: a hostname returned here is lower case, without port, and never empty. RFC 9112 §3.2,
 // RFC 3986 §3.2.2. Called by head-request.ts.
+import { HEAD_FAULTS, type HeadFault } from './head-faults.ts';
 import { equalsIgnoringCase } from './head-fields.ts';
 
 /**
@@ -22,6 +23,8 @@ for (const character of 'abcdefghijklmnopqrstuvwxyz0123456789-._~') HOST[charact
 for (let letter = 65; letter <= 90; letter++) HOST[letter] = UPPER;
 
 const COLON = 58;
+const SLASH = 47;
+const QUESTION = 63;
 
 /** Lower-case host of an authority, brackets kept, port left out; '' when the authority is invalid. */
 export function hostnameOf(authority: string): string {
@@ -69,39 +72,44 @@ function portAt(authority: string, at: number): number {
   return port <= 65_535 ? port : -1;
 }
 
-/** A target in absolute-form, split. Null when it is no http or https URL with a valid authority. */
-export interface AbsoluteTarget {
-  authority: string;
-  hostname: string;
-  defaultPort: number;
-  /** Path and query in origin-form; '' when the URL ends with its authority. */
-  rest: string;
+export interface ResolvedTarget {
+  /** Path and query, or "*" for OPTIONS. */
+  target: string;
+  host: string;
 }
 
-export function splitAbsoluteTarget(target: string): AbsoluteTarget | null {
+/**
+ * Resolves every form of target but a path: "*", http and https URLs, and what CONNECT takes. `host`
+ * is the Host received, '' for none.
+ */
+export function resolveTarget(method: string, target: string, host: string): ResolvedTarget | HeadFault {
+  if (method === 'CONNECT') return hostnameOf(target) === '' ? HEAD_FAULTS.targetForm : HEAD_FAULTS.connect;
+  if (target === '*') return method === 'OPTIONS' ? { target, host } : HEAD_FAULTS.targetAsterisk;
+
   const scheme = target.indexOf('://');
-  if (scheme === -1) return null;
-  const name = target.substring(0, scheme);
+  const name = scheme === -1 ? '' : target.substring(0, scheme);
   const secure = equalsIgnoringCase(name, 'https');
-  if (!secure && !equalsIgnoringCase(name, 'http')) return null;
+  if (!secure && !equalsIgnoringCase(name, 'http')) return HEAD_FAULTS.targetForm;
 
   const start = scheme + 3;
   let end = start;
-  while (end < target.length && target.charCodeAt(end) !== 47 && target.charCodeAt(end) !== 63) end++;
+  while (end < target.length && target.charCodeAt(end) !== SLASH && target.charCodeAt(end) !== QUESTION)
+    end++;
   const authority = target.substring(start, end);
-  const hostname = hostnameOf(authority);
-  if (hostname === '') return null;
-  const rest = target.substring(end);
-  return {
-    authority,
-    hostname,
-    defaultPort: secure ? 443 : 80,
-    rest: rest.charCodeAt(0) === 63 ? `/${rest}` : rest,
-  };
+  if (hostnameOf(authority) === '') return HEAD_FAULTS.targetForm;
+  // The URL's authority replaces Host (§3.2.2); a Host that differs is two answers to one question.
+  if (host !== '' && !sameAuthority(authority, host, secure ? 443 : 80)) return HEAD_FAULTS.hostMismatch;
+  return { target: originForm(method, target.substring(end)), host: authority };
+}
+
+/** A URL without a path stands for "/", and for "*" with OPTIONS (§3.2.4). */
+function originForm(method: string, rest: string): string {
+  if (rest === '') return method === 'OPTIONS' ? '*' : '/';
+  return rest.charCodeAt(0) === QUESTION ? `/${rest}` : rest;
 }
 
 /** Whether two valid authorities name the same host and port, where a missing port is the default. */
-export function sameAuthority(a: string, b: string, defaultPort: number): boolean {
+function sameAuthority(a: string, b: string, defaultPort: number): boolean {
   const nameA = hostnameOf(a);
   const nameB = hostnameOf(b);
   if (nameA !== nameB || nameA === '') return false;

@@ -21,28 +21,31 @@ export class SocketWriter {
     this.#pending += latin1;
   }
 
-  /** False: the socket has enough to do; wait for its 'drain'. */
-  bytes(bytes: Buffer): boolean {
+  bytes(bytes: Buffer): void {
     if (this.#pending.length + bytes.length <= JOIN_MAX_BYTES) {
       this.#pending += bytes.latin1Slice(0, bytes.length);
-      return true;
+      return;
     }
     const owned = this.#borrowed ? Buffer.from(bytes) : bytes;
-    if (this.#pending === '') return this.#socket.write(owned);
+    if (this.#pending === '') {
+      this.#socket.write(owned);
+      return;
+    }
     this.#socket.cork();
     this.#writePending();
-    const ready = this.#socket.write(owned);
+    this.#socket.write(owned);
     this.#socket.uncork();
-    return ready;
   }
 
+  /** False: the socket has enough to do; wait for its 'drain'. */
   flush(): boolean {
-    return this.#pending === '' ? !this.#socket.writableNeedDrain : this.#writePending();
+    if (this.#pending !== '') this.#writePending();
+    return !this.#socket.writableNeedDrain;
   }
 
-  #writePending(): boolean {
+  #writePending(): void {
     const text = this.#pending;
     this.#pending = '';
-    return this.#socket.write(text, 'latin1');
+    this.#socket.write(text, 'latin1');
   }
 }

@@ -176,7 +176,11 @@ export class UpstreamConnection {
   }
 
   #onRead(size: number): boolean {
-    this.#guard(() => this.#receive(size));
+    try {
+      this.#receive(size);
+    } catch (error) {
+      this.#onFault(error);
+    }
     return true;
   }
 
@@ -285,9 +289,13 @@ export class UpstreamConnection {
     try {
       action.call(this);
     } catch (error) {
-      this.#engine.fault(error);
-      this.#fail('fault', '');
+      this.#onFault(error);
     }
+  }
+
+  #onFault(error: unknown): void {
+    this.#engine.fault(error);
+    this.#fail('fault', '');
   }
 }
 

@@ -5,16 +5,17 @@
 import { addSparse, encodeSparse, subtractSparse } from './histogram.ts';
 import { BUCKETS_PER_ROW, COUNTER, COUNTERS_PER_ROW, ROWS_PER_PAGE, type Row, rowAt } from './layout.ts';
 import {
+  addSecond,
   addSums,
-  type CounterName,
   emptySums,
   latencyOf,
   type SecondDelta,
-  type Totals,
   type WindowStats,
   type WindowSums,
   windowStats,
 } from './traffic.ts';
+
+export type { SecondDelta, WindowStats } from './traffic.ts';
 
 export interface Reader {
   /** Reads `slots` in every page set (one per engine thread). Call once a second with rising times. */
@@ -25,10 +26,10 @@ export interface Reader {
   mergedSecond(slots: readonly number[]): SecondDelta | undefined;
   window(slot: number): WindowStats;
   /** The window of several rows together: a pool's. */
-  mergedWindow(slots: readonly number[]): WindowStats;
-  /** Since the row got its owner, engine restarts included; gauges as of the last tick. */
-  totals(slot: number): Totals;
-  /** No request, tunnel or connection was counted in the row at the last tick. */
+  merged(slots: readonly number[]): WindowStats;
+  /** By COUNTER, since the row got its owner, engine restarts included; gauges as of the last tick. */
+  totals(slot: number): ArrayLike<number>;
+  /** No request, tunnel or connection is counted in the row right now. */
   isIdle(slot: number): boolean;
   /** Drops everything known of a row whose owner is gone; clearRow its memory at the same time. */
   forget(slot: number): void;
@@ -38,8 +39,7 @@ const WINDOW_MS = 60_000;
 const RECENT_MS = 10_000;
 const TICK_MS = 1000;
 
-const GAUGES: ReadonlySet<number> = new Set([COUNTER.inFlight, COUNTER.tunnels, COUNTER.connections]);
-const COUNTER_NAMES = Object.keys(COUNTER) as CounterName[];
+const GAUGES: readonly number[] = [COUNTER.inFlight, COUNTER.tunnels, COUNTER.connections];
 
 /** One row in one engine thread's pages, and how far it was read. */
 interface Source {
@@ -64,12 +64,14 @@ interface SlotState {
   counts: Float64Array | undefined;
 }
 
+const NO_TOTALS = new Float64Array(COUNTERS_PER_ROW);
 const NO_COUNTS = new Float64Array(BUCKETS_PER_ROW);
 
 export function createReader(): Reader {
   const states = new Map<number, SlotState>();
   let startMs: number | undefined;
   let nowMs = 0;
+  let pageSetsRead: readonly (readonly SharedArrayBuffer[])[] = [];
   // Reused: filled and emptied within one call.
   const growth = new Float64Array(COUNTERS_PER_ROW);
   const latencyGrowth = new Uint32Array(BUCKETS_PER_ROW);
@@ -79,7 +81,7 @@ export function createReader(): Reader {
     return Math.min(RECENT_MS, sinceStartMs) / 1000;
   }
 
-  function merged(slots: readonly number[]): { sums: WindowSums; counts: Float64Array } {
+  function sumOver(slots: readonly number[]): { sums: WindowSums; counts: Float64Array } {
     const sums = emptySums();
     const counts = new Float64Array(BUCKETS_PER_ROW);
     for (const slot of slots) {
@@ -95,6 +97,7 @@ export function createReader(): Reader {
     tick(atMs, slots, pageSets) {
       startMs ??= atMs - TICK_MS;
       nowMs = atMs;
+      pageSetsRead = pageSets;
       for (const state of states.values()) {
         state.second = undefined;
         expire(state, atMs);
@@ -121,19 +124,19 @@ export function createReader(): Reader {
       return windowStats(state?.sums ?? emptySums(), state?.counts ?? NO_COUNTS, recentS());
     },
 
-    mergedWindow(slots) {
-      const { sums, counts } = merged(slots);
+    merged(slots) {
+      const { sums, counts } = sumOver(slots);
       return windowStats(sums, counts, recentS());
     },
 
-    totals(slot) {
-      const totals = states.get(slot)?.totals;
-      return Object.fromEntries(COUNTER_NAMES.map((name) => [name, totals?.[COUNTER[name]] ?? 0])) as Totals;
-    },
+    totals: (slot) => states.get(slot)?.totals ?? NO_TOTALS,
 
     isIdle(slot) {
-      const totals = states.get(slot)?.totals;
-      return totals === undefined || [...GAUGES].every((gauge) => totals[gauge] === 0);
+      return pageSetsRead.every((pages) => {
+        if (pages[Math.floor(slot / ROWS_PER_PAGE)] === undefined) return true;
+        const { counters } = rowAt(pages, slot);
+        return GAUGES.every((gauge) => counters[gauge] === 0);
+      });
     },
 
     forget(slot) {
@@ -183,7 +186,7 @@ function readSlot(
     (changed || state.changed) && readLatencies(state.sources, pageSets.length, latencyGrowth);
   state.changed = changed;
   if (!hasLatency && !changed) return;
-  const second = secondDelta(growth, latencyGrowth, atMs);
+  const second = secondDelta(growth.slice(), latencyGrowth, atMs);
   if (hasLatency) latencyGrowth.fill(0);
   state.second = second;
   remember(state, second);
@@ -216,7 +219,7 @@ function readCounters(source: Source, growth: Float64Array, totals: Float64Array
   let changed = false;
   for (let i = 0; i < COUNTERS_PER_ROW; i++) {
     const value = row.counters[i]!;
-    if (GAUGES.has(i)) totals[i]! += value;
+    if (GAUGES.includes(i)) totals[i]! += value;
     else if (value !== read[i]) {
       const grown = value - read[i]!;
       growth[i]! += grown;
@@ -252,35 +255,16 @@ function readLatencies(
   return grew;
 }
 
-function secondDelta(growth: Float64Array, latencyGrowth: Uint32Array, atMs: number): SecondDelta {
-  return {
-    atMs,
-    requests: growth[COUNTER.requests]!,
-    status1xx: growth[COUNTER.status1xx]!,
-    status2xx: growth[COUNTER.status2xx]!,
-    status3xx: growth[COUNTER.status3xx]!,
-    status4xx: growth[COUNTER.status4xx]!,
-    status5xx: growth[COUNTER.status5xx]!,
-    errors: growth[COUNTER.errors]!,
-    retries: growth[COUNTER.retries]!,
-    bytesIn: growth[COUNTER.bytesIn]!,
-    bytesOut: growth[COUNTER.bytesOut]!,
-    clientAborts: growth[COUNTER.clientAborts]!,
-    connectionsOpened: growth[COUNTER.connectionsOpened]!,
-    latencySumUs: growth[COUNTER.latencySumUs]!,
-    latencyMs: latencyOf(latencyGrowth),
-    latency: encodeSparse(latencyGrowth),
-  };
+function secondDelta(counters: Float64Array, latencyGrowth: Uint32Array, atMs: number): SecondDelta {
+  return { atMs, counters, latencySparse: encodeSparse(latencyGrowth), ...latencyOf(latencyGrowth) };
 }
 
 function mergeSeconds(seconds: readonly SecondDelta[], atMs: number): SecondDelta {
   const counters = new Float64Array(COUNTERS_PER_ROW);
   const counts = new Uint32Array(BUCKETS_PER_ROW);
   for (const second of seconds) {
-    for (const name of COUNTER_NAMES) {
-      if (name in second) counters[COUNTER[name]]! += second[name as keyof SecondDelta] as number;
-    }
-    addSparse(counts, second.latency);
+    for (let i = 0; i < COUNTERS_PER_ROW; i++) counters[i]! += second.counters[i]!;
+    addSparse(counts, second.latencySparse);
   }
   return secondDelta(counters, counts, atMs);
 }
@@ -288,10 +272,10 @@ function mergeSeconds(seconds: readonly SecondDelta[], atMs: number): SecondDelt
 function remember(state: SlotState, second: SecondDelta): void {
   state.seconds.push(second);
   state.counts ??= new Float64Array(BUCKETS_PER_ROW);
-  addSparse(state.counts, second.latency);
+  addSparse(state.counts, second.latencySparse);
   addSecond(state.sums, second, 1);
-  state.sums.recentRequests += second.requests;
-  state.sums.recentErrors += second.errors;
+  state.sums.recentRequests += second.counters[COUNTER.requests]!;
+  state.sums.recentErrors += second.counters[COUNTER.errors]!;
 }
 
 /** Takes seconds that left the window out of its sums. */
@@ -301,23 +285,14 @@ function expire(state: SlotState, nowMs: number): void {
   while (expired < seconds.length && seconds[expired]!.atMs <= nowMs - WINDOW_MS) {
     const second = seconds[expired++]!;
     addSecond(sums, second, -1);
-    subtractSparse(state.counts!, second.latency);
+    subtractSparse(state.counts!, second.latencySparse);
   }
   if (expired > 0) seconds.splice(0, expired);
   if (seconds.length === 0) state.counts = undefined;
   sums.recentRequests = 0;
   sums.recentErrors = 0;
   for (let i = seconds.length - 1; i >= 0 && seconds[i]!.atMs > nowMs - RECENT_MS; i--) {
-    sums.recentRequests += seconds[i]!.requests;
-    sums.recentErrors += seconds[i]!.errors;
+    sums.recentRequests += seconds[i]!.counters[COUNTER.requests]!;
+    sums.recentErrors += seconds[i]!.counters[COUNTER.errors]!;
   }
-}
-
-function addSecond(sums: WindowSums, second: SecondDelta, sign: 1 | -1): void {
-  sums.requests += sign * second.requests;
-  sums.status2xx += sign * second.status2xx;
-  sums.status3xx += sign * second.status3xx;
-  sums.status4xx += sign * second.status4xx;
-  sums.status5xx += sign * second.status5xx;
-  sums.errors += sign * second.errors;
 }

@@ -1,40 +1,26 @@
 // What a counter row did in a second and over the last minute, in the shapes the core works with,
 // and the sums over rows that make a pool out of backends. Pure; used by reader.ts and its callers.
 import { percentile } from './histogram.ts';
-import type { COUNTER } from './layout.ts';
-
-export type CounterName = keyof typeof COUNTER;
-/** Of a page's counters: the gauges are values of this moment, the others totals since the start. */
-export type Totals = Record<CounterName, number>;
+import { COUNTER } from './layout.ts';
 
 /** Growth of one row, or of several together, during the tick that ended at `atMs`. */
-export interface SecondDelta {
+export interface SecondDelta extends LatencyMs {
   atMs: number;
-  requests: number;
-  status1xx: number;
-  status2xx: number;
-  status3xx: number;
-  status4xx: number;
-  status5xx: number;
-  errors: number;
-  retries: number;
-  bytesIn: number;
-  bytesOut: number;
-  clientAborts: number;
-  connectionsOpened: number;
-  latencySumUs: number;
-  latencyMs: LatencyMs;
-  /** The second's histogram as encodeSparse writes it: what the store keeps. */
-  latency: Uint8Array;
+  /** By COUNTER; gauges are 0 here. */
+  counters: ArrayLike<number>;
+  /** The second's histogram as encodeSparse writes it: what the store keeps as it is. */
+  latencySparse: Uint8Array;
 }
 
+/** Percentiles in ms; null without any response time. */
 export interface LatencyMs {
-  p50: number | null;
-  p95: number | null;
-  p99: number | null;
+  p50Ms: number | null;
+  p95Ms: number | null;
+  p99Ms: number | null;
 }
 
-export interface WindowStats {
+/** Latency is over the last 60 s, like everything that does not say otherwise. */
+export interface WindowStats extends LatencyMs {
   /** Over the last 60 s. */
   requests: number;
   status2xx: number;
@@ -48,8 +34,6 @@ export interface WindowStats {
   /** Over the last 60 s, in percent of requests; null without any. */
   clientErrorPct: number | null;
   serverErrorPct: number | null;
-  /** Over the last 60 s. */
-  latencyMs: LatencyMs;
 }
 
 /** Sums of a window before they are turned into rates and shares. */
@@ -88,6 +72,16 @@ export function addSums(target: WindowSums, sums: WindowSums): void {
   target.recentErrors += sums.recentErrors;
 }
 
+/** Adds a second to the sums of the window, or takes it away. */
+export function addSecond(sums: WindowSums, { counters }: SecondDelta, sign: 1 | -1): void {
+  sums.requests += sign * counters[COUNTER.requests]!;
+  sums.status2xx += sign * counters[COUNTER.status2xx]!;
+  sums.status3xx += sign * counters[COUNTER.status3xx]!;
+  sums.status4xx += sign * counters[COUNTER.status4xx]!;
+  sums.status5xx += sign * counters[COUNTER.status5xx]!;
+  sums.errors += sign * counters[COUNTER.errors]!;
+}
+
 export function windowStats(sums: WindowSums, counts: ArrayLike<number>, recentS: number): WindowStats {
   return {
     requests: sums.requests,
@@ -100,7 +94,7 @@ export function windowStats(sums: WindowSums, counts: ArrayLike<number>, recentS
     errorsPerS: recentS > 0 ? sums.recentErrors / recentS : 0,
     clientErrorPct: percentOf(sums.status4xx, sums.requests),
     serverErrorPct: percentOf(sums.status5xx, sums.requests),
-    latencyMs: latencyOf(counts),
+    ...latencyOf(counts),
   };
 }
 
@@ -108,9 +102,9 @@ export function latencyOf(counts: ArrayLike<number>): LatencyMs {
   let total = 0;
   for (let bucket = 0; bucket < counts.length; bucket++) total += counts[bucket]!;
   return {
-    p50: percentile(counts, total, 0.5),
-    p95: percentile(counts, total, 0.95),
-    p99: percentile(counts, total, 0.99),
+    p50Ms: percentile(counts, total, 0.5),
+    p95Ms: percentile(counts, total, 0.95),
+    p99Ms: percentile(counts, total, 0.99),
   };
 }
 

@@ -6,7 +6,7 @@ import { chordOf, matchKeys } from './keys.ts';
 export interface ShortcutOptions {
   /** What it does, for the help sheet; without it the shortcut is not listed. */
   label?: string;
-  /** Heading in the help sheet. Default "Everywhere". */
+  /** Heading in the help sheet; default "Everywhere". A key with a group outranks one without. */
   group?: string;
   /** Off while false. Default true. */
   when?: boolean;
@@ -91,7 +91,8 @@ function onKeyDown(event: KeyboardEvent): void {
   lastPressAt = event.timeStamp;
 
   const typing = isTextField(event.target);
-  const inDialog = document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"]') !== null;
+  if (activates(chord, event.target)) return;
+  const inDialog = document.querySelector(OWNS_KEYBOARD) !== null;
   const live = [...registrations].filter(
     ({ options }) =>
       (!typing || options.whileTyping === true || chord.startsWith('mod+')) && (!inDialog || options.inDialogs === true),
@@ -99,8 +100,9 @@ function onKeyDown(event: KeyboardEvent): void {
 
   // A sequence in progress that does not continue with this key may start anew with it.
   for (const attempt of [[...pressed, chord], [chord]]) {
-    // The newest registration wins: a page's key outranks the frame's.
-    const match = live.findLast(({ keys }) => matchKeys(keys, attempt) === 'full');
+    const matches = live.filter(({ keys }) => matchKeys(keys, attempt) === 'full');
+    // A page's key outranks the frame's; among equals the newest wins.
+    const match = matches.findLast(({ options }) => options.group !== undefined) ?? matches.at(-1);
     if (match) {
       // Ctrl Z in a text field belongs to the text.
       if (typing && isEditingChord(chord) && !match.options.whileTyping) return;
@@ -119,6 +121,15 @@ function onKeyDown(event: KeyboardEvent): void {
 
 function isEditingChord(chord: string): boolean {
   return chord === 'mod+z' || chord === 'mod+shift+z' || chord === 'mod+a';
+}
+
+/** While one of these is open, only shortcuts that ask for it work. */
+const OWNS_KEYBOARD = '[role="dialog"],[role="alertdialog"],[role="menu"],[data-radix-select-viewport]';
+
+/** Space and Enter on a focused control press that control. */
+function activates(chord: string, target: EventTarget | null): boolean {
+  if (chord !== 'space' && chord !== 'enter') return false;
+  return target instanceof Element && target.closest('button,a[href],summary,[role="slider"]') !== null;
 }
 
 const NOT_TEXT: ReadonlySet<string> = new Set(['checkbox', 'radio', 'range', 'button', 'submit']);

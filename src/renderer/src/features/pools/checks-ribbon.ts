@@ -1,27 +1,29 @@
 // The "Checks · 60 min" strip of one backend: which 2-minute cells it has and what each says.
 // History knows health only; drains and disables, and the newest health, come from Status, so the
 // last cells never lag behind the row's own state. Pure; called by checks-cell.
-import type { BackendStatus, HealthState } from '#shared/status.ts';
+import type { BackendStatus, EffectiveState, HealthState } from '#shared/status.ts';
+import { backendMark, healthTone, type Tone } from '../../lib/state-marks.ts';
 
 export const RIBBON_BUCKETS = 30;
 export const RIBBON_BUCKET_MS = 120_000;
 
-export type CellTone = 'up' | 'warning' | 'down' | 'drain' | 'off' | 'checking' | 'unknown';
+/** What one cell says: health, or a drain or disable where health was fine. */
+export type CellWord = HealthState | 'draining' | 'drained' | 'disabled' | 'not recorded';
 
 export interface CheckCell {
-  tone: CellTone;
-  word: string;
+  tone: Tone;
+  word: CellWord;
   from: number;
   to: number;
 }
 
-const HEALTH_CELL: Record<HealthState, { tone: CellTone; word: string; severity: number }> = {
-  down: { tone: 'down', word: 'down', severity: 5 },
-  failing: { tone: 'warning', word: 'failing', severity: 4 },
-  recovering: { tone: 'warning', word: 'recovering', severity: 3 },
-  checking: { tone: 'checking', word: 'checking', severity: 2 },
-  up: { tone: 'up', word: 'up', severity: 1 },
-  unchecked: { tone: 'off', word: 'unchecked', severity: 0 },
+const SEVERITY: Readonly<Record<HealthState, number>> = {
+  down: 5,
+  failing: 4,
+  recovering: 3,
+  checking: 2,
+  up: 1,
+  unchecked: 0,
 };
 
 /** The period the ribbon covers: whole buckets, so cells move once per bucket and not with every query. */
@@ -33,42 +35,48 @@ export function ribbonPeriod(now: number): { from: number; to: number; buckets: 
 export function checkCells(
   health: readonly (HealthState | null)[] | undefined,
   period: { from: number },
-  backend: Pick<BackendStatus, 'health' | 'admin' | 'state' | 'since'>,
+  backend: Pick<BackendStatus, 'health' | 'state' | 'since'>,
 ): CheckCell[] {
   return Array.from({ length: RIBBON_BUCKETS }, (_, index): CheckCell => {
     const from = period.from + index * RIBBON_BUCKET_MS;
     const to = from + RIBBON_BUCKET_MS;
     const last = index === RIBBON_BUCKETS - 1;
     const seen = worst(health?.[index] ?? null, last ? backend.health : null);
-    if (seen === null) return { tone: 'unknown', word: 'not recorded', from, to };
     // Bad health outranks drain in colour, here as in the row's mark.
     const quiet = seen === 'up' || seen === 'unchecked';
-    if (quiet && to > backend.since && backend.admin !== 'enabled') {
-      if (backend.state === 'disabled') return { tone: 'off', word: 'disabled', from, to };
-      if (backend.state === 'draining' || backend.state === 'drained') {
-        return { tone: 'drain', word: backend.state, from, to };
-      }
+    if (quiet && to > backend.since && isSetAside(backend.state)) {
+      return { tone: backendMark(backend.state).tone, word: backend.state, from, to };
     }
-    return { tone: HEALTH_CELL[seen].tone, word: HEALTH_CELL[seen].word, from, to };
+    return { tone: healthTone(seen), word: seen ?? 'not recorded', from, to };
   });
+}
+
+function isSetAside(state: EffectiveState): state is 'draining' | 'drained' | 'disabled' {
+  return state === 'draining' || state === 'drained' || state === 'disabled';
 }
 
 function worst(a: HealthState | null, b: HealthState | null): HealthState | null {
   if (a === null) return b;
   if (b === null) return a;
-  return HEALTH_CELL[a].severity >= HEALTH_CELL[b].severity ? a : b;
+  return SEVERITY[a] >= SEVERITY[b] ? a : b;
 }
 
-/** One sentence for screen readers and the strip's tooltip: how many cells were in trouble. */
+const SUMMARY_ORDER: readonly CellWord[] = [
+  'down',
+  'failing',
+  'recovering',
+  'draining',
+  'drained',
+  'disabled',
+  'checking',
+  'not recorded',
+];
+
+/** One sentence for those who do not see the cells. */
 export function ribbonSummary(cells: readonly CheckCell[]): string {
-  const count = (tone: CellTone) => cells.filter((cell) => cell.tone === tone).length;
-  const parts = [
-    [count('down'), 'down'],
-    [count('warning'), 'failing or recovering'],
-    [count('drain'), 'draining'],
-    [count('unknown'), 'not recorded'],
-  ]
-    .filter(([cells]) => (cells as number) > 0)
-    .map(([cells, word]) => `${(cells as number) * 2} min ${word}`);
-  return parts.length === 0 ? 'Last 60 minutes: no problem' : `Last 60 minutes: ${parts.join(', ')}`;
+  const minutes = RIBBON_BUCKET_MS / 60_000;
+  const parts = SUMMARY_ORDER.map((word) => ({ word, count: cells.filter((cell) => cell.word === word).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ word, count }) => `${count * minutes} min ${word}`);
+  return `Last 60 min: ${parts.length === 0 ? 'no problem' : parts.join(', ')}`;
 }

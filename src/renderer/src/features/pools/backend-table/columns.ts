@@ -1,10 +1,11 @@
 // The columns of the backend table: order, width, how each sorts, and which go first when the window
 // is narrow. Pure; the cells themselves are in cells.tsx.
 import {
-  columnVisibilityFeature,
   createColumnHelper,
   createSortedRowModel,
   rowSortingFeature,
+  sortFn_alphanumeric,
+  sortFn_basic,
   tableFeatures,
 } from '@tanstack/react-table';
 import type { BackendStatus } from '#shared/status.ts';
@@ -110,7 +111,7 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
 
 const ORDER = Object.keys(COLUMNS) as ColumnId[];
 
-/** Room for the state strip and the checkbox, left of the first column; and the right padding. */
+/** Room for the state strip left of the first column, and the padding at the right. */
 export const LEADING_PX = 14;
 const TRAILING_PX = 6;
 
@@ -131,6 +132,7 @@ function neededPx(ids: Iterable<ColumnId>): number {
   return px;
 }
 
+/** The track list of CSS grid, so that header and rows agree. */
 export function gridTemplate(ids: readonly ColumnId[]): string {
   const tracks = ids.map((id) => {
     const { minPx, grow } = COLUMNS[id];
@@ -143,13 +145,13 @@ export function minTableWidth(ids: readonly ColumnId[]): number {
   return neededPx(ids);
 }
 
-export const tableFeature = tableFeatures({
-  columnVisibilityFeature,
+export const boardFeatures = tableFeatures({
   rowSortingFeature,
   sortedRowModel: createSortedRowModel(),
+  sortFns: { alphanumeric: sortFn_alphanumeric, basic: sortFn_basic },
 });
 
-const helper = createColumnHelper<typeof tableFeature, BackendStatus>();
+const helper = createColumnHelper<typeof boardFeatures, BackendStatus>();
 
 /** A missing number sorts last, whichever way the column points. */
 function number(id: ColumnId, value: (backend: BackendStatus) => number | null) {

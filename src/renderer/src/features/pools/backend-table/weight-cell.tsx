@@ -62,7 +62,7 @@ function WeightSlider(props: WeightCellProps & { filledPct: number }) {
       aria-label={`Weight of ${backend}`}
       className="weight-slider w-[72px]"
       style={{
-        background: `linear-gradient(to right, ${colour} ${filledPct}%, var(--track) ${filledPct}%) center / 100% 4px no-repeat`,
+        background: `linear-gradient(to right, ${colour} ${filledPct}%, var(--line) ${filledPct}%) center / 100% 4px no-repeat`,
       }}
       min={0}
       max={scaleMax}
@@ -104,7 +104,7 @@ function WeightNumber({ backend, weight, tabbable, onPreview, onCommit, onCancel
       aria-label={`Weight of ${backend} as a number`}
       aria-invalid={text !== null && parseWeight(text) === null}
       title={`0 to ${MAX_WEIGHT}`}
-      className="w-8 rounded-sm bg-transparent text-right text-text outline-none hover:bg-hover focus:bg-hover focus:ring-1 focus:ring-accent aria-invalid:ring-1 aria-invalid:ring-down"
+      className="w-8 rounded-sm bg-transparent text-right text-text outline-none hover:bg-hover focus:bg-hover focus:ring-1 focus:ring-focus aria-invalid:ring-1 aria-invalid:ring-down"
       value={text ?? String(weight)}
       tabIndex={tabbable ? 0 : -1}
       onFocus={(event) => event.target.select()}

@@ -1,21 +1,34 @@
 // What the three traffic charts share: a card with title and current value, a measured plot of fixed
 // height, and the time axis of the last five minutes. Called by the charts in this folder.
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useBoxWidth } from '../use-box-width.ts';
 
 export const CHART_SPAN_MS = 300_000;
 export const PLOT_HEIGHT = 120;
 export const GRID_STROKE = 'var(--line)';
-export const AXIS_TICK = { fill: 'var(--muted)', fontSize: 11 };
 
-/** Right-hand labels sit inside the plot, above their grid line, so the plot keeps its full width. */
+/** Where the grid lines are: bottom, two between, top. */
+export function thirds(ceiling: number): number[] {
+  return [0, ceiling / 3, (ceiling / 3) * 2, ceiling];
+}
+
+/**
+ * Labels sit inside the plot at the right, above their grid line, so the plot keeps its full width.
+ * The topmost would be cut off and is left out.
+ */
 export const VALUE_AXIS = {
   orientation: 'right',
   mirror: true,
   axisLine: false,
   tickLine: false,
-  tick: AXIS_TICK,
-  width: 40,
+  tick: { fill: 'var(--muted)', fontSize: 11, dy: -7 },
+  tickFormatter: (value: number, index: number) => (index === 3 ? '' : axisLabel(value)),
+  width: 44,
 } as const;
+
+function axisLabel(value: number): string {
+  return value >= 1000 ? `${Number((value / 1000).toPrecision(3))}k` : String(Number(value.toPrecision(3)));
+}
 
 export interface Period {
   from: number;
@@ -34,27 +47,18 @@ interface ChartFrameProps {
 }
 
 export function ChartFrame({ title, legend, value, summary, className = '', children }: ChartFrameProps) {
-  const plot = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const element = plot.current;
-    if (element === null) return;
-    setWidth(element.clientWidth);
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
+  const [plot, width] = useBoxWidth<HTMLDivElement>();
   return (
     <section
-      className={`flex min-w-0 flex-col overflow-hidden rounded-panel border border-line bg-panel ${className}`}
+      className={`flex min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-panel ${className}`}
       aria-label={title}
     >
       <header className="flex h-11 items-center justify-between gap-3 px-3">
         <h2 className="truncate font-semibold text-text">
           {title}
-          {legend === undefined ? null : <span className="font-medium text-text-dim"> {legend}</span>}
+          {legend === undefined ? null : <span className="font-medium text-muted"> {legend}</span>}
         </h2>
-        <p className="flex shrink-0 items-baseline gap-1 text-text-dim">{value}</p>
+        <p className="flex shrink-0 items-baseline gap-1 text-muted">{value}</p>
       </header>
       <p className="sr-only">{summary}</p>
       <div ref={plot} aria-hidden="true" className="ml-3" style={{ height: PLOT_HEIGHT }}>

@@ -2,9 +2,8 @@
 // Memoised on its rows.
 import { memo } from 'react';
 import { Bar, BarChart, CartesianGrid, XAxis, YAxis } from 'recharts';
-import type { ErrorsRow } from '../traffic-rows.ts';
-import { CHART_SPAN_MS, GRID_STROKE, type Period, PLOT_HEIGHT, VALUE_AXIS } from './chart-frame.tsx';
-import { ERROR_BAR_MS } from '../traffic-rows.ts';
+import { ERROR_BAR_MS, type ErrorsRow } from '../traffic-rows.ts';
+import { CHART_SPAN_MS, GRID_STROKE, type Period, PLOT_HEIGHT, thirds, VALUE_AXIS } from './chart-frame.tsx';
 
 interface ErrorsChartProps {
   rows: readonly ErrorsRow[];
@@ -28,7 +27,7 @@ export const ErrorsChart = memo(function ErrorsChart({ rows, period, ceiling, wi
     >
       <CartesianGrid vertical={false} stroke={GRID_STROKE} />
       <XAxis dataKey="at" type="number" domain={[period.from, period.to]} allowDataOverflow hide />
-      <YAxis {...VALUE_AXIS} domain={[0, ceiling]} ticks={[0, ceiling / 3, (ceiling / 3) * 2, ceiling]} />
+      <YAxis {...VALUE_AXIS} domain={[0, ceiling]} ticks={thirds(ceiling)} />
       <Bar dataKey="server" stackId="errors" fill="var(--down)" isAnimationActive={false} />
       <Bar dataKey="client" stackId="errors" fill="var(--muted)" isAnimationActive={false} />
     </BarChart>

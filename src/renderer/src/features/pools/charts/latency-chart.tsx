@@ -3,7 +3,7 @@
 import { memo } from 'react';
 import { CartesianGrid, Line, LineChart, XAxis, YAxis } from 'recharts';
 import type { LatencyRow } from '../traffic-rows.ts';
-import { GRID_STROKE, type Period, PLOT_HEIGHT, VALUE_AXIS } from './chart-frame.tsx';
+import { GRID_STROKE, type Period, PLOT_HEIGHT, thirds, VALUE_AXIS } from './chart-frame.tsx';
 
 interface LatencyChartProps {
   rows: readonly LatencyRow[];
@@ -15,9 +15,9 @@ interface LatencyChartProps {
 const MARGIN = { top: 1, right: 0, bottom: 1, left: 0 };
 
 const LINES = [
-  { key: 'p99', stroke: 'var(--down)', width: 1, dash: undefined },
-  { key: 'p95', stroke: 'var(--warn)', width: 1, dash: undefined },
-  { key: 'p50', stroke: 'var(--accent)', width: 1.75, dash: undefined },
+  { key: 'p99', stroke: 'var(--down)', width: 1 },
+  { key: 'p95', stroke: 'var(--warn)', width: 1 },
+  { key: 'p50', stroke: 'var(--accent)', width: 1.75 },
 ] as const;
 
 export const LatencyChart = memo(function LatencyChart({ rows, period, ceiling, width }: LatencyChartProps) {
@@ -31,7 +31,7 @@ export const LatencyChart = memo(function LatencyChart({ rows, period, ceiling, 
     >
       <CartesianGrid vertical={false} stroke={GRID_STROKE} />
       <XAxis dataKey="at" type="number" domain={[period.from, period.to]} allowDataOverflow hide />
-      <YAxis {...VALUE_AXIS} domain={[0, ceiling]} ticks={[0, ceiling / 3, (ceiling / 3) * 2, ceiling]} />
+      <YAxis {...VALUE_AXIS} domain={[0, ceiling]} ticks={thirds(ceiling)} />
       {LINES.map(({ key, stroke, width: strokeWidth }) => (
         <Line
           key={key}

@@ -2,9 +2,8 @@
 // Memoised on its rows: it draws once per sample and not with every status.
 import { memo } from 'react';
 import { Area, AreaChart, CartesianGrid, ReferenceLine, XAxis, YAxis } from 'recharts';
-import { formatCount } from '../../../lib/format.ts';
 import { type ChartMarker, placeMarkers, type RequestsRow } from '../traffic-rows.ts';
-import { GRID_STROKE, type Period, PLOT_HEIGHT, VALUE_AXIS } from './chart-frame.tsx';
+import { GRID_STROKE, type Period, PLOT_HEIGHT, thirds, VALUE_AXIS } from './chart-frame.tsx';
 
 interface RequestsChartProps {
   rows: readonly RequestsRow[];
@@ -37,7 +36,7 @@ export const RequestsChart = memo(function RequestsChart(props: RequestsChartPro
         hide
         scale="linear"
       />
-      <YAxis {...VALUE_AXIS} domain={[0, ceiling]} ticks={[0, ceiling / 3, (ceiling / 3) * 2, ceiling]} tick={false} />
+      <YAxis {...VALUE_AXIS} domain={[0, ceiling]} ticks={thirds(ceiling)} tick={false} />
       {colours.map((colour, index) => (
         <Area
           // biome-ignore lint/suspicious/noArrayIndexKey: the position is the series' identity
@@ -77,7 +76,3 @@ export const RequestsChart = memo(function RequestsChart(props: RequestsChartPro
   );
 });
 
-export function requestsSummary(current: number, series: readonly { name: string; value: number }[]): string {
-  const parts = series.filter(({ value }) => value > 0).map(({ name, value }) => `${name} ${formatCount(value)}`);
-  return `${formatCount(current)} requests per second now${parts.length > 0 ? `: ${parts.join(', ')}` : ''}.`;
-}

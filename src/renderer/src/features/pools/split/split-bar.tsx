@@ -55,7 +55,7 @@ export function SplitBar({ target, actual, widthPx, adjustable, saving, onStart,
               />
             ))
         : null}
-      <div className="mt-[5px] flex h-1.5 overflow-hidden rounded-full bg-track" data-testid="split-actual">
+      <div className="mt-[5px] flex h-1.5 overflow-hidden rounded-full bg-line" data-testid="split-actual">
         {actual.map((segment) => (
           <div
             key={segment.name}

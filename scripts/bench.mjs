@@ -1,0 +1,12 @@
+// npm run bench: Sluice beside the peers that are installed, then the cost of one balancing decision.
+import { join } from 'node:path';
+import { ensureBuilt } from './lib/build.mjs';
+import { ensureInstalled } from './lib/install.mjs';
+import { modernNode, root, run } from './lib/process.mjs';
+
+await ensureInstalled();
+await ensureBuilt();
+const bench = (name) => run(modernNode(), [join(root, 'test', 'bench', name)]);
+const proxies = await bench('main.ts');
+const pick = await bench('pick.bench.ts');
+process.exit(proxies || pick);

@@ -1,0 +1,134 @@
+// Adds or edits one backend of a pool. Mounted by app.tsx for the dialog kind "backend-form".
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useForm } from 'react-hook-form';
+import { BackendConfig } from '#shared/config/backend.ts';
+import type { DialogOf } from '../../live/dialogs.ts';
+import { useBackend } from '../../live/hooks.ts';
+import { useCommand } from '../../live/use-command.ts';
+import { normalizeAddress } from './addresses.ts';
+import { BackendFormSchema, backendValues, newBackendValues } from './backend-values.ts';
+import { FormDialog } from './form-dialog.tsx';
+import { ChoiceField, NumberField, TextField } from './form-fields.tsx';
+import { plainMessage } from './form-schema.ts';
+import { GoneDialog } from './gone-dialog.tsx';
+import { freeName } from './names.ts';
+import { useChangedMeanwhile, useNewestConfig, useSubject } from './use-edited.ts';
+import { useSave } from './use-save.ts';
+
+interface BackendFormProps {
+  request: DialogOf<'backend-form'>;
+  onClose: () => void;
+}
+
+export function BackendForm({ request, onClose }: BackendFormProps) {
+  const config = useNewestConfig();
+  const pool = config?.pools.find(({ name }) => name === request.pool);
+  const edited = pool?.backends.find(({ name }) => name === request.backend);
+  const adding = request.backend === undefined;
+  const subject = useSubject(adding ? pool : edited);
+  if (!config) return null;
+  if (subject.gone) {
+    return (
+      <GoneDialog what={adding ? `Pool ${request.pool}` : `Backend ${request.backend}`} onClose={onClose} />
+    );
+  }
+  const names = pool?.backends.map(({ name }) => name) ?? [];
+  return (
+    <BackendDialog
+      key={subject.round}
+      pool={request.pool}
+      name={request.backend}
+      edited={edited}
+      suggestedName={freeName(request.pool, names)}
+      onReload={subject.reload}
+      onClose={onClose}
+    />
+  );
+}
+
+interface BackendDialogProps {
+  pool: string;
+  name: string | undefined;
+  edited: BackendConfig | undefined;
+  suggestedName: string;
+  onReload: () => void;
+  onClose: () => void;
+}
+
+function BackendDialog({ pool, name, edited, suggestedName, onReload, onClose }: BackendDialogProps) {
+  const form = useForm({
+    resolver: zodResolver(BackendFormSchema, { error: plainMessage }),
+    defaultValues: edited ? backendValues(edited) : newBackendValues(suggestedName),
+  });
+  const saving = useSave(form, 'backend');
+  const add = useCommand('backends.add', { quiet: true });
+  const update = useCommand('backends.update', { quiet: true });
+  const changedMeanwhile = useChangedMeanwhile(edited);
+  const adding = name === undefined;
+
+  return (
+    <FormDialog
+      title={adding ? `Add a backend to ${pool}` : `Edit ${name}`}
+      description={
+        adding ? 'It is probed first and gets traffic after its first success.' : `Backend of pool ${pool}`
+      }
+      submitLabel={adding ? 'Add backend' : 'Save backend'}
+      form={form}
+      saving={saving}
+      focus="address"
+      changedMeanwhile={!adding && changedMeanwhile}
+      onReload={onReload}
+      onClose={onClose}
+      onSubmit={(backend) =>
+        adding
+          ? saving.save(`Added ${backend.name} to ${pool}`, () => add.run({ pool, backend }))
+          : saving.save(`Changed ${backend.name}`, () => update.run({ pool, name, backend }))
+      }
+    >
+      <TextField
+        name="address"
+        label="Address"
+        mono
+        placeholder="127.0.0.1:3001"
+        hint="host:port of the backend; IPv6 in brackets. A port alone means this machine."
+        tidy={normalizeAddress}
+      />
+      <div className="grid grid-cols-[minmax(0,1fr)_120px] gap-3">
+        <TextField name="name" label="Name" schema={BackendConfig.shape.name} />
+        <NumberField name="weight" label="Weight" hint="0 to 1000; 0 gets none. Default 1." />
+      </div>
+      <p className="-mt-2 text-xs text-muted">
+        The weight is its share of new requests relative to the pool’s other usable backends.
+      </p>
+      <div className="grid grid-cols-2 gap-3">
+        <ChoiceField name="role" label="Role" schema={BackendConfig.shape.role} options={ROLES} />
+        <ChoiceField name="state" label="State" hint={STATE_HINT} options={STATES} />
+      </div>
+      {name !== undefined && <RuntimeState pool={pool} name={name} saved={edited?.state} />}
+    </FormDialog>
+  );
+}
+
+/** A drain or disable made by hand outlives restarts beside the Config; the form must not hide it. */
+function RuntimeState({ pool, name, saved }: { pool: string; name: string; saved: string | undefined }) {
+  const admin = useBackend(pool, name)?.admin;
+  if (admin === undefined || admin === saved) return null;
+  return (
+    <p className="text-xs text-muted">
+      It is {admin} now, set by hand; that stays until the state is changed here or on the board.
+    </p>
+  );
+}
+
+const STATE_HINT = 'Draining finishes what it has; disabled gets nothing. Default enabled.';
+
+const ROLES = [
+  { value: 'primary', label: 'Primary' },
+  { value: 'backup', label: 'Backup', hint: 'Only while no primary can serve' },
+] as const;
+
+const STATES = [
+  { value: 'enabled', label: 'Enabled' },
+  { value: 'draining', label: 'Draining' },
+  { value: 'disabled', label: 'Disabled' },
+] as const;

@@ -1,0 +1,65 @@
+// Asks before an older revision becomes the newest again, listing what that takes back. Mounted by
+// app.tsx for the dialog kind "confirm-rollback".
+import { useState } from 'react';
+import { rollback } from '../../live/actions.ts';
+import type { DialogOf } from '../../live/dialogs.ts';
+import { useLive, useQuery } from '../../live/hooks.ts';
+import { type LiveState, latestRevision } from '../../live/live-state.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { useReturnFocus } from './use-return-focus.ts';
+
+interface ConfirmRollbackProps {
+  request: DialogOf<'confirm-rollback'>;
+  onClose: () => void;
+}
+
+const selectRevision = (state: LiveState): number => latestRevision(state);
+const MOST_CHANGES = 10;
+const MOST_REVISIONS = 500;
+
+export function ConfirmRollback({ request, onClose }: ConfirmRollbackProps) {
+  const target = request.revision;
+  const latest = useLive(selectRevision);
+  const limit = Math.min(MOST_REVISIONS, Math.max(1, latest - target));
+  const { data } = useQuery('revisions.list', { limit });
+  const [pending, setPending] = useState(false);
+  useReturnFocus();
+
+  const changes = (data?.revisions ?? [])
+    .filter(({ revision }) => revision > target)
+    .flatMap((each) => each.changes);
+  const run = async () => {
+    setPending(true);
+    await rollback(target);
+    onClose();
+  };
+
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={`Roll back to r${target}?`}
+      confirmLabel={`Roll back to r${target}`}
+      tone="primary"
+      pending={pending}
+      onConfirm={() => void run()}
+    >
+      <p>
+        Saves the config of r{target} as a new revision after r{latest} and runs it. Drains and disables made
+        by hand stay as they are. Undo returns to r{latest}.
+      </p>
+      {changes.length > 0 && (
+        <>
+          <p className="text-text">Takes back:</p>
+          <ul className="list-disc space-y-0.5 pl-4">
+            {changes.slice(0, MOST_CHANGES).map((change, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two revisions may have made the same change
+              <li key={i}>{change}</li>
+            ))}
+          </ul>
+          {changes.length > MOST_CHANGES && <p>and {changes.length - MOST_CHANGES} more changes</p>}
+        </>
+      )}
+    </ConfirmDialog>
+  );
+}

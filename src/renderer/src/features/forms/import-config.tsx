@@ -1,0 +1,135 @@
+// Replaces the whole Config by one that is pasted or opened from a file. It is checked by the core
+// while it is edited; every issue is listed with its path, and nothing changes before the last press.
+// Mounted by app.tsx for the dialog kind "import-config".
+import { FileUp } from 'lucide-react';
+import { type ChangeEvent, useDeferredValue, useId, useRef, useState } from 'react';
+import { recordRevisionUndo } from '../../live/actions.ts';
+import type { DialogOf } from '../../live/dialogs.ts';
+import { useConfig, useQuery } from '../../live/hooks.ts';
+import { useCommand } from '../../live/use-command.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Field, fieldDescription } from '../../ui/field.tsx';
+import { TextArea } from '../../ui/input.tsx';
+import { describeConfig } from './config-size.ts';
+import { IssueList } from './issue-list.tsx';
+import { Notice } from './notice.tsx';
+import { type ReadJson, readJson } from './read-json.ts';
+import { useReturnFocus } from './use-return-focus.ts';
+
+interface ImportConfigProps {
+  request: DialogOf<'import-config'>;
+  onClose: () => void;
+}
+
+export function ImportConfig({ onClose }: ImportConfigProps) {
+  const id = useId();
+  const [text, setText] = useState('');
+  const [source, setSource] = useState('pasted config');
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const saved = useConfig();
+  const read = readJson(useDeferredValue(text));
+  const candidate = read.kind === 'value' ? read.value : undefined;
+  const check = useQuery('config.validate', { config: candidate }, { enabled: read.kind === 'value' });
+  const apply = useCommand('config.apply', { quiet: true });
+  useReturnFocus();
+
+  const issues = read.kind === 'value' ? (check.data?.issues ?? []) : [];
+  const valid = read.kind === 'value' && check.data?.valid === true;
+
+  const submit = async () => {
+    setRefusal(null);
+    const note = `imported from ${source}`;
+    const result = await apply.run({ config: candidate, note, baseRevision: saved?.revision });
+    if (!result.ok) {
+      setRefusal(result.error.message);
+      return;
+    }
+    recordRevisionUndo(`Imported ${source}`, result.value.revision);
+    onClose();
+  };
+
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="Import a config"
+      description="A sluice.json: paste it or open the file. It replaces all listeners and pools; undo brings them back."
+      size="lg"
+      footer={
+        <>
+          <p role="status" className="mr-auto text-sm text-muted">
+            {valid
+              ? describeConfig(candidate)
+              : read.kind === 'value' && issues.length === 0
+                ? 'Checking…'
+                : ''}
+          </p>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" disabled={!valid} pending={apply.pending} onClick={() => void submit()}>
+            Replace config
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3.5">
+        {refusal !== null && (
+          <Notice tone="warn" title="Not imported">
+            {refusal} Look at what changed under Revisions, then replace again.
+          </Notice>
+        )}
+        <Field label="Config" htmlFor={id} error={brokenText(read)}>
+          <TextArea
+            id={id}
+            mono
+            rows={14}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            placeholder={'{\n  "version": 1,\n  "listeners": [],\n  "pools": []\n}'}
+            aria-invalid={read.kind === 'broken' || issues.length > 0 || undefined}
+            aria-describedby={fieldDescription(id)}
+          />
+        </Field>
+        <FileButton
+          onText={(name, content) => {
+            setSource(name);
+            setText(content);
+          }}
+        />
+        {issues.length > 0 && <IssueList issues={issues} />}
+      </div>
+    </Dialog>
+  );
+}
+
+function brokenText(read: ReadJson): string | undefined {
+  return read.kind === 'broken'
+    ? `Not JSON at line ${read.line}, column ${read.column}: ${read.message}`
+    : undefined;
+}
+
+function FileButton({ onText }: { onText: (name: string, content: string) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  const onChange = async (event: ChangeEvent<HTMLInputElement>) => {
+    const file = event.target.files?.[0];
+    // The same file may be chosen again after it was edited.
+    event.target.value = '';
+    if (file) onText(file.name, await file.text());
+  };
+  return (
+    <div>
+      <input
+        ref={input}
+        type="file"
+        accept=".json,application/json"
+        hidden
+        aria-label="Config file"
+        onChange={(event) => void onChange(event)}
+      />
+      <Button onClick={() => input.current?.click()}>
+        <FileUp aria-hidden="true" className="size-3.5" />
+        Open file…
+      </Button>
+    </div>
+  );
+}

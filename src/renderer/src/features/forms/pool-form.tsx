@@ -1,0 +1,212 @@
+// Adds or edits a pool. A new pool can take its first backends from a pasted list. Mounted by app.tsx
+// for the dialog kind "pool-form".
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { PoolConfig } from '#shared/config/pool.ts';
+import type { DialogOf } from '../../live/dialogs.ts';
+import { useCommand } from '../../live/use-command.ts';
+import { readBackendLines } from './addresses.ts';
+import { BackendLines } from './backend-lines.tsx';
+import { FormDialog } from './form-dialog.tsx';
+import { ChoiceField, NumberField, TextField } from './form-fields.tsx';
+import { plainMessage } from './form-schema.ts';
+import { FormSection } from './form-section.tsx';
+import { GoneDialog } from './gone-dialog.tsx';
+import { HealthCheckFields } from './health-check-fields.tsx';
+import { freeWord } from './names.ts';
+import { newPoolValues, PoolFormSchema, type PoolSettings, poolValues } from './pool-values.ts';
+import { useChangedMeanwhile, useNewestConfig, useSubject } from './use-edited.ts';
+import { useSave } from './use-save.ts';
+
+interface PoolFormProps {
+  request: DialogOf<'pool-form'>;
+  onClose: () => void;
+}
+
+export function PoolForm({ request, onClose }: PoolFormProps) {
+  const config = useNewestConfig();
+  const edited = config?.pools.find(({ name }) => name === request.pool);
+  const subject = useSubject(edited);
+  if (!config) return null;
+  if (request.pool === undefined) {
+    return (
+      <NewPoolDialog
+        suggestedName={freeWord(
+          'app',
+          config.pools.map(({ name }) => name),
+        )}
+        onClose={onClose}
+      />
+    );
+  }
+  if (subject.gone) return <GoneDialog what={`Pool ${request.pool}`} onClose={onClose} />;
+  return (
+    <EditPoolDialog
+      key={subject.round}
+      name={request.pool}
+      edited={edited ? settingsOf(edited) : undefined}
+      onReload={subject.reload}
+      onClose={onClose}
+    />
+  );
+}
+
+function settingsOf({ backends: _, ...settings }: PoolConfig): PoolSettings {
+  return settings;
+}
+
+function NewPoolDialog({ suggestedName, onClose }: { suggestedName: string; onClose: () => void }) {
+  const form = useForm({
+    resolver: zodResolver(PoolFormSchema, { error: plainMessage }),
+    defaultValues: newPoolValues(suggestedName),
+  });
+  const saving = useSave(form, 'pool');
+  const add = useCommand('pools.add', { quiet: true });
+  const [lines, setLines] = useState('');
+  const poolName = form.watch('name').trim();
+  const read = readBackendLines(lines, poolName);
+
+  return (
+    <FormDialog
+      title="New pool"
+      description="A set of backends that serve the same thing."
+      submitLabel={read.backends.length > 0 ? `Add pool with ${countOf(read.backends.length)}` : 'Add pool'}
+      form={form}
+      saving={saving}
+      focus="name"
+      onClose={onClose}
+      onSubmit={async (settings) => {
+        if (read.problems.length > 0) return false;
+        const pool = PoolConfig.parse({ ...settings, backends: read.backends });
+        return saving.save(`Added pool ${pool.name}`, () => add.run({ pool }));
+      }}
+    >
+      <TextField name="name" label="Name" schema={PoolConfig.shape.name} />
+      <BackendLines text={lines} onChange={setLines} read={read} />
+      <PolicyField />
+      <HealthCheckFields startOpen />
+      <AdvancedSections />
+    </FormDialog>
+  );
+}
+
+function countOf(count: number): string {
+  return count === 1 ? '1 backend' : `${count} backends`;
+}
+
+interface EditPoolDialogProps {
+  name: string;
+  edited: PoolSettings | undefined;
+  onReload: () => void;
+  onClose: () => void;
+}
+
+function EditPoolDialog({ name, edited, onReload, onClose }: EditPoolDialogProps) {
+  const form = useForm({
+    resolver: zodResolver(PoolFormSchema, { error: plainMessage }),
+    defaultValues: edited ? poolValues(edited) : newPoolValues(name),
+  });
+  const saving = useSave(form, 'pool');
+  const update = useCommand('pools.update', { quiet: true });
+  const changedMeanwhile = useChangedMeanwhile(edited);
+  return (
+    <FormDialog
+      title={`Edit pool ${name}`}
+      description="Its backends stay; routes follow a new name."
+      submitLabel="Save pool"
+      form={form}
+      saving={saving}
+      focus="name"
+      changedMeanwhile={changedMeanwhile}
+      onReload={onReload}
+      onClose={onClose}
+      onSubmit={(pool) => saving.save(`Changed pool ${pool.name}`, () => update.run({ name, pool }))}
+    >
+      <TextField name="name" label="Name" schema={PoolConfig.shape.name} />
+      <PolicyField />
+      <HealthCheckFields startOpen />
+      <AdvancedSections />
+    </FormDialog>
+  );
+}
+
+const POLICIES = [
+  { value: 'round-robin', label: 'Round robin', hint: 'In turn; weights are ignored' },
+  { value: 'weighted-round-robin', label: 'Weighted round robin', hint: 'A smooth sequence by weight' },
+  { value: 'least-connections', label: 'Least connections', hint: 'Fewest requests in flight per weight' },
+  { value: 'random', label: 'Random', hint: 'By chance, by weight' },
+] as const;
+
+function PolicyField() {
+  return (
+    <ChoiceField
+      name="policy"
+      label="Policy"
+      options={POLICIES}
+      hint="Who gets the next request. Default round robin."
+    />
+  );
+}
+
+const FIRST_CHECKS = [
+  { value: 'probe-first', label: 'Probe first' },
+  { value: 'optimistic', label: 'Optimistic' },
+] as const;
+
+const WHEN_ALL_DOWN = [
+  { value: 'reject', label: 'Reject with 503' },
+  { value: 'forward', label: 'Forward anyway' },
+] as const;
+
+const timeouts = PoolConfig.shape.timeouts.unwrap().shape;
+const keepAlive = PoolConfig.shape.keepAlive.unwrap().shape;
+
+function AdvancedSections() {
+  return (
+    <>
+      <FormSection
+        title="When health is unknown or bad"
+        summary="first check, all down"
+        paths={['firstCheck', 'whenAllDown']}
+      >
+        <ChoiceField
+          name="firstCheck"
+          label="A new backend"
+          options={FIRST_CHECKS}
+          schema={PoolConfig.shape.firstCheck}
+        />
+        <ChoiceField
+          name="whenAllDown"
+          label="With every backend down"
+          options={WHEN_ALL_DOWN}
+          schema={PoolConfig.shape.whenAllDown}
+        />
+      </FormSection>
+      <FormSection title="Timeouts" summary="connect, response, idle" paths={['timeouts']}>
+        <div className="grid grid-cols-2 gap-3">
+          <NumberField name="timeouts.connectMs" label="Connect" unit="ms" schema={timeouts.connectMs} />
+          <NumberField
+            name="timeouts.responseHeaderMs"
+            label="Response header"
+            unit="ms"
+            schema={timeouts.responseHeaderMs}
+          />
+          <NumberField name="timeouts.idleMs" label="Idle body" unit="ms" schema={timeouts.idleMs} />
+          <NumberField
+            name="timeouts.tunnelIdleMs"
+            label="Idle WebSocket"
+            unit="ms"
+            schema={timeouts.tunnelIdleMs}
+          />
+        </div>
+      </FormSection>
+      <FormSection title="Keep-alive" summary="idle connections to backends" paths={['keepAlive']}>
+        <div className="grid grid-cols-2 gap-3">
+          <NumberField name="keepAlive.maxIdle" label="Idle connections" schema={keepAlive.maxIdle} />
+          <NumberField name="keepAlive.idleMs" label="Close after" unit="ms" schema={keepAlive.idleMs} />
+        </div>
+      </FormSection>
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+// The one sentence in the title bar: does the engine do what was asked? Worst truth first. Pure.
+import type { LiveState } from '../../live/live-state.ts';
+import type { MarkShape, Tone } from '../../lib/state-marks.ts';
+import { latestRevision } from '../../live/live-state.ts';
+
+export interface EngineState {
+  shape: MarkShape;
+  tone: Tone;
+  text: string;
+  /** The whole story, for the tooltip. */
+  detail: string;
+}
+
+type Known = Pick<LiveState, 'connection' | 'lostReason' | 'status' | 'system' | 'lastRevision'>;
+
+export function engineState(state: Known & LiveState): EngineState {
+  const { connection, status, system } = state;
+  if (connection === 'lost') {
+    return { shape: 'square', tone: 'down', text: 'Not connected', detail: state.lostReason ?? 'The core is gone' };
+  }
+  if (!status) return { shape: 'checking', tone: 'off', text: 'Connecting', detail: 'Waiting for the core' };
+
+  const revision = latestRevision(state);
+  const applied = status.appliedRevision;
+  if (system?.engineWorkers === 0) {
+    return {
+      shape: 'square',
+      tone: 'down',
+      text: 'Engine stopped',
+      detail: 'No engine worker runs; nothing is proxied until it is back',
+    };
+  }
+  const failed = status.listeners.filter((listener) => listener.state === 'failed');
+  if (failed.length > 0) {
+    const all = failed.length === status.listeners.length;
+    const [first] = failed;
+    return {
+      shape: all ? 'square' : 'half',
+      tone: all ? 'down' : 'warn',
+      text: failed.length === 1 && first ? `Listener ${first.name} failed` : `${failed.length} listeners failed`,
+      detail: failed.map((listener) => `${listener.name}: ${listener.error ?? 'cannot accept'}`).join('\n'),
+    };
+  }
+  if (applied !== revision) {
+    return {
+      shape: 'half',
+      tone: 'warn',
+      text: `r${revision} saved · r${applied} runs`,
+      detail: `The engine still runs r${applied}; r${revision} is being applied`,
+    };
+  }
+  if (status.listeners.length === 0) {
+    return { shape: 'ring', tone: 'off', text: 'No listeners', detail: 'Add a listener to accept connections' };
+  }
+  return {
+    shape: 'dot',
+    tone: 'up',
+    text: `Proxying · r${applied} applied`,
+    detail: `The engine confirmed that it runs r${applied}, the newest revision`,
+  };
+}

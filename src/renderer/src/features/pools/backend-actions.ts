@@ -1,0 +1,46 @@
+// What one backend can be asked to do, as a menu and as keys: the row's button, its context menu and
+// the shortcuts all read this list, so they cannot disagree.
+import type { BackendStatus } from '#shared/status.ts';
+import { setBackendState } from '../../live/actions.ts';
+import type { MenuItem } from '../../ui/menu.tsx';
+import { copyText } from './copy-text.ts';
+import { openEditBackend, openRemoveBackends } from './pool-dialogs.ts';
+
+/** The switch: on takes new requests, off drains first and cuts nobody off. */
+export function toggleBackend(pool: string, backend: Pick<BackendStatus, 'name' | 'admin'>): void {
+  void setBackendState(pool, backend.name, backend.admin === 'enabled' ? 'draining' : 'enabled');
+}
+
+export function backendItems(
+  pool: string,
+  backend: Pick<BackendStatus, 'name' | 'admin' | 'address'>,
+  showChecks: (backend: string) => void,
+): MenuItem[] {
+  const { name, admin, address } = backend;
+  return [
+    {
+      label: 'Enable',
+      shortcut: admin === 'enabled' ? undefined : 'space',
+      disabled: admin === 'enabled',
+      onSelect: () => void setBackendState(pool, name, 'enabled'),
+    },
+    {
+      label: 'Drain',
+      shortcut: 'd',
+      disabled: admin === 'draining',
+      onSelect: () => void setBackendState(pool, name, 'draining'),
+    },
+    {
+      label: 'Disable',
+      shortcut: 'shift+d',
+      disabled: admin === 'disabled',
+      onSelect: () => void setBackendState(pool, name, 'disabled'),
+    },
+    'separator',
+    { label: 'Edit…', shortcut: 'e', onSelect: () => openEditBackend(pool, name) },
+    { label: 'Check details', shortcut: 'enter', onSelect: () => showChecks(name) },
+    { label: `Copy ${address}`, onSelect: () => copyText(address) },
+    'separator',
+    { label: 'Remove…', shortcut: 'del', tone: 'danger', onSelect: () => openRemoveBackends(pool, [name]) },
+  ];
+}

@@ -1,0 +1,241 @@
+// One backend as a row of the grid, with everything that can be done to it. Rows take the focus as a
+// whole (arrow keys), and Tab then reaches the controls of that row only.
+import { MoreHorizontal } from 'lucide-react';
+import { memo, type MouseEvent, type ReactNode } from 'react';
+import type { BackendStatus } from '#shared/status.ts';
+import { cn } from '../../../lib/class-names.ts';
+import { toneColour } from '../../../lib/colours.ts';
+import { formatCount, formatMs, formatPct, formatRate, formatShare } from '../../../lib/format.ts';
+import { backendMark } from '../../../lib/state-marks.ts';
+import { usePendingChange } from '../../../live/pending.ts';
+import { Checkbox } from '../../../ui/checkbox.tsx';
+import { IconButton } from '../../../ui/icon-button.tsx';
+import { ContextMenu, Menu } from '../../../ui/menu.tsx';
+import { Switch } from '../../../ui/switch.tsx';
+import { backendItems, toggleBackend } from '../backend-actions.ts';
+import type { ChecksSource } from '../use-checks.ts';
+import { BackendNames, ChecksCell, LastCheck, ServerErrors, StateText } from './cells.tsx';
+import { COLUMNS, type ColumnId } from './columns.ts';
+import { WeightCell } from './weight-cell.tsx';
+
+/** What a row reports; one object for all rows, stable over renders. */
+export interface RowEvents {
+  activate: (name: string) => void;
+  select: (name: string, how: 'toggle' | 'extend') => void;
+  previewWeight: (name: string, weight: number) => void;
+  commitWeight: (name: string, weight: number) => void;
+  cancelWeight: () => void;
+  focusRow: (name: string) => void;
+  showChecks: (name: string) => void;
+  /** Called with the element when it appears, for a focus that waits for it. */
+  appeared: (name: string, element: HTMLElement) => void;
+}
+
+export interface BackendRowProps {
+  pool: string;
+  backend: BackendStatus;
+  columns: readonly ColumnId[];
+  template: string;
+  /** 1-based position among all rows, the header being 1. */
+  ariaRowIndex: number;
+  colour: string;
+  active: boolean;
+  selected: boolean;
+  /** Some row is selected: every row shows its box. */
+  selecting: boolean;
+  weight: number;
+  targetShare: number;
+  weightSaving: boolean;
+  weightScaleMax: number;
+  weightIdleReason: string | null;
+  checks: ChecksSource | undefined | null;
+  now: number;
+  events: RowEvents;
+}
+
+export const BackendRow = memo(function BackendRow(props: BackendRowProps) {
+  const { pool, backend, columns, template, ariaRowIndex, active, selected, events } = props;
+  const { name } = backend;
+  const items = backendItems(pool, backend, events.showChecks);
+
+  const onClick = (event: MouseEvent) => {
+    if (event.shiftKey) events.select(name, 'extend');
+    else if (event.ctrlKey || event.metaKey) events.select(name, 'toggle');
+    else events.activate(name);
+  };
+
+  return (
+    <ContextMenu items={items}>
+      <div
+        ref={(element) => {
+          if (element !== null) events.appeared(name, element);
+        }}
+        role="row"
+        aria-rowindex={ariaRowIndex}
+        aria-selected={selected}
+        aria-label={name}
+        data-row={name}
+        tabIndex={active ? 0 : -1}
+        onFocus={() => events.activate(name)}
+        onClick={onClick}
+        className={cn(
+          'group relative grid h-[50px] items-center outline-none focus-visible:-outline-offset-2 focus-visible:outline-2 focus-visible:outline-focus',
+          selected ? 'bg-accent/10' : backend.admin === 'draining' ? 'bg-raised' : 'hover:bg-raised/60',
+        )}
+        style={{ gridTemplateColumns: template }}
+      >
+        <StateStrip backend={backend} />
+        {columns.map((id, index) => (
+          <div
+            key={id}
+            role="gridcell"
+            aria-colindex={index + 1}
+            className={cn('min-w-0', COLUMNS[id].align === 'right' && 'text-right')}
+            style={index === 0 ? { gridColumnStart: 2 } : undefined}
+          >
+            <Cell id={id} {...props} items={items} />
+          </div>
+        ))}
+      </div>
+    </ContextMenu>
+  );
+});
+
+/** The state at the edge, readable at a glance down the list; a backup's is hatched. */
+function StateStrip({ backend }: { backend: BackendStatus }) {
+  const colour = toneColour(backendMark(backend.state).tone);
+  const hatched = `repeating-linear-gradient(135deg, ${colour} 0 3px, transparent 3px 6px)`;
+  return (
+    <span
+      aria-hidden="true"
+      className="absolute top-2 bottom-2 left-0 w-1 rounded-r-[3px]"
+      style={{ background: backend.role === 'backup' ? hatched : colour }}
+    />
+  );
+}
+
+type CellProps = BackendRowProps & { id: ColumnId; items: ReturnType<typeof backendItems> };
+
+function Cell(props: CellProps): ReactNode {
+  const { id, backend, now } = props;
+  switch (id) {
+    case 'backend':
+      return <BackendCell {...props} />;
+    case 'state':
+      return <StateText backend={backend} now={now} />;
+    case 'weight':
+      return <WeightOfRow {...props} />;
+    case 'target':
+      return <span className={props.weightSaving ? 'animate-pulse' : undefined}>{formatShare(props.targetShare)}</span>;
+    case 'actual':
+      return <b className="font-semibold">{formatShare(backend.actualShare)}</b>;
+    case 'rate':
+      return formatRate(backend.requestsPerS);
+    case 'inFlight':
+      return formatCount(backend.inFlight);
+    case 'p50':
+      return formatMs(backend.latencyMs.p50);
+    case 'p95':
+      return formatMs(backend.latencyMs.p95);
+    case 'p99':
+      return formatMs(backend.latencyMs.p99);
+    case 'clientErrors':
+      return formatPct(backend.clientErrorPct);
+    case 'serverErrors':
+      return <ServerErrors pct={backend.serverErrorPct} />;
+    case 'checks':
+      return (
+        <div className="flex pl-3.5">
+          <ChecksCell pool={props.pool} backend={backend} checks={props.checks} />
+        </div>
+      );
+    case 'lastCheck':
+      return <LastCheck check={backend.lastCheck} />;
+    case 'enabled':
+      return <EnabledSwitch {...props} />;
+    case 'actions':
+      return <RowMenu {...props} />;
+  }
+}
+
+/** The colour square turns into the row's box under the pointer, with the focus and while selecting. */
+function BackendCell({ backend, colour, selected, selecting, active, events }: CellProps) {
+  return (
+    <div className="flex items-center gap-1.5 pr-2">
+      <span className="relative mb-[18px] size-4 shrink-0">
+        <span
+          aria-hidden="true"
+          className={cn(
+            'absolute inset-[3px] rounded-[2px] group-focus-within:opacity-0 group-hover:opacity-0',
+            selecting && 'opacity-0',
+          )}
+          style={{ background: colour }}
+        />
+        <Checkbox
+          label={`Select ${backend.name}`}
+          checked={selected}
+          tabIndex={active ? 0 : -1}
+          className={cn(
+            'absolute inset-0 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100',
+            selecting && 'opacity-100',
+          )}
+          onClick={(event) => {
+            event.stopPropagation();
+            events.select(backend.name, event.shiftKey ? 'extend' : 'toggle');
+          }}
+        />
+      </span>
+      <BackendNames backend={backend} />
+    </div>
+  );
+}
+
+function WeightOfRow(props: CellProps) {
+  const { backend, weight, weightScaleMax, colour, weightSaving, weightIdleReason, active, events } = props;
+  return (
+    <WeightCell
+      backend={backend.name}
+      weight={weight}
+      scaleMax={weightScaleMax}
+      colour={colour}
+      saving={weightSaving}
+      idleReason={weightIdleReason}
+      tabbable={active}
+      onPreview={(value) => events.previewWeight(backend.name, value)}
+      onCommit={(value) => events.commitWeight(backend.name, value)}
+      onCancel={events.cancelWeight}
+      onLeave={() => events.focusRow(backend.name)}
+    />
+  );
+}
+
+function EnabledSwitch({ pool, backend, active }: CellProps) {
+  const pending = usePendingChange(pool, backend.name);
+  const on = backend.admin === 'enabled';
+  return (
+    <span className="flex" title={on ? `Drain ${backend.name}` : `Enable ${backend.name}`}>
+      <Switch
+        label={`${backend.name} takes new requests`}
+        checked={on}
+        pending={pending}
+        tabIndex={active ? 0 : -1}
+        onCheckedChange={() => toggleBackend(pool, backend)}
+      />
+    </span>
+  );
+}
+
+function RowMenu({ backend, items, active }: CellProps) {
+  return (
+    <Menu items={items}>
+      <IconButton
+        label={`Actions for ${backend.name}`}
+        tabIndex={active ? 0 : -1}
+        className="size-6 text-faint"
+        onClick={(event) => event.stopPropagation()}
+      >
+        <MoreHorizontal aria-hidden="true" />
+      </IconButton>
+    </Menu>
+  );
+}

@@ -1,0 +1,118 @@
+// The cells of a backend's row that only show something. Each takes what it shows and nothing else.
+import { useMemo, useRef } from 'react';
+import type { BackendStatus, CheckResult } from '#shared/status.ts';
+import { cn } from '../../../lib/class-names.ts';
+import { toneTextClass } from '../../../lib/colours.ts';
+import { formatAge, formatClock, formatPct, NO_VALUE, plural } from '../../../lib/format.ts';
+import { backendMark, stateText } from '../../../lib/state-marks.ts';
+import { Ribbon } from '../../../ui/ribbon.tsx';
+import { StateMark } from '../../../ui/state-mark.tsx';
+import { checkCells, ribbonPeriod, ribbonSummary } from '../checks-ribbon.ts';
+import { type ChecksSource, useChecks } from '../use-checks.ts';
+
+/** Name and address, and below them why it is as it is; a healthy one says what it has served. */
+export function BackendNames({ backend }: { backend: BackendStatus }) {
+  return (
+    <div className="min-w-0">
+      <p className="flex min-w-0 items-baseline gap-1.5">
+        <b className="min-w-0 truncate font-semibold" title={backend.name}>
+          {backend.name}
+        </b>
+        <span className="min-w-0 shrink-[2] truncate font-mono text-muted text-xs" title={backend.address}>
+          {backend.address}
+        </span>
+      </p>
+      <p className="truncate text-muted text-xs" title={subline(backend)}>
+        {subline(backend)}
+      </p>
+    </div>
+  );
+}
+
+function subline({ role, cause, requests, errors }: BackendStatus): string {
+  const parts: string[] = [];
+  if (role === 'backup') parts.push('backup');
+  if (cause !== '') parts.push(cause);
+  else parts.push(plural(requests, 'request'));
+  if (cause === '' && errors > 0) parts.push(`${plural(errors, 'failure')}`);
+  return parts.join(' · ');
+}
+
+export function StateText({ backend, now }: { backend: BackendStatus; now: number }) {
+  const mark = backendMark(backend.state);
+  const text = stateText(backend, now);
+  const title = `${mark.word} for ${formatAge(now - backend.since)}${backend.cause === '' ? '' : `: ${backend.cause}`}`;
+  return (
+    <span className={cn('flex min-w-0 items-center gap-1.5', toneTextClass(mark.tone))} title={title}>
+      <StateMark shape={mark.shape} tone={mark.tone} />
+      <span className="truncate">{text}</span>
+    </span>
+  );
+}
+
+/** Percent of server errors: red when it is more than a trickle or has just grown. */
+export function ServerErrors({ pct }: { pct: number | null }) {
+  const growing = useGrowing(pct);
+  const alarming = growing || (pct !== null && pct >= ALARMING_PCT);
+  return (
+    <span
+      className={alarming ? 'font-medium text-down' : undefined}
+      title={growing ? 'grew within the last 10 s' : undefined}
+    >
+      {formatPct(pct)}
+    </span>
+  );
+}
+
+const ALARMING_PCT = 1;
+const GROWTH_PCT = 0.05;
+/** Statuses come about once a second. */
+const GROWTH_STATUSES = 10;
+
+function useGrowing(pct: number | null): boolean {
+  const seen = useRef<{ pct: number | null; left: number }>({ pct, left: 0 });
+  if (seen.current.pct !== pct) {
+    const grew = pct !== null && seen.current.pct !== null && pct > seen.current.pct + GROWTH_PCT;
+    seen.current = { pct, left: grew ? GROWTH_STATUSES : Math.max(0, seen.current.left - 1) };
+  }
+  return seen.current.left > 0;
+}
+
+interface ChecksCellProps {
+  pool: string;
+  backend: BackendStatus;
+  /** The pool's answer; null when each row asks for itself. */
+  checks: ChecksSource | undefined | null;
+}
+
+export function ChecksCell({ pool, backend, checks }: ChecksCellProps) {
+  const own = useChecks(pool, backend.name, checks === null);
+  const source = checks ?? own;
+  const { name, health, state, since } = backend;
+  const { cells, label } = useMemo(() => {
+    const from = source?.from ?? ribbonPeriod(since).from;
+    const list = checkCells(source?.health.get(name), { from }, { health, state, since });
+    return {
+      label: ribbonSummary(list),
+      cells: list.map((cell) => ({
+        tone: cell.tone,
+        title: `${formatClock(cell.from).slice(0, 5)}–${formatClock(cell.to).slice(0, 5)} ${cell.word}`,
+      })),
+    };
+  }, [source, name, health, state, since]);
+  if (source === undefined) return null;
+  return <Ribbon cells={cells} label={label} width={119} height={13} />;
+}
+
+export function LastCheck({ check }: { check: CheckResult | null }) {
+  if (check === null) return <span className="text-muted">{NO_VALUE}</span>;
+  const took = `${Math.round(check.tookMs)} ms`;
+  return (
+    <span
+      className="block truncate font-mono text-muted text-xs"
+      title={`${check.code} · ${took} · ${formatClock(check.at)}${check.detail === '' ? '' : ` · ${check.detail}`}`}
+    >
+      {`${check.code} · ${took}`}
+    </span>
+  );
+}

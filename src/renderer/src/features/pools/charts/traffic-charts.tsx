@@ -1,0 +1,104 @@
+// The row of three charts over the last five minutes. Draws when a second of traffic ends, not with
+// every Status; axes keep their height until a value no longer fits.
+import { useMemo, useRef } from 'react';
+import { seriesColour } from '../../../lib/colours.ts';
+import { formatCount, formatMs, formatRate } from '../../../lib/format.ts';
+import { useTraffic } from '../../../live/samples.ts';
+import {
+  type ChartMarker,
+  chartSeries,
+  errorsRows,
+  latencyRows,
+  OTHERS,
+  requestsRows,
+  stableCeiling,
+} from '../traffic-rows.ts';
+import { CHART_SPAN_MS, ChartFrame, type Period } from './chart-frame.tsx';
+import { ErrorsChart } from './errors-chart.tsx';
+import { LatencyChart } from './latency-chart.tsx';
+import { RequestsChart } from './requests-chart.tsx';
+
+interface TrafficChartsProps {
+  pool: string;
+  /** Backend names in pool order, stable while the pool has the same backends. */
+  backends: readonly string[];
+  markers: readonly ChartMarker[];
+  requestsPerS: number;
+  p95Ms: number | null;
+}
+
+const SPAN_S = CHART_SPAN_MS / 1000;
+
+export function TrafficCharts({ pool, backends, markers, requestsPerS, p95Ms }: TrafficChartsProps) {
+  const seconds = useTraffic(pool, SPAN_S);
+  const end = seconds.at(-1)?.at ?? 0;
+  const period = useMemo<Period>(() => ({ from: end - CHART_SPAN_MS, to: end }), [end]);
+  const series = useMemo(() => chartSeries(seconds, backends), [seconds, backends]);
+  const colours = useMemo(
+    () => series.map((name) => (name === OTHERS ? 'var(--muted)' : seriesColour(backends.indexOf(name)))),
+    [series, backends],
+  );
+  const requests = useMemo(() => requestsRows(seconds, series), [seconds, series]);
+  const latency = useMemo(() => latencyRows(seconds), [seconds]);
+  const errors = useMemo(() => errorsRows(seconds), [seconds]);
+
+  const requestsCeiling = useCeiling(pool, Math.max(...seconds.map(({ total }) => total.requests)), 3);
+  const latencyCeiling = useCeiling(pool, Math.max(...latency.map(({ p99 }) => p99 ?? 0)), 3);
+  const errorsCeiling = useCeiling(pool, Math.max(...errors.map((row) => row.server + row.client)), 3);
+  const failing = errors.at(-1)?.server ?? 0;
+  const refused = errors.at(-1)?.client ?? 0;
+
+  return (
+    <div className="grid grid-cols-[442fr_339fr_340fr] gap-3">
+      <ChartFrame
+        title="Requests / s"
+        value={<Figure text={formatCount(requestsPerS)} />}
+        summary={`${formatCount(requestsPerS)} requests per second now.`}
+      >
+        {(width) => (
+          <RequestsChart
+            rows={requests}
+            colours={colours}
+            markers={markers}
+            period={period}
+            ceiling={requestsCeiling}
+            width={width}
+          />
+        )}
+      </ChartFrame>
+      <ChartFrame
+        title="Latency"
+        legend="p50 · p95 · p99"
+        value={<Figure text={formatMs(p95Ms)} unit="ms p95" />}
+        summary={`95th percentile of the last minute: ${formatMs(p95Ms)} ms.`}
+      >
+        {(width) => <LatencyChart rows={latency} period={period} ceiling={latencyCeiling} width={width} />}
+      </ChartFrame>
+      <ChartFrame
+        title="Errors"
+        legend="5xx · 4xx"
+        value={<Figure text={formatRate(failing + refused)} unit="/s" alarming={failing > 0} />}
+        summary={`${formatRate(failing)} server errors and ${formatRate(refused)} client errors per second now.`}
+      >
+        {(width) => <ErrorsChart rows={errors} period={period} ceiling={errorsCeiling} width={width} />}
+      </ChartFrame>
+    </div>
+  );
+}
+
+function Figure({ text, unit, alarming = false }: { text: string; unit?: string; alarming?: boolean }) {
+  return (
+    <>
+      <span className={`font-bold text-xl ${alarming ? 'text-down' : 'text-text'}`}>{text}</span>
+      {unit === undefined ? null : <span className="font-semibold text-muted text-xs">{unit}</span>}
+    </>
+  );
+}
+
+/** The axis' height: kept from second to second, started anew for another pool. */
+function useCeiling(pool: string, largest: number, least: number): number {
+  const kept = useRef({ pool, ceiling: 0 });
+  if (kept.current.pool !== pool) kept.current = { pool, ceiling: 0 };
+  kept.current.ceiling = stableCeiling(kept.current.ceiling, largest, least);
+  return kept.current.ceiling;
+}

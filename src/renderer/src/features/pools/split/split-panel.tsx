@@ -1,0 +1,121 @@
+// The traffic split: target above, actual below, and beside the title whether the one follows the
+// other. Owns the gesture of moving a border; the weights themselves are the board's draft.
+import { useRef } from 'react';
+import type { PoolStatus } from '#shared/status.ts';
+import { formatCount } from '../../../lib/format.ts';
+import { seriesColour } from '../../../lib/colours.ts';
+import { policyUsesWeights } from '../../../lib/share.ts';
+import { Button } from '../../../ui/button.tsx';
+import { type BarSegment, SplitBar } from './split-bar.tsx';
+import { splitSentence } from './split-verdict.ts';
+import { shiftShare, splitSegments, type SplitSegment, type WeightedBackend } from './split-weights.ts';
+import { useBoxWidth } from '../use-box-width.ts';
+import { useTargetAge } from './use-target-age.ts';
+import type { SplitDraft } from './use-split-draft.ts';
+
+/** More parts than this cannot be told apart in the bar. */
+const MAX_SEGMENTS = 24;
+
+interface SplitPanelProps {
+  pool: PoolStatus;
+  draft: SplitDraft;
+  onUseWeights: () => void;
+}
+
+export function SplitPanel({ pool, draft, onUseWeights }: SplitPanelProps) {
+  const [box, widthPx] = useBoxWidth<HTMLDivElement>();
+  const base = useRef<readonly WeightedBackend[]>([]);
+  const weighted = policyUsesWeights(pool.policy);
+  const targets = pool.backends.map(({ name }) => ({ name, share: draft.shares.get(name) ?? 0 }));
+  const actuals = pool.backends.map(({ name, actualShare }) => ({ name, share: actualShare ?? 0 }));
+  const indexes = new Map(pool.backends.map(({ name }, index) => [name, index]));
+  const coloured = (segment: SplitSegment): BarSegment => ({
+    ...segment,
+    colour: segment.members > 1 ? 'var(--muted)' : seriesColour(indexes.get(segment.name) ?? 0),
+  });
+  const segments = splitSegments(targets, MAX_SEGMENTS).map(coloured);
+
+  return (
+    <section aria-label="Traffic split" className="rounded-lg border border-line bg-panel px-3.5 pt-3 pb-3">
+      <header className="mb-2 flex h-[18px] items-baseline justify-between gap-4">
+        <h2 className="font-semibold">Traffic split</h2>
+        <SplitNote pool={pool} draft={draft} weighted={weighted} onUseWeights={onUseWeights} />
+      </header>
+      <div ref={box}>
+        {segments.length === 0 ? (
+          <p className="flex h-[45px] items-center justify-center rounded-md border border-line border-dashed text-muted">
+            {nothingServes(pool)}
+          </p>
+        ) : (
+          <SplitBar
+            target={segments}
+            actual={splitSegments(actuals, MAX_SEGMENTS).map(coloured)}
+            widthPx={widthPx}
+            adjustable={weighted}
+            saving={draft.phase === 'saving'}
+            onStart={() => {
+              base.current = draft.weights;
+            }}
+            onMove={(pair, shareDelta, phase) => {
+              const next = shiftShare(base.current, draft.inRotation, pair, shareDelta);
+              if (phase === 'preview') draft.preview(next);
+              else draft.commit(next);
+            }}
+            onCancel={draft.cancel}
+          />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function SplitNote({ pool, draft, weighted, onUseWeights }: SplitPanelProps & { weighted: boolean }) {
+  const targetAgeMs = useTargetAge(pool);
+  if (draft.phase === 'dragging') {
+    const changed = draft.weights.filter(({ name }) => draft.inRotation.has(name));
+    const numbers = changed.map(({ name, weight }) => `${name} ${weight}`).join(' · ');
+    return (
+      <p className="truncate text-text">
+        <span className="text-muted">weights </span>
+        {numbers}
+        <span className="text-muted"> · release to apply, Esc to keep</span>
+      </p>
+    );
+  }
+  const requests = pool.requestsLastMinute;
+  const sentence = splitSentence({ parts: pool.backends, requests, policy: pool.policy, targetAgeMs });
+  return (
+    <p className="flex min-w-0 items-baseline gap-2 text-muted">
+      <span className="truncate">
+        target above · actual below · last 60 s
+        {requests > 0 ? ` · ${formatCount(requests)} ${requests === 1 ? 'request' : 'requests'}, ` : ' · '}
+        <span className={sentence.tone === 'off' ? 'font-medium text-warn' : undefined}>{sentence.text}</span>
+        {draft.phase === 'saving' ? ' · saving…' : ''}
+      </span>
+      {weighted ? null : (
+        <Button
+          size="sm"
+          variant="ghost"
+          className="-my-1 text-accent-text"
+          title="Round robin ignores weights. Changes the policy to weighted round robin."
+          onClick={onUseWeights}
+        >
+          Split by weight
+        </Button>
+      )}
+    </p>
+  );
+}
+
+function nothingServes(pool: PoolStatus): string {
+  switch (pool.state) {
+    case 'down':
+      return 'No backend can take requests: every one is down';
+    case 'checking':
+      return 'Waiting for the first health check before sending requests';
+    case 'off':
+      return 'Every backend is drained or disabled: nothing takes new requests';
+    default:
+      return 'No backend takes new requests now';
+  }
+}
