@@ -1,6 +1,7 @@
 // Nanoseconds per pick() of every policy at 3, 100 and 1,000 backends, equal and all-different
 // weights. In-flight counts move between picks as they do under load. Run: node test/bench/pick.bench.ts
 
+import { MAX_WEIGHT } from '#shared/config/backend.ts';
 import { PolicyName } from '#shared/config/pool.ts';
 import type { Candidate } from '../../src/main/engine/balance/policy.ts';
 import { createPolicy } from '../../src/main/engine/balance/registry.ts';
@@ -15,7 +16,7 @@ interface Backend extends Candidate {
 const WEIGHTS: Readonly<Record<string, (i: number) => number>> = {
   equal: () => 1,
   mixed: (i) => [1, 2, 5, 10][i % 4]!,
-  different: (i) => i + 1,
+  different: (i) => (i % MAX_WEIGHT) + 1,
 };
 
 /** Xorshift: the same sequence in every run. */
@@ -62,7 +63,7 @@ const rows = PolicyName.options.flatMap((policy) =>
     policy,
     weights,
     ...Object.fromEntries(
-      [3, 100, 1000].map((count) => [
+      [3, 64, 100, 1000, 5000].map((count) => [
         `${count} backends, ns`,
         Math.round(nsPerPick(policy, count, weightOf)),
       ]),

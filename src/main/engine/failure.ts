@@ -38,13 +38,33 @@ interface FailureRow {
 
 export const FAILURES: Readonly<Record<Failure, FailureRow>> = {
   'bad-request': { status: 400, blame: 'client', retry: 'never', text: 'the request is malformed' },
-  'request-timeout': { status: 408, blame: 'client', retry: 'never', text: 'the request header did not arrive in time' },
-  'no-route': { status: 404, blame: 'client', retry: 'never', text: 'no route of this listener matches the request' },
+  'request-timeout': {
+    status: 408,
+    blame: 'client',
+    retry: 'never',
+    text: 'the request header did not arrive in time',
+  },
+  'no-route': {
+    status: 404,
+    blame: 'client',
+    retry: 'never',
+    text: 'no route of this listener matches the request',
+  },
   'no-backend': { status: 503, blame: 'sluice', retry: 'never', text: 'no backend can serve' },
   'connect-refused': { status: 502, blame: 'backend', retry: 'always', text: 'refused the connection' },
   'connect-unreachable': { status: 502, blame: 'backend', retry: 'always', text: 'is unreachable' },
-  'connect-unknown-host': { status: 502, blame: 'backend', retry: 'always', text: 'has a host name that does not resolve' },
-  'connect-timeout': { status: 504, blame: 'backend', retry: 'always', text: 'did not accept the connection in time' },
+  'connect-unknown-host': {
+    status: 502,
+    blame: 'backend',
+    retry: 'always',
+    text: 'has a host name that does not resolve',
+  },
+  'connect-timeout': {
+    status: 504,
+    blame: 'backend',
+    retry: 'always',
+    text: 'did not accept the connection in time',
+  },
   'connect-failed': { status: 502, blame: 'backend', retry: 'always', text: 'could not be connected to' },
   'no-response': {
     status: 502,
@@ -66,9 +86,19 @@ export const FAILURES: Readonly<Record<Failure, FailureRow>> = {
     retry: 'never',
     text: 'closed the connection in the middle of its response',
   },
-  'response-stalled': { status: 504, blame: 'backend', retry: 'never', text: 'fell silent in the middle of the exchange' },
+  'response-stalled': {
+    status: 504,
+    blame: 'backend',
+    retry: 'never',
+    text: 'fell silent in the middle of the exchange',
+  },
   'client-gone': { status: 0, blame: 'client', retry: 'never', text: 'the client left' },
-  'client-stalled': { status: 408, blame: 'client', retry: 'never', text: 'the request body stopped arriving' },
+  'client-stalled': {
+    status: 408,
+    blame: 'client',
+    retry: 'never',
+    text: 'the request body stopped arriving',
+  },
   stopped: { status: 0, blame: 'sluice', retry: 'never', text: 'Sluice was stopped' },
   fault: { status: 500, blame: 'sluice', retry: 'never', text: 'an internal fault ended the exchange' },
 };

@@ -2,13 +2,14 @@
 // membership and settings; exchanges change gauges and counters. One writer per counter row.
 import type { AdminState, BackendRole } from '#shared/config/backend.ts';
 import type { Env } from './env.ts';
-import type { UpstreamPool } from './http1/upstream-pool.ts';
 import type { ListenerServer } from './http1/listener.ts';
+import type { UpstreamPool } from './http1/upstream-pool.ts';
 import type { EngineReport } from './messages.ts';
-import type { BackendPlan, ListenerPlan, PoolPlan, RoutePlan } from './plan.ts';
+import type { ListenerPlan, PoolPlan } from './plan.ts';
 import type { RequestLog } from './request-log.ts';
-import type { createSelector, Selectable } from './select.ts';
-import { COUNTER, type Row, rowAt } from './telemetry/layout.ts';
+import type { Router } from './routing/router.ts';
+import type { Selectable, Selector } from './select.ts';
+import type { Row } from './telemetry/layout.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 
 /** What every connection of the thread shares. */
@@ -18,6 +19,10 @@ export interface EngineState {
   readonly log: RequestLog;
   readonly pools: Map<string, PoolState>;
   readonly listeners: Map<string, ListenerState>;
+  /** By counter row: what `set-health` names. */
+  readonly backends: Map<number, BackendState>;
+  /** Every client connection, idle or busy. */
+  readonly clients: Set<ClientHandle>;
   readonly post: (report: EngineReport) => void;
   /** Reports a bug that ended one connection. */
   readonly fault: (error: unknown) => void;
@@ -28,7 +33,7 @@ export interface EngineState {
 export interface PoolState {
   readonly name: string;
   plan: PoolPlan;
-  selector: ReturnType<typeof createSelector<BackendState>>;
+  selector: Selector<BackendState>;
   backends: BackendState[];
 }
 
@@ -58,47 +63,14 @@ export interface ListenerState {
   readonly row: Row;
   readonly server: ListenerServer;
   plan: ListenerPlan;
-  router: { match(hostname: string, path: string): RoutePlan | undefined };
-  /** Every client connection, idle or busy. */
-  readonly clients: Set<ClientHandle>;
-  /** No longer in the plan; its clients are let go after what they are doing. */
-  removed: boolean;
+  router: Router;
 }
 
 /** What a listener needs of its connections, whatever they speak. */
 export interface ClientHandle {
+  readonly listener: ListenerState;
   /** Closes now when idle, else after the exchange under way. */
   retire(): void;
   /** Closes now, whatever it is doing. */
   destroy(): void;
-}
-
-export function createBackendState(
-  pool: PoolState,
-  plan: BackendPlan,
-  pages: readonly SharedArrayBuffer[],
-  createUpstreams: (backend: () => BackendState) => UpstreamPool,
-): BackendState {
-  const state: BackendState = {
-    name: plan.name,
-    slot: plan.slot,
-    row: rowAt(pages, plan.slot),
-    pool,
-    upstreams: createUpstreams(() => state),
-    host: plan.host,
-    port: plan.port,
-    weight: plan.weight,
-    admin: plan.admin,
-    role: plan.role,
-    usable: plan.usable,
-    inFlight: 0,
-    removed: false,
-  };
-  return state;
-}
-
-/** Moves the gauge a policy reads and the one the core reads together. */
-export function addInFlight(backend: BackendState, change: 1 | -1): void {
-  backend.inFlight += change;
-  backend.row.counters[COUNTER.inFlight] = backend.inFlight;
 }

@@ -21,7 +21,7 @@ export interface LaunchOptions {
   /** Arguments after the app's path. */
   args?: string[];
   packaged?: boolean;
-  /** Folder with main/, preload/ and renderer/; default: the repository's `out`. */
+  /** Folder with main/, preload/ and renderer/; default: SLUICE_OUT_DIR or the repository's `out`. */
   outDir?: string;
   /** A browser to share between tests; default: an own one, closed at the end. */
   browser?: Browser;
@@ -55,7 +55,7 @@ const QUIT_DEADLINE_MS = 8_000;
 const WAIT_DEADLINE_MS = 20_000;
 
 export async function launchDesktop(options: LaunchOptions = {}): Promise<DesktopApp> {
-  const outDir = resolve(options.outDir ?? join(ROOT, 'out'));
+  const outDir = resolve(options.outDir ?? process.env.SLUICE_OUT_DIR ?? join(ROOT, 'out'));
   const entry = join(outDir, 'main', 'index.js');
   if (!existsSync(entry))
     throw new Error('the app is not built: run `npm run build` before the desktop tests');

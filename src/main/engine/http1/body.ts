@@ -5,6 +5,7 @@
 //
 // Chunked bodies stay chunked unless `decode` is set. What is forwarded is what was received, minus
 // chunk extensions and refused trailers; nothing is copied but trailers.
+import { EXTENSION, type ExtensionPosition, nextInExtension } from './chunk-extension.ts';
 import { CR, LF, scanFields, TEXT, TOKEN } from './head-fields.ts';
 import { BODY, type BodyKind } from './message.ts';
 import { trailerLines } from './trailer-fields.ts';
@@ -57,7 +58,8 @@ export class BodyReader {
   private remaining = 0;
   private position: Position = AT.sizeStart;
   private digits = 0;
-  private extension = 0;
+  private extension: ExtensionPosition = EXTENSION.nameStart;
+  private extensionBytes = 0;
   private extensions = 0;
   private trailers = '';
 
@@ -70,7 +72,7 @@ export class BodyReader {
     this.bytes = 0;
     this.position = AT.sizeStart;
     this.digits = 0;
-    this.extension = 0;
+    this.extensionBytes = 0;
     this.extensions = 0;
     this.trailers = '';
   }
@@ -121,22 +123,28 @@ export class BodyReader {
           else if (byte === SEMICOLON && this.digits > 0) {
             if (keep !== -1) forward(chunk, keep, at, out);
             keep = -1;
-            this.extension = 1;
+            this.extension = EXTENSION.nameStart;
+            this.extensionBytes = 1;
             this.position = AT.extension;
           } else return this.fail('Malformed chunk size', chunk, keep, at, out);
           at++;
           break;
         }
         case AT.extension:
-          if (byte === CR) {
-            this.extensions += this.extension;
+          this.extension = nextInExtension(this.extension, byte);
+          if (this.extension === EXTENSION.broken) {
+            return this.fail('Malformed chunk extension', chunk, keep, at, out);
+          }
+          if (this.extension === EXTENSION.end) {
+            this.extensions += this.extensionBytes;
             if (!decode) keep = at;
             this.position = AT.sizeLineFeed;
           } else {
-            if (TEXT[byte] !== 1)
-              return this.fail('Control character in a chunk extension', chunk, keep, at, out);
-            this.extension++;
-            if (this.extension > EXTENSION_BYTES || this.extensions + this.extension > EXTENSIONS_BYTES) {
+            this.extensionBytes++;
+            if (
+              this.extensionBytes > EXTENSION_BYTES ||
+              this.extensions + this.extensionBytes > EXTENSIONS_BYTES
+            ) {
               return this.fail('Chunk extensions are too long', chunk, keep, at, out);
             }
           }

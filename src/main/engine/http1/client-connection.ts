@@ -51,6 +51,8 @@ export class ClientConnection implements Front, ClientHandle {
   #advancing = false;
   #request: RequestHead | null = null;
   #bodyWanted = false;
+  /** The client holds its body back until it is told to send it. */
+  #continueDue = false;
   /** The client's FIN has arrived. */
   #ended = false;
   #retired = false;
@@ -73,7 +75,7 @@ export class ClientConnection implements Front, ClientHandle {
     this.#writer = new SocketWriter(socket, true);
     this.forwarding = { clientAddress: socket.remoteAddress ?? '', proto: 'http', trusted: false, via: '' };
     this.#exchange = new Exchange(engine, this);
-    listener.clients.add(this);
+    engine.clients.add(this);
     listener.row.counters[COUNTER.connections]! += 1;
     listener.row.counters[COUNTER.connectionsOpened]! += 1;
     engine.wheel.arm(this.#timer, listener.plan.timeouts.keepAliveMs);
@@ -124,7 +126,8 @@ export class ClientConnection implements Front, ClientHandle {
       this.#held = Buffer.concat([this.#held.subarray(this.#heldFrom), chunk]);
       this.#heldFrom = 0;
     }
-    if (this.#phase === 'exchange' && this.#held.length - this.#heldFrom >= HELD_MAX_BYTES) this.#socket.pause();
+    if (this.#phase === 'exchange' && this.#held.length - this.#heldFrom >= HELD_MAX_BYTES)
+      this.#socket.pause();
   }
 
   /** Begins requests for as long as the ones before are answered at once. */
@@ -142,7 +145,8 @@ export class ClientConnection implements Front, ClientHandle {
     const from = this.#heldFrom;
     const headEnd = findHeadEnd(held, from, held.length);
     const headBytes = (headEnd === -1 ? held.length : headEnd) - from;
-    if (headBytes > limits.headerBytes) return this.#refuse(431, 'The request header is larger than the limit');
+    if (headBytes > limits.headerBytes)
+      return this.#refuse(431, 'The request header is larger than the limit');
     if (headEnd === -1) {
       // Some clients end a body with a CRLF that is not part of it: no request has begun.
       if (this.#phase === 'idle' && !isLineEnd(held, from)) {
@@ -151,7 +155,7 @@ export class ClientConnection implements Front, ClientHandle {
       }
       return false;
     }
-    const head = parseRequestHead(held.latin1Slice(from, headEnd), limits);
+    const head = parseRequestHead(held.toString('latin1', from, headEnd), limits);
     if (isHeadError(head)) return this.#refuse(head.status, head.reason);
     if (headEnd === held.length) this.#held = null;
     else this.#heldFrom = headEnd;
@@ -164,6 +168,7 @@ export class ClientConnection implements Front, ClientHandle {
     this.#request = head;
     this.#bodyWanted = false;
     this.#chunking = false;
+    this.#continueDue = head.expectContinue;
     this.#body.start(head.body, head.contentLength, false);
     if (this.#ended) this.#engine.wheel.arm(this.#timer, HALF_CLOSED_GRACE_MS);
     else this.#engine.wheel.disarm(this.#timer);
@@ -173,12 +178,14 @@ export class ClientConnection implements Front, ClientHandle {
   takeRequestBody(): void {
     if (this.#body.done) return;
     this.#bodyWanted = true;
+    const continueDue = this.#continueDue;
+    this.#continueDue = false;
     this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.idleMs);
     const held = this.#held;
     if (held !== null) {
       this.#held = null;
       this.#relayBody(held, this.#heldFrom);
-    } else if (this.#request!.expectContinue && this.#body.bytes === 0) {
+    } else if (continueDue) {
       this.#writer.text(CONTINUE);
       this.#writer.flush();
     }
@@ -194,7 +201,10 @@ export class ClientConnection implements Front, ClientHandle {
     const read = body.read(chunk, from, chunk.length, pieces);
     for (let i = 0; i < pieces.length; i++) this.#exchange.requestData(pieces[i]!);
     pieces.length = 0;
-    if (body.error !== '') return this.#exchange.clientFailed('bad-request', body.error);
+    if (body.error !== '') {
+      this.#exchange.clientFailed('bad-request', body.error);
+      return;
+    }
     if (body.done) {
       this.#bodyWanted = false;
       if (read < chunk.length) {
@@ -235,7 +245,7 @@ export class ClientConnection implements Front, ClientHandle {
     this.#phase = 'closed';
     this.#engine.wheel.remove(this.#timer);
     this.#held = null;
-    this.listener.clients.delete(this);
+    this.#engine.clients.delete(this);
     this.listener.row.counters[COUNTER.connections]! -= 1;
   }
 
@@ -253,10 +263,11 @@ export class ClientConnection implements Front, ClientHandle {
         this.#refuse(FAILURES['request-timeout'].status, ownFailureText('request-timeout', ''));
         break;
       case 'exchange':
-        if (this.#bodyWanted && !this.#socket.writableNeedDrain) this.#exchange.clientFailed('client-stalled', '');
+        if (this.#bodyWanted && !this.#socket.writableNeedDrain)
+          this.#exchange.clientFailed('client-stalled', '');
         else {
-          this.#exchange.clientLost(this.#ended ? 'client-gone' : 'client-stalled');
           this.#socket.resetAndDestroy();
+          this.#exchange.clientLost(this.#ended ? 'client-gone' : 'client-stalled');
         }
         break;
       default:
@@ -267,7 +278,12 @@ export class ClientConnection implements Front, ClientHandle {
   // ---- Sending: what the exchange asks for
 
   sendInterim(head: ResponseHead): number {
-    const text = responseHeadText(head, { minor: 1, keepAlive: true, body: BODY.none, via: this.forwarding.via });
+    const text = responseHeadText(head, {
+      minor: 1,
+      keepAlive: true,
+      body: BODY.none,
+      via: this.forwarding.via,
+    });
     this.#writer.text(text);
     return text.length;
   }
@@ -279,13 +295,21 @@ export class ClientConnection implements Front, ClientHandle {
     if (this.#chunking) body = BODY.chunked;
     else if (body === BODY.chunked && minor === 0) body = BODY.close;
     this.#keepAlive = body !== BODY.close && this.#mayGoOn();
-    const text = responseHeadText(head, { minor, keepAlive: this.#keepAlive, body, via: this.forwarding.via });
+    const text = responseHeadText(head, {
+      minor,
+      keepAlive: this.#keepAlive,
+      body,
+      via: this.forwarding.via,
+    });
     this.#writer.text(text);
     return text.length;
   }
 
   sendBody(bytes: Buffer): void {
-    if (!this.#chunking) return this.#writer.bytes(bytes);
+    if (!this.#chunking) {
+      this.#writer.bytes(bytes);
+      return;
+    }
     this.#writer.text(`${bytes.length.toString(16)}\r\n`);
     this.#writer.bytes(bytes);
     this.#writer.text('\r\n');
@@ -346,7 +370,10 @@ export class ClientConnection implements Front, ClientHandle {
 
   exchangeDone(): void {
     if (this.#phase !== 'exchange' || this.#socket.destroyed) return;
-    if (!this.#keepAlive || !this.#body.done) return this.#linger();
+    if (!this.#keepAlive || !this.#body.done) {
+      this.#linger();
+      return;
+    }
     this.#phase = 'idle';
     this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.keepAliveMs);
     if (this.#socket.isPaused()) this.#socket.resume();
@@ -362,7 +389,9 @@ export class ClientConnection implements Front, ClientHandle {
     counters[COUNTER.requests]! += 1;
     counters[COUNTER.errors]! += 1;
     countStatus(counters, status);
-    const answer = plainResponse(status, reason.startsWith('Sluice') ? reason : `Sluice: ${reason}`, { keepAlive: false });
+    const answer = plainResponse(status, reason.startsWith('Sluice') ? reason : `Sluice: ${reason}`, {
+      keepAlive: false,
+    });
     counters[COUNTER.bytesOut]! += answer.length;
     this.#writer.text(answer);
     logFinished(this.#engine, {

@@ -7,16 +7,17 @@
 //
 // Invariant: once a byte of the response went to the client nothing is retried, and a response cut
 // short never ends cleanly.
-import {
-  backendFailureText,
-  FAILURES,
-  type Failure,
-  isIdempotent,
-  ownFailureText,
-} from '../failure.ts';
+import { backendFailureText, FAILURES, type Failure, isIdempotent, ownFailureText } from '../failure.ts';
 import type { BackendState, EngineState, PoolState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
-import { countAttempt, countAttemptEnd, countLatency, countStatus, type Finished, logFinished } from './accounting.ts';
+import {
+  countAttempt,
+  countAttemptEnd,
+  countLatency,
+  countStatus,
+  type Finished,
+  logFinished,
+} from './accounting.ts';
 import type { Front } from './front.ts';
 import { BODY, type RequestHead, type ResponseHead } from './message.ts';
 import { requestHeadText } from './serialize.ts';
@@ -97,7 +98,10 @@ export class Exchange implements UpstreamOwner, Finished {
 
     const route = this.listener.router.match(head.hostname, head.path);
     const pool = route === undefined ? undefined : this.#engine.pools.get(route.pool);
-    if (route === undefined || pool === undefined) return this.#fail('no-route', '');
+    if (route === undefined || pool === undefined) {
+      this.#fail('no-route', '');
+      return;
+    }
     this.route = route.name;
     this.pool = pool.name;
     this.#pool = pool;
@@ -133,7 +137,10 @@ export class Exchange implements UpstreamOwner, Finished {
 
   /** The client cannot get an answer any more, or must not. */
   clientLost(failure: Failure): void {
-    if (this.#tunnel !== null) return this.#tunnel.clientClosed();
+    if (this.#tunnel !== null) {
+      this.#tunnel.clientClosed();
+      return;
+    }
     if (!this.active) return;
     this.listener.row.counters[COUNTER.clientAborts]! += 1;
     if (this.backend !== null) this.backend.row.counters[COUNTER.clientAborts]! += 1;
@@ -148,7 +155,10 @@ export class Exchange implements UpstreamOwner, Finished {
   }
 
   clientDrained(): void {
-    if (this.#tunnel !== null) return this.#tunnel.clientDrained();
+    if (this.#tunnel !== null) {
+      this.#tunnel.clientDrained();
+      return;
+    }
     const upstream = this.#upstream;
     if (upstream === null || !upstream.socket.isPaused()) return;
     upstream.socket.resume();
@@ -164,7 +174,8 @@ export class Exchange implements UpstreamOwner, Finished {
   #attempt(backend: BackendState | undefined): void {
     if (backend === undefined) {
       const pool = this.#pool!;
-      return this.#fail('no-backend', unavailableText(pool));
+      this.#fail('no-backend', unavailableText(pool));
+      return;
     }
     this.backend = backend;
     this.attempts++;
@@ -211,7 +222,10 @@ export class Exchange implements UpstreamOwner, Finished {
   }
 
   upstreamPaused(): void {
-    if (!this.#front.flush()) return this.#holdUpstream();
+    if (!this.#front.flush()) {
+      this.#holdUpstream();
+      return;
+    }
     if (this.#responseBegun) this.#upstream?.armTimer(this.backend!.pool.plan.timeouts.idleMs);
   }
 
@@ -230,7 +244,8 @@ export class Exchange implements UpstreamOwner, Finished {
     // A switch nobody asked for would turn what the client sends next into raw bytes for the backend.
     if (asked === '' || head.upgrade !== asked) {
       this.#dropUpstream();
-      return this.#failBackend('upgrade-mismatch', '');
+      this.#failBackend('upgrade-mismatch', '');
+      return;
     }
     const upstream = this.#upstream!;
     const backend = this.backend!;
@@ -292,7 +307,8 @@ export class Exchange implements UpstreamOwner, Finished {
       backend.row.counters[COUNTER.retries]! += 1;
       this.listener.row.counters[COUNTER.retries]! += 1;
       countAttemptEnd(backend);
-      return this.#attempt(next);
+      this.#attempt(next);
+      return;
     }
     this.#fail(failure, detail);
   }
@@ -373,4 +389,8 @@ export class Exchange implements UpstreamOwner, Finished {
 }
 
 /** An answer the client did not wait for says nothing about how long answers take. */
-const FAILURES_WITHOUT_LATENCY: ReadonlySet<Failure | ''> = new Set<Failure>(['client-gone', 'client-stalled', 'stopped']);
+const FAILURES_WITHOUT_LATENCY: ReadonlySet<Failure | ''> = new Set<Failure>([
+  'client-gone',
+  'client-stalled',
+  'stopped',
+]);

@@ -23,7 +23,7 @@ export class SocketWriter {
 
   bytes(bytes: Buffer): void {
     if (this.#pending.length + bytes.length <= JOIN_MAX_BYTES) {
-      this.#pending += bytes.latin1Slice(0, bytes.length);
+      this.#pending += bytes.toString('latin1', 0, bytes.length);
       return;
     }
     const owned = this.#borrowed ? Buffer.from(bytes) : bytes;

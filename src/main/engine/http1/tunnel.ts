@@ -31,7 +31,12 @@ export class Tunnel {
   }
 
   /** `fromClient` and `fromUpstream` are what either end sent right behind its head. */
-  open(client: Duplex, upstream: UpstreamConnection, fromClient: Buffer | null, fromUpstream: Buffer | null): void {
+  open(
+    client: Duplex,
+    upstream: UpstreamConnection,
+    fromClient: Buffer | null,
+    fromUpstream: Buffer | null,
+  ): void {
     this.#client = client;
     this.#upstream = upstream;
     this.#backend.row.counters[COUNTER.tunnels]! += 1;

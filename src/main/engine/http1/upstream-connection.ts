@@ -207,14 +207,24 @@ export class UpstreamConnection {
       }
       const headEnd = findHeadEnd(buffer, from, end);
       if (headEnd === -1) {
-        if (end - position > MAX_HEAD_BYTES) return this.#fail('response-malformed', 'its header is too large');
+        if (end - position > MAX_HEAD_BYTES) {
+          this.#fail('response-malformed', 'its header is too large');
+          return;
+        }
         if (position < end) this.#partialHead = Buffer.from(buffer.subarray(position, end));
-        return owner?.upstreamPaused();
+        owner?.upstreamPaused();
+        return;
       }
-      const head = parseResponseHead(buffer.latin1Slice(position, headEnd), this.#method);
-      if (isHeadError(head)) return this.#fail('response-malformed', head.reason);
+      const head = parseResponseHead(buffer.toString('latin1', position, headEnd), this.#method);
+      if (isHeadError(head)) {
+        this.#fail('response-malformed', head.reason);
+        return;
+      }
       position = headEnd;
-      if (head.status === 101) return owner?.upstreamSwitched(head, buffer.subarray(position, end));
+      if (head.status === 101) {
+        owner?.upstreamSwitched(head, buffer.subarray(position, end));
+        return;
+      }
       if (head.status < 200) owner?.upstreamInterim(head);
       else this.#startBody(head);
       if (this.#owner !== owner) return;
@@ -241,9 +251,15 @@ export class UpstreamConnection {
       for (let i = 0; i < pieces.length; i++) owner?.upstreamData(pieces[i]!);
       pieces.length = 0;
       if (this.#owner !== owner) return;
-      if (reader.error !== '') return this.#fail('response-malformed', reader.error);
+      if (reader.error !== '') {
+        this.#fail('response-malformed', reader.error);
+        return;
+      }
     }
-    if (!reader.done) return owner?.upstreamPaused();
+    if (!reader.done) {
+      owner?.upstreamPaused();
+      return;
+    }
     // Bytes nobody asked for: what follows could be taken for the next answer.
     if (consumed < end) this.#reusable = false;
     owner?.upstreamComplete();
@@ -281,7 +297,8 @@ export class UpstreamConnection {
   #onTimeout(): void {
     if (this.#phase === 'connecting') this.#fail('connect-timeout', '');
     else if (this.#phase === 'idle') this.destroy();
-    else this.#fail(this.#inBody || this.socket.writableNeedDrain ? 'response-stalled' : 'response-timeout', '');
+    else
+      this.#fail(this.#inBody || this.socket.writableNeedDrain ? 'response-stalled' : 'response-timeout', '');
   }
 
   /** A bug in the handling of one connection ends that connection, not the thread. */

@@ -39,7 +39,10 @@ export class UpstreamPool {
       backend.admin === 'enabled' &&
       connection.generation === this.#generation &&
       this.#idle.length < maxIdle;
-    if (!keep) return connection.destroy();
+    if (!keep) {
+      connection.destroy();
+      return;
+    }
     connection.rest(idleMs);
     this.#idle.push(connection);
   }
@@ -52,6 +55,12 @@ export class UpstreamPool {
 
   closeIdle(): void {
     for (const connection of this.#idle.splice(0)) connection.destroy();
+  }
+
+  /** The limit of kept connections may have been lowered: the ones idle longest go. */
+  trim(): void {
+    const surplus = this.#idle.length - this.#backendOf().pool.plan.keepAlive.maxIdle;
+    if (surplus > 0) for (const connection of this.#idle.splice(0, surplus)) connection.destroy();
   }
 
   /** The backend has another address: nothing of the old one is used for a new request. */

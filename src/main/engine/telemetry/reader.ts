@@ -61,11 +61,11 @@ interface SlotState {
   seconds: SecondDelta[];
   sums: WindowSums;
   /** Histogram of `seconds`; undefined while there are none. */
-  counts: Float64Array | undefined;
+  counts: Uint32Array | undefined;
 }
 
 const NO_TOTALS = new Float64Array(COUNTERS_PER_ROW);
-const NO_COUNTS = new Float64Array(BUCKETS_PER_ROW);
+const NO_COUNTS = new Uint32Array(BUCKETS_PER_ROW);
 
 export function createReader(): Reader {
   const states = new Map<number, SlotState>();
@@ -271,7 +271,7 @@ function mergeSeconds(seconds: readonly SecondDelta[], atMs: number): SecondDelt
 
 function remember(state: SlotState, second: SecondDelta): void {
   state.seconds.push(second);
-  state.counts ??= new Float64Array(BUCKETS_PER_ROW);
+  state.counts ??= new Uint32Array(BUCKETS_PER_ROW);
   addSparse(state.counts, second.latencySparse);
   addSecond(state.sums, second, 1);
   state.sums.recentRequests += second.counters[COUNTER.requests]!;

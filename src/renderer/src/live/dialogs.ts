@@ -1,6 +1,6 @@
 // The one dialog that is open, as data: a page or the palette asks for it here, app.tsx mounts it, so no
-// feature imports another's dialog. Components: features/forms/<kind>.tsx, each taking
-// `{ request: DialogOf<kind>; onClose: () => void }`.
+// feature imports another’s dialog. Every component takes `{ request: DialogOf<kind>; onClose }`; for their
+// names and files see app-dialogs.tsx.
 import { useSyncExternalStore } from 'react';
 
 export type RemoveTarget =

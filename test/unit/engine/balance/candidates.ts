@@ -22,7 +22,11 @@ export function picks(policy: Policy, eligible: readonly TestBackend[], count: n
   return names;
 }
 
-export function countPicks(policy: Policy, eligible: readonly TestBackend[], count: number): Record<string, number> {
+export function countPicks(
+  policy: Policy,
+  eligible: readonly TestBackend[],
+  count: number,
+): Record<string, number> {
   const counts: Record<string, number> = {};
   for (let i = 0; i < count; i++) {
     const { name } = policy.pick(eligible);

@@ -27,7 +27,11 @@ describe('round robin', () => {
   });
 
   it('does not favour the first when a backend flaps at every request', () => {
-    const [a, b, c] = backends([1, 1, 1]) as [ReturnType<typeof backend>, ReturnType<typeof backend>, ReturnType<typeof backend>];
+    const [a, b, c] = backends([1, 1, 1]) as [
+      ReturnType<typeof backend>,
+      ReturnType<typeof backend>,
+      ReturnType<typeof backend>,
+    ];
     const policy = createRoundRobin();
     const taken: Record<string, number> = {};
     for (let i = 0; i < 300; i++) {

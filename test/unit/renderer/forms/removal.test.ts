@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Config, parseConfig } from '#shared/config/config.ts';
-import { removalFacts, withoutBackends, withoutPool } from '../../../../src/renderer/src/features/forms/removal.ts';
+import {
+  removalFacts,
+  withoutBackends,
+  withoutPool,
+} from '../../../../src/renderer/src/features/forms/removal.ts';
 import type { RemoveTarget } from '../../../../src/renderer/src/live/dialogs.ts';
 
 const config = Config.parse({

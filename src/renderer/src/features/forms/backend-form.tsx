@@ -2,10 +2,10 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useForm } from 'react-hook-form';
 import { BackendConfig } from '#shared/config/backend.ts';
+import { normalizeAddress } from '../../lib/addresses.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
 import { useBackend } from '../../live/hooks.ts';
 import { useCommand } from '../../live/use-command.ts';
-import { normalizeAddress } from './addresses.ts';
 import { BackendFormSchema, backendValues, newBackendValues } from './backend-values.ts';
 import { FormDialog } from './form-dialog.tsx';
 import { ChoiceField, NumberField, TextField } from './form-fields.tsx';

@@ -4,7 +4,7 @@ import { useId } from 'react';
 import { plural } from '../../lib/format.ts';
 import { Field, fieldDescription } from '../../ui/field.tsx';
 import { TextArea } from '../../ui/input.tsx';
-import type { ReadLines } from './addresses.ts';
+import type { ReadLines } from './read-backend-lines.ts';
 
 export interface BackendLinesProps {
   text: string;

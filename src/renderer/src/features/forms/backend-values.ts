@@ -1,6 +1,6 @@
 // What the backend form holds, and its way from and to BackendConfig. Pure.
 import { type AdminState, BackendConfig, type BackendRole } from '#shared/config/backend.ts';
-import { normalizeAddress } from './addresses.ts';
+import { normalizeAddress } from '../../lib/addresses.ts';
 import { formSchema, numberFrom } from './form-schema.ts';
 
 export interface BackendValues {

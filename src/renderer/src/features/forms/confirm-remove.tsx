@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Config } from '#shared/config/config.ts';
 import type { Result } from '#shared/errors.ts';
 import { plural } from '../../lib/format.ts';
+import { useReturnFocus } from '../../lib/use-return-focus.ts';
 import { editConfig, recordRevisionUndo } from '../../live/actions.ts';
 import { call } from '../../live/connection.ts';
 import type { DialogOf, RemoveTarget } from '../../live/dialogs.ts';
@@ -12,7 +13,6 @@ import { showError } from '../../live/use-command.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { type RemovalFacts, removalFacts, withoutBackends, withoutPool } from './removal.ts';
 import { useNewestConfig } from './use-edited.ts';
-import { useReturnFocus } from './use-return-focus.ts';
 
 interface ConfirmRemoveProps {
   request: DialogOf<'confirm-remove'>;

@@ -8,10 +8,10 @@ import {
   type UseFormReturn,
   useFormContext,
 } from 'react-hook-form';
+import { useReturnFocus } from '../../lib/use-return-focus.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Notice } from './notice.tsx';
-import { useReturnFocus } from './use-return-focus.ts';
+import { Notice } from '../../ui/notice.tsx';
 import type { SaveState } from './use-save.ts';
 
 export interface FormDialogProps<Values extends FieldValues, Output extends FieldValues> {

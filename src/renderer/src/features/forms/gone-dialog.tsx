@@ -1,7 +1,8 @@
 // Shown instead of a form whose subject was removed while it was asked for.
+
+import { useReturnFocus } from '../../lib/use-return-focus.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { useReturnFocus } from './use-return-focus.ts';
 
 export function GoneDialog({ what, onClose }: { what: string; onClose: () => void }) {
   useReturnFocus();

@@ -6,7 +6,6 @@ import { useForm } from 'react-hook-form';
 import { PoolConfig } from '#shared/config/pool.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
 import { useCommand } from '../../live/use-command.ts';
-import { readBackendLines } from './addresses.ts';
 import { BackendLines } from './backend-lines.tsx';
 import { FormDialog } from './form-dialog.tsx';
 import { ChoiceField, NumberField, TextField } from './form-fields.tsx';
@@ -16,6 +15,7 @@ import { GoneDialog } from './gone-dialog.tsx';
 import { HealthCheckFields } from './health-check-fields.tsx';
 import { freeWord } from './names.ts';
 import { newPoolValues, PoolFormSchema, type PoolSettings, poolValues } from './pool-values.ts';
+import { readBackendLines } from './read-backend-lines.ts';
 import { useChangedMeanwhile, useNewestConfig, useSubject } from './use-edited.ts';
 import { useSave } from './use-save.ts';
 

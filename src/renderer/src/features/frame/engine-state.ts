@@ -1,7 +1,6 @@
 // The one sentence in the title bar: does the engine do what was asked? Worst truth first. Pure.
-import type { LiveState } from '../../live/live-state.ts';
+import { latestRevision, type LiveState } from '../../live/live-state.ts';
 import type { MarkShape, Tone } from '../../lib/state-marks.ts';
-import { latestRevision } from '../../live/live-state.ts';
 
 export interface EngineState {
   shape: MarkShape;
@@ -11,9 +10,7 @@ export interface EngineState {
   detail: string;
 }
 
-type Known = Pick<LiveState, 'connection' | 'lostReason' | 'status' | 'system' | 'lastRevision'>;
-
-export function engineState(state: Known & LiveState): EngineState {
+export function engineState(state: LiveState): EngineState {
   const { connection, status, system } = state;
   if (connection === 'lost') {
     return { shape: 'square', tone: 'down', text: 'Not connected', detail: state.lostReason ?? 'The core is gone' };

@@ -65,10 +65,10 @@ function EnginePill() {
   const state = JSON.parse(useLive(selectEngineText)) as ReturnType<typeof engineState>;
   return (
     <Tooltip content={<span className="whitespace-pre-line">{state.detail}</span>}>
-      <a href={hrefOf({ page: 'listeners' })} className="rounded-full" role="status">
+      <a href={hrefOf({ page: 'listeners' })} className="rounded-full">
         <Pill tone={state.tone}>
           <StateMark shape={state.shape} tone={state.tone} size={9} />
-          {state.text}
+          <span role="status">{state.text}</span>
         </Pill>
       </a>
     </Tooltip>

@@ -19,5 +19,7 @@ export function filterBackends(
   state: StateFilter,
 ): readonly BackendStatus[] {
   if (text.trim() === '' && state === 'all') return backends;
-  return backends.filter((backend) => (state === 'all' || isProblem(backend.state)) && matchesText(backend, text));
+  return backends.filter(
+    (backend) => (state === 'all' || isProblem(backend.state)) && matchesText(backend, text),
+  );
 }

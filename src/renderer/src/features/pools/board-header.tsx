@@ -21,9 +21,11 @@ export function BoardHeader({ pool }: { pool: PoolStatus }) {
   return (
     <header className="flex h-7 items-center gap-2.5">
       <StateMark shape={mark.shape} tone={mark.tone} title={mark.word} />
-      <h1 className="selectable min-w-0 truncate font-semibold text-lg">{pool.name}</h1>
+      <h1 className="selectable max-w-[40%] shrink-0 truncate font-semibold text-lg">{pool.name}</h1>
       <PoolUrls pool={pool.name} />
-      <Pill title="How the next backend is chosen">{pool.policy.replaceAll('-', ' ')}</Pill>
+      <Pill title="How the next backend is chosen" className="max-[1099px]:hidden">
+        {pool.policy.replaceAll('-', ' ')}
+      </Pill>
       {pool.backends.length === 0 ? null : (
         <Pill tone={servingTone(pool)}>{`${pool.serving} of ${pool.backends.length} serving`}</Pill>
       )}
@@ -58,7 +60,10 @@ function PoolUrls({ pool }: { pool: string }) {
   if (first === undefined) {
     return <span className="shrink-0 text-faint text-xs">no listener routes here</span>;
   }
-  const items: MenuItem[] = [first, ...more].map((url) => ({ label: `Copy ${url}`, onSelect: () => copyText(url) }));
+  const items: MenuItem[] = [first, ...more].map((url) => ({
+    label: `Copy ${url}`,
+    onSelect: () => copyText(url),
+  }));
   return (
     <>
       <button

@@ -75,7 +75,10 @@ const SUMMARY_ORDER: readonly CellWord[] = [
 /** One sentence for those who do not see the cells. */
 export function ribbonSummary(cells: readonly CheckCell[]): string {
   const minutes = RIBBON_BUCKET_MS / 60_000;
-  const parts = SUMMARY_ORDER.map((word) => ({ word, count: cells.filter((cell) => cell.word === word).length }))
+  const parts = SUMMARY_ORDER.map((word) => ({
+    word,
+    count: cells.filter((cell) => cell.word === word).length,
+  }))
     .filter(({ count }) => count > 0)
     .map(({ word, count }) => `${count * minutes} min ${word}`);
   return `Last 60 min: ${parts.length === 0 ? 'no problem' : parts.join(', ')}`;

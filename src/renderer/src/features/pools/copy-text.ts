@@ -5,6 +5,11 @@ export function copyText(text: string): void {
   const done = navigator.clipboard?.writeText(text) ?? Promise.reject(new Error('no clipboard'));
   done.then(
     () => showToast({ title: `Copied ${text}` }),
-    () => showToast({ tone: 'warn', title: 'Not copied', detail: `This browser keeps the clipboard closed: ${text}` }),
+    () =>
+      showToast({
+        tone: 'warn',
+        title: 'Not copied',
+        detail: `This browser keeps the clipboard closed: ${text}`,
+      }),
   );
 }

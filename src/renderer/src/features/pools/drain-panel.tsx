@@ -25,7 +25,7 @@ export function DrainPanel({ pool, backend, progress, now, onDismiss }: DrainPan
   return (
     <section
       aria-label={`Drain of ${backend.name}`}
-      className="mt-1 mr-3.5 mb-3.5 ml-6 flex items-center gap-6 rounded-lg border border-line bg-panel py-3 pr-4 pl-5"
+      className="flex items-center gap-6 rounded-lg border border-line bg-panel py-3 pr-4 pl-5"
     >
       <Donut left={left} start={start} />
       <div className="min-w-0 flex-1 leading-[18px]">
@@ -36,12 +36,15 @@ export function DrainPanel({ pool, backend, progress, now, onDismiss }: DrainPan
             </>
           ) : (
             <>
-              <b className="font-semibold">{start === null ? formatCount(left) : `${left} of ${start}`}</b> left
+              <b className="font-semibold">{start === null ? formatCount(left) : `${left} of ${start}`}</b>{' '}
+              left
               <span className="text-muted"> · {formatAge(tookMs)}</span>
             </>
           )}
         </p>
-        <p className="text-muted">{left === 0 ? 'It can be stopped without losing a request' : kinds(backend)}</p>
+        <p className="text-muted">
+          {left === 0 ? 'It can be stopped without losing a request' : kinds(backend)}
+        </p>
         <p className="truncate text-muted">{successors(pool)}</p>
       </div>
       <div className="flex w-[144px] shrink-0 flex-col gap-2">

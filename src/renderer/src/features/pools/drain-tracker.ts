@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from 'react';
 import type { Status } from '#shared/status.ts';
 import { getLiveState, watchLive } from '../../live/store.ts';
-import { type DrainProgress, drainKey, type DrainsState, NO_DRAINS, trackDrains } from './drain-progress.ts';
+import { type DrainProgress, type DrainsState, drainKey, NO_DRAINS, trackDrains } from './drain-progress.ts';
 
 let drains: DrainsState = NO_DRAINS;
 let lastStatus: Status | null = null;

@@ -9,7 +9,10 @@ export const OTHERS = 'others';
 
 export type RequestsRow = { at: number } & Record<string, number>;
 
-/** Backends that get their own band, in pool order; the rest is summed into `OTHERS`. */
+/**
+ * Backends that get their own band, in pool order; the rest is summed into `OTHERS`. One without any
+ * request has none: a band of no height is a stray line.
+ */
 export function chartSeries(seconds: readonly PoolSecond[], order: readonly string[]): string[] {
   const sums = new Map<string, number>();
   for (const second of seconds) {
@@ -17,11 +20,12 @@ export function chartSeries(seconds: readonly PoolSecond[], order: readonly stri
       sums.set(name, (sums.get(name) ?? 0) + point.requests);
     }
   }
-  if (order.length <= MAX_SERIES) return [...order];
+  const seen = order.filter((name) => (sums.get(name) ?? 0) > 0);
+  if (seen.length <= MAX_SERIES) return seen;
   const busiest = new Set(
-    [...order].sort((a, b) => (sums.get(b) ?? 0) - (sums.get(a) ?? 0)).slice(0, MAX_SERIES - 1),
+    [...seen].sort((a, b) => (sums.get(b) ?? 0) - (sums.get(a) ?? 0)).slice(0, MAX_SERIES - 1),
   );
-  return [...order.filter((name) => busiest.has(name)), OTHERS];
+  return [...seen.filter((name) => busiest.has(name)), OTHERS];
 }
 
 /** Series values by position (`s0`, `s1`…), because a backend's name may hold dots, which chart keys split. */

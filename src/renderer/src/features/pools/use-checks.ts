@@ -20,7 +20,11 @@ export interface ChecksSource {
 const selectNewestTransition = (state: LiveState) => state.transitions[0]?.at ?? 0;
 
 /** Health of every backend of the pool, or of the one named; undefined until the first answer. */
-export function useChecks(pool: string, backend: string | undefined, enabled: boolean): ChecksSource | undefined {
+export function useChecks(
+  pool: string,
+  backend: string | undefined,
+  enabled: boolean,
+): ChecksSource | undefined {
   const transitionAt = useLive(selectNewestTransition);
   const { data } = useQuery(
     'history.query',

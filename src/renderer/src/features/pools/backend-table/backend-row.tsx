@@ -1,7 +1,10 @@
 // One backend as a row of the grid, with everything that can be done to it. Rows take the focus as a
 // whole (arrow keys), and Tab then reaches the controls of that row only.
+// biome-ignore-all lint/a11y/useSemanticElements: an ARIA grid of divs, because rows are virtualised and carry panels; focus is roving by row
+// biome-ignore-all lint/a11y/useFocusableInteractive: an ARIA grid of divs, because rows are virtualised and carry panels; focus is roving by row
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the keys of a row are in use-board-keys
 import { MoreHorizontal } from 'lucide-react';
-import { memo, type MouseEvent, type ReactNode } from 'react';
+import { type MouseEvent, memo, type ReactNode } from 'react';
 import type { BackendStatus } from '#shared/status.ts';
 import { cn } from '../../../lib/class-names.ts';
 import { toneColour } from '../../../lib/colours.ts';
@@ -126,7 +129,11 @@ function Cell(props: CellProps): ReactNode {
     case 'weight':
       return <WeightOfRow {...props} />;
     case 'target':
-      return <span className={props.weightSaving ? 'animate-pulse' : undefined}>{formatShare(props.targetShare)}</span>;
+      return (
+        <span className={props.weightSaving ? 'animate-pulse' : undefined}>
+          {formatShare(props.targetShare)}
+        </span>
+      );
     case 'actual':
       return <b className="font-semibold">{formatShare(backend.actualShare)}</b>;
     case 'rate':
@@ -162,7 +169,7 @@ function Cell(props: CellProps): ReactNode {
 function BackendCell({ backend, colour, selected, selecting, active, events }: CellProps) {
   return (
     <div className="flex items-center gap-1.5 pr-2">
-      <span className="relative mb-[18px] size-4 shrink-0">
+      <span className="relative mb-[15px] size-4 shrink-0">
         <span
           aria-hidden="true"
           className={cn(

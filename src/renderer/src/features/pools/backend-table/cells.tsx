@@ -3,7 +3,7 @@ import { useMemo, useRef } from 'react';
 import type { BackendStatus, CheckResult } from '#shared/status.ts';
 import { cn } from '../../../lib/class-names.ts';
 import { toneTextClass } from '../../../lib/colours.ts';
-import { formatAge, formatClock, formatPct, NO_VALUE, plural } from '../../../lib/format.ts';
+import { formatAge, formatClock, formatCount, formatPct, NO_VALUE, plural } from '../../../lib/format.ts';
 import { backendMark, stateText } from '../../../lib/state-marks.ts';
 import { Ribbon } from '../../../ui/ribbon.tsx';
 import { StateMark } from '../../../ui/state-mark.tsx';
@@ -34,7 +34,7 @@ function subline({ role, cause, requests, errors }: BackendStatus): string {
   if (role === 'backup') parts.push('backup');
   if (cause !== '') parts.push(cause);
   else parts.push(plural(requests, 'request'));
-  if (cause === '' && errors > 0) parts.push(`${plural(errors, 'failure')}`);
+  if (cause === '' && errors > 0) parts.push(`${formatCount(errors)} failed`);
   return parts.join(' · ');
 }
 
@@ -101,7 +101,7 @@ export function ChecksCell({ pool, backend, checks }: ChecksCellProps) {
     };
   }, [source, name, health, state, since]);
   if (source === undefined) return null;
-  return <Ribbon cells={cells} label={label} width={119} height={13} />;
+  return <Ribbon cells={cells} label={label} width={114} height={13} />;
 }
 
 export function LastCheck({ check }: { check: CheckResult | null }) {

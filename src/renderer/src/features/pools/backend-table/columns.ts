@@ -42,13 +42,13 @@ interface ColumnLayout {
 }
 
 export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
-  backend: { heading: 'Backend', title: 'Backend', minPx: 188, grow: 3, align: 'left', dropOrder: 0 },
-  state: { heading: 'State', title: 'State', minPx: 130, grow: 0, align: 'left', dropOrder: 0 },
-  weight: { heading: 'Weight', title: 'Weight', minPx: 116, grow: 0, align: 'left', dropOrder: 0 },
+  backend: { heading: 'Backend', title: 'Backend', minPx: 172, grow: 3, align: 'left', dropOrder: 0 },
+  state: { heading: 'State', title: 'State', minPx: 128, grow: 0, align: 'left', dropOrder: 0 },
+  weight: { heading: 'Weight', title: 'Weight', minPx: 100, grow: 0.5, align: 'left', dropOrder: 0 },
   target: {
     heading: 'Target',
     title: 'Share of new requests it should get',
-    minPx: 60,
+    minPx: 56,
     grow: 0,
     align: 'right',
     dropOrder: 0,
@@ -56,7 +56,7 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   actual: {
     heading: 'Actual',
     title: 'Share of requests it got over the last 60 s',
-    minPx: 60,
+    minPx: 58,
     grow: 0,
     align: 'right',
     dropOrder: 0,
@@ -64,7 +64,7 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   rate: {
     heading: 'Req/s',
     title: 'Requests per second over the last 10 s',
-    minPx: 50,
+    minPx: 48,
     grow: 0,
     align: 'right',
     dropOrder: 2,
@@ -77,9 +77,16 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
     align: 'right',
     dropOrder: 5,
   },
-  p50: { heading: 'p50', title: 'Median response time, ms', minPx: 40, grow: 0, align: 'right', dropOrder: 9 },
-  p95: { heading: 'p95', title: '95th percentile, ms', minPx: 44, grow: 0, align: 'right', dropOrder: 4 },
-  p99: { heading: 'p99', title: '99th percentile, ms', minPx: 46, grow: 0, align: 'right', dropOrder: 8 },
+  p50: {
+    heading: 'p50',
+    title: 'Median response time, ms',
+    minPx: 38,
+    grow: 0,
+    align: 'right',
+    dropOrder: 9,
+  },
+  p95: { heading: 'p95', title: '95th percentile, ms', minPx: 42, grow: 0, align: 'right', dropOrder: 4 },
+  p99: { heading: 'p99', title: '99th percentile, ms', minPx: 44, grow: 0, align: 'right', dropOrder: 8 },
   clientErrors: {
     heading: '4xx %',
     title: 'Client errors over the last 60 s, percent',
@@ -99,14 +106,14 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   checks: {
     heading: 'Checks · 60 min',
     title: 'Worst health in each 2 minutes of the last hour',
-    minPx: 133,
+    minPx: 138,
     grow: 0,
     align: 'left',
     dropOrder: 1,
   },
-  lastCheck: { heading: 'Last check', title: 'Last check', minPx: 104, grow: 2, align: 'left', dropOrder: 7 },
-  enabled: { heading: 'On', title: 'On', minPx: 44, grow: 0, align: 'left', dropOrder: 0 },
-  actions: { heading: '', title: 'Actions', minPx: 32, grow: 0, align: 'left', dropOrder: 0 },
+  lastCheck: { heading: 'Last check', title: 'Last check', minPx: 100, grow: 2, align: 'left', dropOrder: 7 },
+  enabled: { heading: 'On', title: 'On', minPx: 40, grow: 0, align: 'left', dropOrder: 0 },
+  actions: { heading: '', title: 'Actions', minPx: 28, grow: 0, align: 'left', dropOrder: 0 },
 };
 
 const ORDER = Object.keys(COLUMNS) as ColumnId[];
@@ -165,7 +172,11 @@ function number(id: ColumnId, value: (backend: BackendStatus) => number | null) 
 
 export const columnDefs = helper.columns([
   helper.accessor('name', { id: 'backend', sortFn: 'alphanumeric' }),
-  helper.accessor((backend) => severityRank(backend.state), { id: 'state', sortFn: 'basic', sortDescFirst: false }),
+  helper.accessor((backend) => severityRank(backend.state), {
+    id: 'state',
+    sortFn: 'basic',
+    sortDescFirst: false,
+  }),
   number('weight', (backend) => backend.weight),
   number('target', (backend) => backend.targetShare),
   number('actual', (backend) => backend.actualShare),

@@ -14,7 +14,6 @@ interface WeightCellProps {
   idleReason: string | null;
   /** Whether the row is the one that Tab reaches. */
   tabbable: boolean;
-  compact: boolean;
   onPreview: (weight: number) => void;
   onCommit: (weight: number) => void;
   onCancel: () => void;
@@ -23,23 +22,28 @@ interface WeightCellProps {
 }
 
 export function WeightCell(props: WeightCellProps) {
-  const { backend, weight, scaleMax, colour, saving, idleReason, tabbable, compact } = props;
-  const filledPct = (Math.min(weight, scaleMax) / scaleMax) * 100;
+  const { saving, idleReason } = props;
   return (
     <div
       className={`flex items-center gap-2 ${saving ? 'animate-pulse' : ''} ${idleReason === null ? '' : 'opacity-55'}`}
       title={idleReason ?? undefined}
     >
-      {compact ? null : (
-        <WeightSlider {...props} filledPct={filledPct} colour={colour} backend={backend} tabbable={tabbable} />
-      )}
-      <WeightNumber {...props} weight={weight} />
+      <WeightSlider {...props} />
+      <WeightNumber {...props} />
     </div>
   );
 }
 
-function WeightSlider(props: WeightCellProps & { filledPct: number }) {
-  const { backend, weight, scaleMax, colour, tabbable, filledPct, onPreview, onCommit, onCancel } = props;
+// Spelled out whole for both engines: Tailwind finds classes by reading source.
+const SLIDER_CLASSES =
+  'h-4 w-0 min-w-0 max-w-[84px] grow appearance-none rounded-full bg-transparent ' +
+  '[&::-webkit-slider-thumb]:size-3 [&::-webkit-slider-thumb]:appearance-none [&::-webkit-slider-thumb]:rounded-full [&::-webkit-slider-thumb]:bg-text [&::-webkit-slider-thumb]:shadow-[0_0_0_2px_var(--panel)] ' +
+  '[&::-moz-range-thumb]:size-3 [&::-moz-range-thumb]:appearance-none [&::-moz-range-thumb]:rounded-full [&::-moz-range-thumb]:border-0 [&::-moz-range-thumb]:bg-text';
+
+/** A native range: it takes the row's roving tab stop, and a thousand of them cost nothing. */
+function WeightSlider(props: WeightCellProps) {
+  const { backend, weight, scaleMax, colour, tabbable, onPreview, onCommit, onCancel } = props;
+  const filledPct = (Math.min(weight, scaleMax) / scaleMax) * 100;
   const moved = useRef<number | null>(null);
   const finish = () => {
     if (moved.current === null) return;
@@ -60,7 +64,7 @@ function WeightSlider(props: WeightCellProps & { filledPct: number }) {
     <input
       type="range"
       aria-label={`Weight of ${backend}`}
-      className="weight-slider w-[72px]"
+      className={SLIDER_CLASSES}
       style={{
         background: `linear-gradient(to right, ${colour} ${filledPct}%, var(--line) ${filledPct}%) center / 100% 4px no-repeat`,
       }}
@@ -81,7 +85,15 @@ function WeightSlider(props: WeightCellProps & { filledPct: number }) {
   );
 }
 
-function WeightNumber({ backend, weight, tabbable, onPreview, onCommit, onCancel, onLeave }: WeightCellProps) {
+function WeightNumber({
+  backend,
+  weight,
+  tabbable,
+  onPreview,
+  onCommit,
+  onCancel,
+  onLeave,
+}: WeightCellProps) {
   const [text, setText] = useState<string | null>(null);
   const finish = (commit: boolean) => {
     if (text === null) return;

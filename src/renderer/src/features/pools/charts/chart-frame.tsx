@@ -53,10 +53,10 @@ export function ChartFrame({ title, legend, value, summary, className = '', chil
       className={`flex min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-panel ${className}`}
       aria-label={title}
     >
-      <header className="flex h-11 items-center justify-between gap-3 px-3">
+      <header className="flex h-11 items-center justify-between gap-2 px-3">
         <h2 className="truncate font-semibold text-text">
           {title}
-          {legend === undefined ? null : <span className="font-medium text-muted"> {legend}</span>}
+          {legend === undefined ? null : <span className="font-medium text-muted max-[1099px]:text-xs"> {legend}</span>}
         </h2>
         <p className="flex shrink-0 items-baseline gap-1 text-muted">{value}</p>
       </header>

@@ -75,4 +75,3 @@ export const RequestsChart = memo(function RequestsChart(props: RequestsChartPro
     </AreaChart>
   );
 });
-

@@ -21,7 +21,16 @@ interface SplitBarProps {
   onCancel: () => void;
 }
 
-export function SplitBar({ target, actual, widthPx, adjustable, saving, onStart, onMove, onCancel }: SplitBarProps) {
+export function SplitBar({
+  target,
+  actual,
+  widthPx,
+  adjustable,
+  saving,
+  onStart,
+  onMove,
+  onCancel,
+}: SplitBarProps) {
   const bar = useRef<HTMLDivElement>(null);
   let edge = 0;
   const handles = target.slice(0, -1).map((left, index) => {
@@ -36,7 +45,7 @@ export function SplitBar({ target, actual, widthPx, adjustable, saving, onStart,
         data-testid="split-target"
       >
         {target.map((segment) => (
-          <Segment key={segment.name} segment={segment} labelled={fitsLabel(segment, widthPx)} />
+          <Segment key={segment.name} segment={segment} widthPx={segment.share * widthPx} />
         ))}
       </div>
       {adjustable
@@ -69,33 +78,33 @@ export function SplitBar({ target, actual, widthPx, adjustable, saving, onStart,
   );
 }
 
-function Segment({ segment, labelled }: { segment: BarSegment; labelled: boolean }) {
+function Segment({ segment, widthPx }: { segment: BarSegment; widthPx: number }) {
   const share = `${shortShare(segment.share)} %`;
+  const full = `${segment.name}  ${share}`;
+  // What fits is said: both, the name, or nothing but the tooltip.
+  const label = [full, segment.name].find((text) => text.length * LABEL_CHAR_PX + LABEL_PADDING_PX <= widthPx);
   return (
     <div
       title={`${segment.name} ${share}`}
       className="flex min-w-0 items-center overflow-hidden border-panel border-r-2 font-semibold text-[12.5px] text-on-series last:border-r-0"
       style={{ width: `${segment.share * 100}%`, background: segment.colour }}
     >
-      {labelled ? (
-        <span className="truncate whitespace-pre pl-[11px]">{`${segment.name}  ${share}`}</span>
-      ) : (
-        <span className="sr-only">{`${segment.name} ${share}`}</span>
+      {label === undefined ? null : (
+        <span aria-hidden="true" className="truncate whitespace-pre pl-[11px]">
+          {label}
+        </span>
       )}
+      <span className="sr-only">{full}</span>
     </div>
   );
 }
+
+const LABEL_CHAR_PX = 7.4;
+const LABEL_PADDING_PX = 16;
 
 /** 0.6 → "60", 0.613 → "61.3": a decimal only where it says something. */
 export function shortShare(share: number): string {
   const pct = share * 100;
   const rounded = Math.round(pct);
   return Math.abs(pct - rounded) < 0.05 ? String(rounded) : pct.toFixed(1);
-}
-
-const LABEL_CHAR_PX = 7.4;
-
-function fitsLabel(segment: BarSegment, widthPx: number): boolean {
-  const length = segment.name.length + 2 + shortShare(segment.share).length + 2;
-  return segment.share * widthPx >= length * LABEL_CHAR_PX + 16;
 }

@@ -2,16 +2,16 @@
 // other. Owns the gesture of moving a border; the weights themselves are the board's draft.
 import { useRef } from 'react';
 import type { PoolStatus } from '#shared/status.ts';
-import { formatCount } from '../../../lib/format.ts';
 import { seriesColour } from '../../../lib/colours.ts';
+import { formatCount } from '../../../lib/format.ts';
 import { policyUsesWeights } from '../../../lib/share.ts';
 import { Button } from '../../../ui/button.tsx';
+import { useBoxWidth } from '../use-box-width.ts';
 import { type BarSegment, SplitBar } from './split-bar.tsx';
 import { splitSentence } from './split-verdict.ts';
-import { shiftShare, splitSegments, type SplitSegment, type WeightedBackend } from './split-weights.ts';
-import { useBoxWidth } from '../use-box-width.ts';
-import { useTargetAge } from './use-target-age.ts';
+import { type SplitSegment, shiftShare, splitSegments, type WeightedBackend } from './split-weights.ts';
 import type { SplitDraft } from './use-split-draft.ts';
+import { useTargetAge } from './use-target-age.ts';
 
 /** More parts than this cannot be told apart in the bar. */
 const MAX_SEGMENTS = 24;

@@ -87,7 +87,10 @@ export interface SplitSegment {
  * What fits into the bar: every backend with a share, in pool order, but with more than `limit` of
  * them the smallest become one last segment.
  */
-export function splitSegments(shares: readonly { name: string; share: number }[], limit: number): SplitSegment[] {
+export function splitSegments(
+  shares: readonly { name: string; share: number }[],
+  limit: number,
+): SplitSegment[] {
   const serving = shares.filter((entry) => entry.share > 0);
   if (serving.length <= limit) return serving.map(({ name, share }) => ({ name, share, members: 1 }));
   const kept = new Set(

@@ -1,8 +1,8 @@
 // A sentence inside a dialog that must not be missed, with the act that settles it. Shape and word
 // carry the meaning beside the colour.
 import type { ReactNode } from 'react';
-import { cn } from '../../lib/class-names.ts';
-import { StateMark } from '../../ui/state-mark.tsx';
+import { cn } from '../lib/class-names.ts';
+import { StateMark } from './state-mark.tsx';
 
 export interface NoticeProps {
   tone: 'down' | 'warn';

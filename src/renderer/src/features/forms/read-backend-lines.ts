@@ -1,21 +1,9 @@
-// Reads addresses the way people write them: `3001`, `localhost:3001`, `http://localhost:3001/`, and
-// lists of them, one per line with an optional weight. Every bad line is reported with its number.
-// Pure; called by the backend and pool forms.
+// Reads a list of backends as people paste it: one address per line with an optional weight. Every bad
+// line is reported with its number. Pure; called by the pool form.
 import { MAX_WEIGHT } from '#shared/config/backend.ts';
 import { parseAddress } from '#shared/config/primitives.ts';
+import { normalizeAddress } from '../../lib/addresses.ts';
 import { freeName } from './names.ts';
-
-/** Best reading of what was typed as `host:port`; unreadable text comes back trimmed, to be refused. */
-export function normalizeAddress(text: string): string {
-  const trimmed = text.trim();
-  if (/^:?\d{1,5}$/.test(trimmed)) return `127.0.0.1:${trimmed.replace(':', '')}`;
-  const url = /^(https?):\/\/([^/?#]+)(?:[/?#].*)?$/i.exec(trimmed);
-  const authority = url?.[2];
-  if (url === null || authority === undefined) return trimmed;
-  if (parseAddress(authority) !== undefined) return authority;
-  const withPort = `${authority}:${url[1]?.toLowerCase() === 'https' ? 443 : 80}`;
-  return parseAddress(withPort) === undefined ? trimmed : withPort;
-}
 
 export interface ReadBackend {
   name: string;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { normalizeAddress, readBackendLines } from '../../../../src/renderer/src/features/forms/addresses.ts';
+import { readBackendLines } from '../../../../src/renderer/src/features/forms/read-backend-lines.ts';
+import { normalizeAddress } from '../../../../src/renderer/src/lib/addresses.ts';
 
 describe('normalizeAddress', () => {
   it.each([

@@ -3,6 +3,7 @@
 // Mounted by app.tsx for the dialog kind "import-config".
 import { FileUp } from 'lucide-react';
 import { type ChangeEvent, useDeferredValue, useId, useRef, useState } from 'react';
+import { useReturnFocus } from '../../lib/use-return-focus.ts';
 import { recordRevisionUndo } from '../../live/actions.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
 import { useConfig, useQuery } from '../../live/hooks.ts';
@@ -11,11 +12,10 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, fieldDescription } from '../../ui/field.tsx';
 import { TextArea } from '../../ui/input.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { describeConfig } from './config-size.ts';
 import { IssueList } from './issue-list.tsx';
-import { Notice } from './notice.tsx';
 import { type ReadJson, readJson } from './read-json.ts';
-import { useReturnFocus } from './use-return-focus.ts';
 
 interface ImportConfigProps {
   request: DialogOf<'import-config'>;

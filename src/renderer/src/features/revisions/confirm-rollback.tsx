@@ -1,12 +1,12 @@
 // Asks before an older revision becomes the newest again, listing what that takes back. Mounted by
 // app.tsx for the dialog kind "confirm-rollback".
 import { useState } from 'react';
+import { useReturnFocus } from '../../lib/use-return-focus.ts';
 import { rollback } from '../../live/actions.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
 import { useLive, useQuery } from '../../live/hooks.ts';
 import { type LiveState, latestRevision } from '../../live/live-state.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { useReturnFocus } from './use-return-focus.ts';
 
 interface ConfirmRollbackProps {
   request: DialogOf<'confirm-rollback'>;

@@ -1,0 +1,187 @@
+// Makes the engine's state match a new plan, touching nothing the plan did not change: an edit of one
+// pool closes no connection of another, a new weight closes none at all. Everything but binding
+// happens at once, so a request sees either the old state or the new. Called by engine.ts.
+import { createPolicy } from './balance/registry.ts';
+import { type Change, diffPlans } from './diff.ts';
+import { ListenerServer } from './http1/listener.ts';
+import { UpstreamPool } from './http1/upstream-pool.ts';
+import type { ListenerReport } from './messages.ts';
+import type { BackendPlan, ListenerPlan, Plan, PoolPlan } from './plan.ts';
+import { compileRoutes } from './routing/router.ts';
+import { createSelector } from './select.ts';
+import type { BackendState, EngineState, ListenerState, PoolState } from './state.ts';
+import { rowAt } from './telemetry/layout.ts';
+
+type Pages = readonly SharedArrayBuffer[];
+
+/** Resolves once every listener has bound or failed. */
+export async function applyPlan(
+  engine: EngineState,
+  before: Plan | undefined,
+  after: Plan,
+  pages: Pages,
+): Promise<ListenerReport[]> {
+  const diff = diffPlans(before, after);
+
+  // Step 1: pools, so that routes find them.
+  for (const plan of diff.pools.added) engine.pools.set(plan.name, createPool(engine, plan, pages));
+  for (const { after: plan } of diff.pools.changed) updatePool(engine, plan, pages);
+  // A health message may have overtaken the plan's own view.
+  for (const { after: plan } of diff.pools.unchanged) updatePool(engine, plan, pages);
+
+  // Step 2: listeners that keep their socket.
+  for (const change of [...diff.listeners.updated, ...diff.listeners.rebound]) updateListener(engine, change);
+
+  // Step 3: sockets that must go, before those that may need their address.
+  for (const plan of diff.listeners.removed) removeListener(engine, plan.name);
+  const wanted = new Set(
+    [...diff.listeners.added, ...diff.listeners.rebound.map((c) => c.after)].map((l) => l.port),
+  );
+  for (const { before: old } of diff.listeners.rebound) {
+    const listener = engine.listeners.get(old.name);
+    // Its port is bound anew, by itself on another host or by a listener that takes it over.
+    if (listener !== undefined && wanted.has(old.port) && old.port !== 0) listener.server.close();
+  }
+
+  // Step 4: new sockets.
+  const binding = diff.listeners.rebound.map(({ after: plan }) => bind(engine, plan));
+  for (const plan of diff.listeners.added) {
+    engine.listeners.set(plan.name, createListener(engine, plan, pages));
+    binding.push(bind(engine, plan));
+  }
+
+  // Step 5: what nothing leads to any more.
+  for (const plan of diff.pools.removed) removePool(engine, plan.name);
+
+  await Promise.all(binding);
+  return after.listeners.flatMap((plan) => engine.listeners.get(plan.name)?.server.report ?? []);
+}
+
+/** Health changed outside a plan. Closes nothing: what is under way may finish. */
+export function applyHealth(
+  engine: EngineState,
+  updates: readonly { slot: number; usable: boolean }[],
+): void {
+  const touched = new Set<PoolState>();
+  for (const { slot, usable } of updates) {
+    const backend = engine.backends.get(slot);
+    if (backend === undefined || backend.usable === usable) continue;
+    backend.usable = usable;
+    touched.add(backend.pool);
+  }
+  for (const pool of touched) pool.selector.refresh(pool.backends, pool.plan.forwardWhenAllDown);
+}
+
+function createPool(engine: EngineState, plan: PoolPlan, pages: Pages): PoolState {
+  const pool: PoolState = {
+    name: plan.name,
+    plan,
+    selector: createSelector(createPolicy(plan.policy, engine.env)),
+    backends: [],
+  };
+  pool.backends = plan.backends.map((backend) => createBackend(engine, pool, backend, pages));
+  pool.selector.refresh(pool.backends, plan.forwardWhenAllDown);
+  return pool;
+}
+
+function updatePool(engine: EngineState, plan: PoolPlan, pages: Pages): void {
+  const pool = engine.pools.get(plan.name);
+  if (pool === undefined) return;
+  const old = new Map(pool.backends.map((backend) => [backend.name, backend]));
+  // New rows first: the only step that can fail, and then nothing has changed.
+  const backends = plan.backends.map((backendPlan) => {
+    const kept = old.get(backendPlan.name);
+    return kept?.slot === backendPlan.slot ? kept : createBackend(engine, pool, backendPlan, pages);
+  });
+  const policyChanged = pool.plan.policy !== plan.policy;
+  pool.plan = plan;
+  pool.backends = backends;
+  backends.forEach((backend, i) => {
+    updateBackend(backend, plan.backends[i]!);
+  });
+  const current = new Set(backends);
+  for (const backend of old.values()) if (!current.has(backend)) removeBackend(engine, backend);
+  if (policyChanged) pool.selector = createSelector(createPolicy(plan.policy, engine.env));
+  pool.selector.refresh(backends, plan.forwardWhenAllDown);
+}
+
+function removePool(engine: EngineState, name: string): void {
+  const pool = engine.pools.get(name);
+  if (pool === undefined) return;
+  engine.pools.delete(name);
+  for (const backend of pool.backends) removeBackend(engine, backend);
+  pool.backends = [];
+  pool.selector.refresh([], false);
+}
+
+function createBackend(engine: EngineState, pool: PoolState, plan: BackendPlan, pages: Pages): BackendState {
+  const backend: BackendState = {
+    name: plan.name,
+    slot: plan.slot,
+    row: rowAt(pages, plan.slot),
+    pool,
+    upstreams: new UpstreamPool(engine, () => backend),
+    host: plan.host,
+    port: plan.port,
+    weight: plan.weight,
+    admin: plan.admin,
+    role: plan.role,
+    usable: plan.usable,
+    inFlight: 0,
+    removed: false,
+  };
+  engine.backends.set(plan.slot, backend);
+  return backend;
+}
+
+function updateBackend(backend: BackendState, plan: BackendPlan): void {
+  if (backend.host !== plan.host || backend.port !== plan.port) {
+    backend.host = plan.host;
+    backend.port = plan.port;
+    backend.upstreams.readdress();
+  }
+  backend.weight = plan.weight;
+  backend.admin = plan.admin;
+  backend.role = plan.role;
+  backend.usable = plan.usable;
+  if (plan.admin === 'enabled') backend.upstreams.trim();
+  else backend.upstreams.closeIdle();
+}
+
+/** What it has in flight may finish; its counters are written until then. */
+function removeBackend(engine: EngineState, backend: BackendState): void {
+  backend.removed = true;
+  backend.upstreams.closeIdle();
+  if (engine.backends.get(backend.slot) === backend) engine.backends.delete(backend.slot);
+}
+
+function createListener(engine: EngineState, plan: ListenerPlan, pages: Pages): ListenerState {
+  const listener: ListenerState = {
+    name: plan.name,
+    slot: plan.slot,
+    row: rowAt(pages, plan.slot),
+    server: new ListenerServer(engine, plan.name, () => listener),
+    plan,
+    router: compileRoutes(plan.routes),
+  };
+  return listener;
+}
+
+function updateListener(engine: EngineState, { after: plan }: Change<ListenerPlan>): void {
+  const listener = engine.listeners.get(plan.name);
+  if (listener === undefined) return;
+  listener.plan = plan;
+  listener.router = compileRoutes(plan.routes);
+}
+
+async function bind(engine: EngineState, plan: ListenerPlan): Promise<void> {
+  await engine.listeners.get(plan.name)?.server.bind(plan.host, plan.port);
+}
+
+function removeListener(engine: EngineState, name: string): void {
+  const listener = engine.listeners.get(name);
+  if (listener === undefined) return;
+  engine.listeners.delete(name);
+  listener.server.close();
+  for (const client of engine.clients) if (client.listener === listener) client.retire();
+}

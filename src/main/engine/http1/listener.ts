@@ -1,0 +1,129 @@
+// The listening socket of one listener: binds, tries again every RETRY_MS while it cannot, and moves
+// to another address by binding the new one before it lets go of the old. Client connections are not
+// its concern: they outlive it. Owned by a ListenerState, called by apply.ts.
+import net from 'node:net';
+import { formatAddress } from '#shared/config/primitives.ts';
+import type { ListenerReport } from '../messages.ts';
+import type { EngineState, ListenerState } from '../state.ts';
+import { ClientConnection } from './client-connection.ts';
+
+const RETRY_MS = 2000;
+const BACKLOG = 1024;
+
+export class ListenerServer {
+  readonly #engine: EngineState;
+  readonly #stateOf: () => ListenerState;
+  #server: net.Server | null = null;
+  #retry: NodeJS.Timeout | undefined;
+  /** Counts calls of `bind` and `close`: what an earlier one still awaits is void. */
+  #turn = 0;
+  #report: ListenerReport;
+
+  constructor(engine: EngineState, name: string, stateOf: () => ListenerState) {
+    this.#engine = engine;
+    this.#stateOf = stateOf;
+    this.#report = { name, state: 'failed', host: '', port: 0, error: 'not bound yet' };
+  }
+
+  /** As things stand now. */
+  get report(): ListenerReport {
+    return this.#report;
+  }
+
+  /** Resolves once bound or failed; a failed bind is tried again until it succeeds or `close`. */
+  async bind(host: string, port: number): Promise<void> {
+    const turn = ++this.#turn;
+    clearTimeout(this.#retry);
+    const { name } = this.#report;
+    try {
+      const server = await this.#listen(host, port);
+      if (turn !== this.#turn) {
+        server.close();
+        return;
+      }
+      this.#server?.close();
+      this.#server = server;
+      const bound = server.address() as net.AddressInfo;
+      this.#report = { name, state: 'listening', host: bound.address, port: bound.port, error: '' };
+      server.on('close', () => this.#onLost(server, host, port));
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      const kept = this.#server === null ? '' : `; ${boundAddress(this.#server)} is still served`;
+      const reason = bindFailureText(name, host, port, (error as NodeJS.ErrnoException).code);
+      this.#report = { name, state: 'failed', host, port, error: reason + kept };
+      this.#retry = setTimeout(() => void this.#tryAgain(host, port), RETRY_MS);
+    }
+  }
+
+  /** Stops accepting at once; the address is free when this returns. */
+  close(): void {
+    this.#turn++;
+    clearTimeout(this.#retry);
+    const server = this.#server;
+    this.#server = null;
+    server?.close();
+  }
+
+  async #tryAgain(host: string, port: number): Promise<void> {
+    await this.bind(host, port);
+    if (this.#report.state === 'listening') this.#engine.post({ type: 'listener', listener: this.#report });
+  }
+
+  #onLost(server: net.Server, host: string, port: number): void {
+    if (this.#server !== server) return;
+    this.#server = null;
+    const { name } = this.#report;
+    const error = `${formatAddress(host, port)} stopped listening unexpectedly; listener "${name}" is binding it again`;
+    this.#report = { name, state: 'failed', host, port, error };
+    this.#engine.post({ type: 'listener', listener: this.#report });
+    void this.#tryAgain(host, port);
+  }
+
+  #listen(host: string, port: number): Promise<net.Server> {
+    return new Promise((resolve, reject) => {
+      const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
+        this.#accept(socket),
+      );
+      server.once('error', reject);
+      server.listen({ host, port, backlog: BACKLOG }, () => {
+        server.off('error', reject);
+        // Accepting one connection can fail, for want of descriptors say; the next one may work.
+        server.on('error', (error) => this.#engine.fault(error));
+        resolve(server);
+      });
+    });
+  }
+
+  #accept(socket: net.Socket): void {
+    try {
+      new ClientConnection(this.#engine, this.#stateOf(), socket);
+    } catch (error) {
+      this.#engine.fault(error);
+      socket.destroy();
+    }
+  }
+}
+
+function boundAddress(server: net.Server): string {
+  const { address, port } = server.address() as net.AddressInfo;
+  return formatAddress(address, port);
+}
+
+/** One sentence that names the address and the way out. */
+export function bindFailureText(name: string, host: string, port: number, code: string | undefined): string {
+  const address = formatAddress(host, port);
+  switch (code) {
+    case 'EADDRINUSE':
+      return `${address} is in use by another program; stop it or give listener "${name}" another port`;
+    case 'EACCES':
+      return `no permission to bind ${address}; give listener "${name}" a port from 1024 on or run Sluice with more rights`;
+    case 'EADDRNOTAVAIL':
+      return `${host} is not an address of this machine; use 127.0.0.1 or 0.0.0.0 for listener "${name}"`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EAI_NONAME':
+      return `the host name ${host} does not resolve; use an IP address for listener "${name}"`;
+    default:
+      return `${address} cannot be bound (${code ?? 'unknown reason'}); change the address of listener "${name}"`;
+  }
+}

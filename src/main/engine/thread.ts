@@ -1,0 +1,17 @@
+// Entry of an engine's worker thread: one engine behind the thread's port. Started by the core.
+import { parentPort } from 'node:worker_threads';
+import { createEngine, faultReport } from './engine.ts';
+import { systemEnv } from './env.ts';
+import type { EngineCommand, EngineReport } from './messages.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('engine/thread.ts runs as a worker thread only');
+
+const post = (report: EngineReport): void => port.postMessage(report);
+// A bug must not stop traffic: whatever escaped a connection's own handlers is reported, and the loop goes on.
+process.on('uncaughtException', (error) => post(faultReport(error)));
+process.on('unhandledRejection', (reason) => post(faultReport(reason)));
+
+const engine = createEngine({ env: systemEnv, post });
+port.on('message', (command: EngineCommand) => engine.handle(command));
+post({ type: 'ready' });

@@ -1,0 +1,42 @@
+// The two kinds of database handle every store function takes first. A ReadDb cannot write by type:
+// its statements have no `run`. A WriteDb serves as both; only openStore makes one.
+import type Database from 'better-sqlite3';
+
+declare const writable: unique symbol;
+
+export interface ReadStatement<P extends unknown[], R> {
+  get(...params: P): R | undefined;
+  all(...params: P): R[];
+  iterate(...params: P): IterableIterator<R>;
+}
+
+export interface ReadDb {
+  prepare<P extends unknown[], R>(sql: string): ReadStatement<P, R>;
+}
+
+export type WriteDb = Database.Database & { readonly [writable]: true };
+
+/**
+ * Runs `write` as one transaction that is on disk when it returns: it survives a power cut. This is
+ * the store's default (`synchronous = FULL`); what may lose its last seconds says so with
+ * `relaxedTransaction`. Inside another transaction it becomes part of that one.
+ */
+export function transaction<T>(db: WriteDb, write: () => T): T {
+  return db.inTransaction ? write() : db.transaction(write).immediate();
+}
+
+/**
+ * As `transaction`, without waiting for the disk: for what comes every second. A killed process loses
+ * nothing by it, a power cut at most what was written since the last synced transaction or
+ * checkpoint; the database stays whole either way, because WAL frames are only applied in order.
+ */
+export function relaxedTransaction<T>(db: WriteDb, write: () => T): T {
+  // SQLite refuses to change the level within a transaction; the outer one has chosen already.
+  if (db.inTransaction) return write();
+  db.pragma('synchronous = NORMAL');
+  try {
+    return db.transaction(write).immediate();
+  } finally {
+    db.pragma('synchronous = FULL');
+  }
+}

@@ -1,0 +1,104 @@
+// Runtime admin state: what a person did to a backend without editing the Config. Kept until the
+// Config says otherwise, so a drain survives a restart; every change is also logged for history.
+// Written by the app's configuration.
+import type { AdminState } from '#shared/config/backend.ts';
+import type { Author } from '#shared/contract.ts';
+import { type ReadDb, transaction, type WriteDb } from './db.ts';
+
+export interface BackendName {
+  pool: string;
+  backend: string;
+}
+
+export interface Intent extends BackendName {
+  state: AdminState;
+  /** What the Config said when it was overruled. */
+  configState: AdminState;
+  author: Author;
+  at: number;
+}
+
+export interface IntentChange extends BackendName {
+  at: number;
+  from: AdminState;
+  to: AdminState;
+  author: Author;
+}
+
+/** A pool, with all its backends, or one backend. */
+export interface RenamePart {
+  pool: string;
+  backend?: string | undefined;
+}
+
+export function setIntent(db: WriteDb, { pool, backend, state, configState, author, at }: Intent): void {
+  const upsert = db.prepare(
+    'INSERT OR REPLACE INTO intents (pool, backend, state, config_state, author, at) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  transaction(db, () => upsert.run(pool, backend, state, configState, author, at));
+}
+
+export function clearIntent(db: WriteDb, { pool, backend }: BackendName): void {
+  const remove = db.prepare('DELETE FROM intents WHERE pool = ? AND backend = ?');
+  transaction(db, () => remove.run(pool, backend));
+}
+
+export function listIntents(db: ReadDb): Intent[] {
+  return db
+    .prepare<[], Intent>(
+      'SELECT pool, backend, state, config_state AS configState, author, at FROM intents ORDER BY pool, backend',
+    )
+    .all();
+}
+
+/** Forgets the intents of backends that are not among `keep`. */
+export function pruneIntents(db: WriteDb, keep: Iterable<BackendName>): void {
+  const kept = new Set(Array.from(keep, identity));
+  transaction(db, () => {
+    for (const intent of listIntents(db)) {
+      if (!kept.has(identity(intent))) clearIntent(db, intent);
+    }
+  });
+}
+
+/** Lets intents follow a pool or a backend to its new name. */
+export function renameIntents(db: WriteDb, from: RenamePart, to: RenamePart): void {
+  transaction(db, () => {
+    if (from.backend === undefined) {
+      db.prepare('UPDATE OR REPLACE intents SET pool = ? WHERE pool = ?').run(to.pool, from.pool);
+      return;
+    }
+    db.prepare('UPDATE OR REPLACE intents SET pool = ?, backend = ? WHERE pool = ? AND backend = ?').run(
+      to.pool,
+      to.backend ?? from.backend,
+      from.pool,
+      from.backend,
+    );
+  });
+}
+
+export function logIntent(db: WriteDb, { at, pool, backend, from, to, author }: IntentChange): void {
+  const insert = db.prepare(
+    'INSERT INTO intent_log (at, pool, backend, from_state, to_state, author) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  transaction(db, () => insert.run(at, pool, backend, from, to, author));
+}
+
+/** From `from` up to but not at `to`: the newest `limit` of them, oldest first. */
+export function listIntentLog(
+  db: ReadDb,
+  filter: { from: number; to: number; limit: number },
+): IntentChange[] {
+  return db
+    .prepare<[number, number, number], IntentChange>(
+      `SELECT at, pool, backend, from_state AS "from", to_state AS "to", author
+       FROM intent_log WHERE at >= ? AND at < ? ORDER BY at DESC, id DESC LIMIT ?`,
+    )
+    .all(filter.from, filter.to, filter.limit)
+    .reverse();
+}
+
+/** Names hold no "/". */
+function identity({ pool, backend }: BackendName): string {
+  return `${pool}/${backend}`;
+}

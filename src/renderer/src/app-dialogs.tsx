@@ -1,0 +1,33 @@
+// Mounts the dialog somebody asked for through live/dialogs.ts. The key gives every request fresh fields.
+import { BackendForm } from './features/forms/backend-form.tsx';
+import { ConfirmRemove } from './features/forms/confirm-remove.tsx';
+import { ListenerForm } from './features/forms/listener-form.tsx';
+import { PoolForm } from './features/forms/pool-form.tsx';
+import { RouteForm } from './features/forms/route-form.tsx';
+import { ConfirmRollback } from './features/revisions/confirm-rollback.tsx';
+import { ImportConfig } from './features/revisions/import-config.tsx';
+import { closeDialog, type DialogRequest, useDialog } from './live/dialogs.ts';
+
+export function AppDialogs() {
+  const request = useDialog();
+  return request && <OpenDialog key={JSON.stringify(request)} request={request} />;
+}
+
+function OpenDialog({ request }: { request: DialogRequest }) {
+  switch (request.kind) {
+    case 'backend-form':
+      return <BackendForm request={request} onClose={closeDialog} />;
+    case 'pool-form':
+      return <PoolForm request={request} onClose={closeDialog} />;
+    case 'listener-form':
+      return <ListenerForm request={request} onClose={closeDialog} />;
+    case 'route-form':
+      return <RouteForm request={request} onClose={closeDialog} />;
+    case 'confirm-remove':
+      return <ConfirmRemove request={request} onClose={closeDialog} />;
+    case 'confirm-rollback':
+      return <ConfirmRollback request={request} onClose={closeDialog} />;
+    case 'import-config':
+      return <ImportConfig request={request} onClose={closeDialog} />;
+  }
+}

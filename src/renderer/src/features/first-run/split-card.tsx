@@ -1,0 +1,91 @@
+// "Split two dev servers": two addresses and a port become a pool and a listener in one revision, and
+// the board of the new pool opens.
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useId } from 'react';
+import { useForm } from 'react-hook-form';
+import { normalizeAddress } from '../../lib/addresses.ts';
+import { recordRevisionUndo } from '../../live/actions.ts';
+import { openPool } from '../../live/open-pool.ts';
+import { useCommand } from '../../live/use-command.ts';
+import { Button } from '../../ui/button.tsx';
+import { Field, fieldDescription } from '../../ui/field.tsx';
+import { Input } from '../../ui/input.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { SplitArt } from './art.tsx';
+import { Card } from './card.tsx';
+import { SPLIT_POOL, SplitForm, type SplitValues, splitConfig } from './split-config.ts';
+
+export function SplitCard() {
+  const id = useId();
+  const form = useForm({
+    resolver: zodResolver(SplitForm),
+    defaultValues: { first: '', second: '', port: '8080' } satisfies SplitValues,
+  });
+  const apply = useCommand('config.apply', { quiet: true });
+  const { errors, isSubmitting } = form.formState;
+
+  const submit = form.handleSubmit(async ({ first, second, port }) => {
+    const config = splitConfig(first, second, port);
+    const result = await apply.run({ config, note: `split ${first} and ${second}` });
+    if (!result.ok) {
+      form.setError('root', { message: result.error.message });
+      return;
+    }
+    recordRevisionUndo('Split two dev servers', result.value.revision);
+    await openPool(SPLIT_POOL);
+  });
+
+  const tidy = (name: 'first' | 'second') => () =>
+    form.setValue(name, normalizeAddress(form.getValues(name)));
+  return (
+    <Card
+      art={<SplitArt />}
+      title="Split two dev servers"
+      text="Half of the requests go to each. Afterwards you drag the border to share them as you like."
+    >
+      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-3">
+        {errors.root?.message && (
+          <Notice tone="down" title="Not started">
+            {errors.root.message}
+          </Notice>
+        )}
+        <Field label="First server" htmlFor={`${id}-first`} error={errors.first?.message}>
+          <Input
+            id={`${id}-first`}
+            mono
+            placeholder="localhost:3000"
+            aria-invalid={errors.first !== undefined || undefined}
+            aria-describedby={fieldDescription(`${id}-first`)}
+            {...form.register('first', { onBlur: tidy('first') })}
+          />
+        </Field>
+        <Field label="Second server" htmlFor={`${id}-second`} error={errors.second?.message}>
+          <Input
+            id={`${id}-second`}
+            mono
+            placeholder="localhost:3001"
+            aria-invalid={errors.second !== undefined || undefined}
+            aria-describedby={fieldDescription(`${id}-second`)}
+            {...form.register('second', { onBlur: tidy('second') })}
+          />
+        </Field>
+        <div className="flex items-start gap-3">
+          <div className="w-[110px]">
+            <Field label="Open on port" htmlFor={`${id}-port`} error={errors.port?.message}>
+              <Input
+                id={`${id}-port`}
+                inputMode="numeric"
+                aria-invalid={errors.port !== undefined || undefined}
+                aria-describedby={fieldDescription(`${id}-port`)}
+                {...form.register('port')}
+              />
+            </Field>
+          </div>
+          <Button type="submit" variant="primary" pending={isSubmitting} className="mt-5 ml-auto h-8 px-4">
+            Split traffic
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,116 @@
+// One listener: state, address, traffic, and why it failed with what to do about it.
+import { ExternalLink, MoreHorizontal } from 'lucide-react';
+import type { ListenerConfig } from '#shared/config/listener.ts';
+import { formatAddress } from '#shared/config/primitives.ts';
+import type { ListenerStatus } from '#shared/status.ts';
+import { formatCount, formatRate, NO_VALUE } from '../../lib/format.ts';
+import { listenerRemedy } from '../../lib/listener-failure.ts';
+import { listenerMark } from '../../lib/state-marks.ts';
+import { openDialog } from '../../live/dialogs.ts';
+import { Button } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Menu, type MenuItem } from '../../ui/menu.tsx';
+import { StateMark } from '../../ui/state-mark.tsx';
+import { listenerUrl } from './route-text.ts';
+
+interface ListenerRowProps {
+  listener: ListenerConfig;
+  /** Undefined for the moment between saving it and the engine's first word. */
+  status: ListenerStatus | undefined;
+}
+
+export function ListenerRow({ listener, status }: ListenerRowProps) {
+  const state = status?.state ?? 'starting';
+  const mark = listenerMark(state);
+  const listening = state === 'listening';
+  return (
+    <>
+      <tr className="h-11 border-t border-line bg-raised">
+        <th scope="rowgroup" className="pl-3.5 font-normal">
+          <span className="flex items-center gap-2.5">
+            <StateMark shape={mark.shape} tone={mark.tone} />
+            <span className="truncate font-semibold">{listener.name}</span>
+            <span className={state === 'failed' ? 'text-down' : 'text-muted'}>{mark.word}</span>
+          </span>
+        </th>
+        <td className="px-2 font-mono text-xs">
+          <Address listener={listener} address={status?.address} listening={listening} />
+        </td>
+        <td />
+        <td className="px-2 text-right">{listening ? formatCount(status?.connections ?? 0) : NO_VALUE}</td>
+        <td className="px-2 text-right font-semibold">
+          {listening ? formatRate(status?.requestsPerS ?? 0) : NO_VALUE}
+        </td>
+        <td className="pr-2.5">
+          <div className="flex justify-end gap-1">
+            <Button size="sm" onClick={() => openDialog({ kind: 'route-form', listener: listener.name })}>
+              Add route
+            </Button>
+            <Menu items={itemsOf(listener.name)}>
+              <IconButton label={`More for ${listener.name}`} className="size-6">
+                <MoreHorizontal aria-hidden="true" />
+              </IconButton>
+            </Menu>
+          </div>
+        </td>
+      </tr>
+      {status?.state === 'failed' && <Failure name={listener.name} error={status.error ?? ''} />}
+    </>
+  );
+}
+
+function Address(props: { listener: ListenerConfig; address: string | undefined; listening: boolean }) {
+  const { listener, address, listening } = props;
+  const asked = formatAddress(listener.host, listener.port);
+  if (!listening || address === undefined) {
+    return (
+      <span className="text-muted">{listener.port === 0 ? `${asked} (chosen by the system)` : asked}</span>
+    );
+  }
+  return (
+    <span className="inline-flex items-center gap-2">
+      <a
+        href={listenerUrl(address)}
+        target="_blank"
+        rel="noreferrer"
+        className="inline-flex items-center gap-1.5 rounded-sm hover:underline"
+      >
+        {address}
+        <ExternalLink className="size-3 text-muted" aria-hidden="true" />
+        <span className="sr-only">opens in the browser</span>
+      </a>
+      {listener.port === 0 && <span className="font-sans text-muted">port chosen by the system</span>}
+    </span>
+  );
+}
+
+function Failure({ name, error }: { name: string; error: string }) {
+  return (
+    <tr className="bg-raised">
+      <td colSpan={6} className="pr-3.5 pb-2.5 pl-[35px]">
+        <div className="flex items-center gap-3">
+          <div className="min-w-0 flex-1">
+            <p className="text-down">{error === '' ? 'It does not accept connections.' : error}</p>
+            <p className="text-xs text-muted">{listenerRemedy(error)}</p>
+          </div>
+          <Button size="sm" onClick={() => openDialog({ kind: 'listener-form', listener: name })}>
+            Change port…
+          </Button>
+        </div>
+      </td>
+    </tr>
+  );
+}
+
+function itemsOf(listener: string): MenuItem[] {
+  return [
+    { label: 'Edit listener…', onSelect: () => openDialog({ kind: 'listener-form', listener }) },
+    { label: 'Add route…', onSelect: () => openDialog({ kind: 'route-form', listener }) },
+    'separator',
+    {
+      label: 'Remove listener…',
+      tone: 'danger',
+      onSelect: () => openDialog({ kind: 'confirm-remove', target: { type: 'listener', listener } }),
+    },
+  ];
+}

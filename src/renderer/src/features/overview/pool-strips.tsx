@@ -1,0 +1,141 @@
+// A strip per pool: state, who serves, address, traffic, latency, errors and the last hour at a glance.
+// The whole strip leads to the pool's board. Columns leave by priority as the window narrows.
+import type { Config } from '#shared/config/config.ts';
+import type { BackendStatus, PoolStatus } from '#shared/status.ts';
+import { useNow } from '../../lib/clock.ts';
+import { formatMs, formatPct, formatRate, NO_VALUE } from '../../lib/format.ts';
+import { poolUrls } from '../../lib/pool-urls.ts';
+import { hrefOf } from '../../lib/route.ts';
+import { isProblem, poolMark, stateText } from '../../lib/state-marks.ts';
+import { useConfig, useListeners } from '../../live/hooks.ts';
+import { useTraffic } from '../../live/samples.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { Sparkline } from '../../ui/sparkline.tsx';
+import { StateMark } from '../../ui/state-mark.tsx';
+import { HourRibbon } from './hour-ribbon.tsx';
+
+export function PoolStrips({ pools }: { pools: readonly PoolStatus[] }) {
+  const config = useConfig()?.config;
+  return (
+    <Panel label="Pools" className="overflow-x-auto">
+      <table className="w-full border-collapse text-left">
+        <thead>
+          <tr className="h-8 text-xs text-muted [&>th]:font-normal">
+            <th className="pl-3.5">Pool</th>
+            <th className="px-2">Serving</th>
+            <th className="px-2 text-right">Req/s</th>
+            <th className="px-2">
+              <span className="sr-only">Requests per second, last 2 min</span>
+            </th>
+            <th className="px-2 text-right">p95 ms</th>
+            <th className="px-2 text-right">Errors %</th>
+            <th className="pr-3.5 pl-4">Worst health · 60 min</th>
+          </tr>
+        </thead>
+        <tbody>
+          {pools.map((pool) => (
+            <Strip key={pool.name} pool={pool} config={config} />
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+function Strip({ pool, config }: { pool: PoolStatus; config: Config | undefined }) {
+  const mark = poolMark(pool.state);
+  const errors = errorPct(pool);
+  return (
+    <tr className="relative h-[52px] border-t border-line transition-colors hover:bg-raised">
+      <th scope="row" className="max-w-[340px] pl-3.5 font-normal">
+        <div className="flex items-center gap-2.5">
+          <StateMark shape={mark.shape} tone={mark.tone} title={mark.word} />
+          <div className="min-w-0 py-1.5">
+            <div className="flex min-w-0 items-baseline gap-2">
+              <a
+                href={hrefOf({ page: 'pool', pool: pool.name })}
+                className="truncate rounded-sm font-semibold after:absolute after:inset-0 after:content-['']"
+              >
+                {pool.name}
+              </a>
+              <PoolUrl pool={pool.name} config={config} />
+            </div>
+            <Troubles pool={pool} />
+          </div>
+        </div>
+      </th>
+      <td className="px-2 whitespace-nowrap">{servingText(pool)}</td>
+      <td className="w-[64px] px-2 text-right font-semibold">{formatRate(pool.requestsPerS)}</td>
+      <td className="w-[136px] px-2">
+        <Traffic pool={pool.name} />
+      </td>
+      <td className="w-[64px] px-2 text-right">{formatMs(pool.latencyMs.p95)}</td>
+      <td className={`w-[76px] px-2 text-right ${errors !== null && errors >= 1 ? 'text-down' : ''}`}>
+        {formatPct(errors)}
+      </td>
+      <td className="w-[206px] pr-3.5 pl-4">
+        <HourRibbon pool={pool.name} />
+      </td>
+    </tr>
+  );
+}
+
+function PoolUrl({ pool, config }: { pool: string; config: Config | undefined }) {
+  const listeners = useListeners();
+  if (config === undefined) return null;
+  const [first, ...more] = poolUrls(pool, config, listeners);
+  return (
+    <span className="min-w-0 truncate font-mono text-xs text-muted">
+      {first === undefined ? <span className="font-sans">no listener routes here</span> : first}
+      {more.length > 0 && ` +${more.length}`}
+    </span>
+  );
+}
+
+const MOST_TROUBLES = 2;
+
+/** The backends to look at, with their cause; nothing while all is well. */
+function Troubles({ pool }: { pool: PoolStatus }) {
+  const now = useNow();
+  const troubled = pool.backends.filter((backend) => isProblem(backend.state));
+  if (troubled.length === 0) return null;
+  const shown = troubled.slice(0, MOST_TROUBLES).map((backend) => troubleText(backend, now));
+  const rest = troubled.length - shown.length;
+  return (
+    <p className="truncate text-xs text-muted">
+      {shown.join(' · ')}
+      {rest > 0 && ` · ${rest} more`}
+    </p>
+  );
+}
+
+function troubleText(backend: BackendStatus, now: number): string {
+  const text = `${backend.name} ${stateText(backend, now).toLowerCase()}`;
+  return backend.cause === '' ? text : `${text}, ${backend.cause}`;
+}
+
+function servingText(pool: PoolStatus): string {
+  if (pool.state === 'off') return 'off';
+  if (pool.backends.length === 0) return 'empty';
+  return `${pool.serving} of ${pool.backends.length} up`;
+}
+
+/** Of the requests of the last seconds; null while there are none. */
+function errorPct(pool: PoolStatus): number | null {
+  if (pool.requestsPerS === 0) return null;
+  return Math.min(100, (100 * pool.errorsPerS) / pool.requestsPerS);
+}
+
+const TRAFFIC_SECONDS = 120;
+
+function Traffic({ pool }: { pool: string }) {
+  const seconds = useTraffic(pool, TRAFFIC_SECONDS);
+  const values = seconds.map((second) => second.total.requests);
+  return values.some((value) => value > 0) ? (
+    <Sparkline values={values} label={`Requests per second of ${pool}, last 2 minutes`} />
+  ) : (
+    <span className="text-faint" title="no requests in the last 2 minutes">
+      {NO_VALUE}
+    </span>
+  );
+}

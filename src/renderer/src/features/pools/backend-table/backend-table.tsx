@@ -1,0 +1,269 @@
+// The live table of a pool's backends: filter or bulk bar, headings, rows, drain panels. Holds what is
+// only the table's: current row, selection, filter, sorting. Facts come from Status, tried-out weights
+// from the board's draft.
+// biome-ignore-all lint/a11y/useSemanticElements: an ARIA grid of divs, because rows are virtualised and carry panels; focus is roving by row
+// biome-ignore-all lint/a11y/useFocusableInteractive: an ARIA grid of divs, because rows are virtualised and carry panels; focus is roving by row
+// biome-ignore-all lint/a11y/noStaticElementInteractions: an ARIA grid of divs, because rows are virtualised and carry panels; focus is roving by row
+import { type FocusEvent, useMemo, useRef, useState } from 'react';
+import type { PoolStatus } from '#shared/status.ts';
+import { useNow } from '../../../lib/clock.ts';
+import { seriesColour } from '../../../lib/colours.ts';
+import { policyUsesWeights } from '../../../lib/share.ts';
+import { setBackendStates, setBackendWeights } from '../../../live/actions.ts';
+import { Button } from '../../../ui/button.tsx';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { toggleBackend } from '../backend-actions.ts';
+import { CheckDetails } from '../check-details.tsx';
+import { DrainPanel } from '../drain-panel.tsx';
+import { type DrainProgress, drainKey } from '../drain-progress.ts';
+import { useDrains } from '../drain-tracker.ts';
+import { openAddBackend, openEditBackend, openRemoveBackends } from '../pool-dialogs.ts';
+import { extendTo, keepExisting, NOTHING_SELECTED, selectAll, toggleRow } from '../row-selection.ts';
+import type { SplitDraft } from '../split/use-split-draft.ts';
+import { useBoxWidth } from '../use-box-width.ts';
+import { POOL_QUERY_LIMIT, useChecks } from '../use-checks.ts';
+import { BackendRow } from './backend-row.tsx';
+import { columnsThatFit, gridTemplate, minTableWidth } from './columns.ts';
+import { GridBody } from './grid-body.tsx';
+import { TableHead } from './table-head.tsx';
+import { BulkBar, FilterBar } from './table-toolbar.tsx';
+import { type BoardKeys, useBoardKeys } from './use-board-keys.ts';
+import { useRowEvents } from './use-row-events.ts';
+import { type RowFocus, useRowFocus } from './use-row-focus.ts';
+import { useTableRows } from './use-table-rows.ts';
+import { weightScale } from './weight-cell.tsx';
+
+const WEIGHT_IDLE = 'Round robin ignores weights';
+
+export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDraft }) {
+  const now = useNow();
+  const table = useTableRows(pool.backends);
+  const order = useMemo(() => table.rows.map(({ name }) => name), [table.rows]);
+  const [box, widthPx] = useBoxWidth<HTMLDivElement>();
+  const reveal = useRef<((name: string) => void) | null>(null);
+  const focus = useRowFocus(order, box, reveal);
+  const [rawSelection, setSelection] = useState(NOTHING_SELECTED);
+  const selection = useMemo(
+    () => keepExisting(rawSelection, new Set(pool.backends.map(({ name }) => name))),
+    [rawSelection, pool.backends],
+  );
+  const selected = [...selection.names];
+  const [checksOf, setChecksOf] = useState<string | null>(null);
+  const [inRow, onFocusChange] = useFocusInRow();
+
+  const events = useRowEvents({ draft, order, focus, setSelection, showChecks: setChecksOf });
+  const drains = useShownDrains(pool);
+  const large = pool.backends.length > POOL_QUERY_LIMIT;
+  const checks = useChecks(pool.name, undefined, !large);
+
+  const ids = useMemo(() => columnsThatFit(widthPx), [widthPx]);
+  const template = useMemo(() => gridTemplate(ids), [ids]);
+  const shownWeights = useMemo(
+    () => new Map(draft.weights.map(({ name, weight }) => [name, weight])),
+    [draft.weights],
+  );
+  const indexes = useMemo(
+    () => new Map(pool.backends.map(({ name }, index) => [name, index])),
+    [pool.backends],
+  );
+  const scaleMax = weightScale(pool.backends.map(({ weight }) => weight));
+  const idleReason = policyUsesWeights(pool.policy) ? null : WEIGHT_IDLE;
+
+  const clear = () => setSelection(NOTHING_SELECTED);
+  /** What a state key is about: the selection, else the current row. */
+  const targets = () => (selected.length > 0 ? selected : focus.active === null ? [] : [focus.active]);
+  const keys: BoardKeys = {
+    move: (delta, extend) => {
+      const from = focus.active;
+      const to = focus.moveBy(delta);
+      if (!extend || to === null) return;
+      setSelection((current) =>
+        extendTo(current.anchor === null ? { ...current, anchor: from } : current, to, order),
+      );
+    },
+    pick: (position) => {
+      const name = order[position];
+      if (name !== undefined) focus.focusRow(name);
+    },
+    toggleState: () => {
+      const backend = pool.backends.find(({ name }) => name === focus.active);
+      if (backend !== undefined) toggleBackend(pool.name, backend);
+    },
+    drain: () => void setBackendStates(pool.name, targets(), 'draining'),
+    disable: () => void setBackendStates(pool.name, targets(), 'disabled'),
+    edit: () => focus.active !== null && openEditBackend(pool.name, focus.active),
+    weight: () => focusWeight(box.current, focus),
+    select: () => {
+      const name = focus.active;
+      if (name !== null) setSelection((current) => toggleRow(current, name));
+    },
+    selectAll: () => setSelection(selectAll(order)),
+    remove: () => targets().length > 0 && openRemoveBackends(pool.name, targets()),
+    add: () => openAddBackend(pool.name),
+    details: () => setChecksOf(focus.active),
+    escape: () => {
+      if (selected.length > 0) clear();
+      else table.setText('');
+    },
+  };
+  useBoardKeys(keys, inRow);
+
+  const renderRow = (name: string, index: number) => {
+    const backend = pool.backends[indexes.get(name) ?? -1];
+    if (backend === undefined) return null;
+    const weight = shownWeights.get(name) ?? backend.weight;
+    const drain = drains.of(name);
+    return (
+      <>
+        <BackendRow
+          pool={pool.name}
+          backend={backend}
+          columns={ids}
+          template={template}
+          ariaRowIndex={index + 2}
+          colour={seriesColour(indexes.get(name) ?? 0)}
+          active={name === focus.active}
+          selected={selection.names.has(name)}
+          selecting={selected.length > 0}
+          weight={weight}
+          targetShare={draft.shares.get(name) ?? 0}
+          weightSaving={draft.phase === 'saving' && weight !== backend.weight}
+          weightScaleMax={scaleMax}
+          weightIdleReason={idleReason}
+          checks={large ? null : checks}
+          now={now}
+          events={events}
+        />
+        {drain === undefined ? null : (
+          // A row of the grid must hold cells, and the panel belongs to the row above it.
+          <div role="row" aria-rowindex={index + 2} aria-label={`Drain of ${name}`} className="bg-raised">
+            <div role="gridcell" aria-colspan={ids.length} className="pt-1 pr-3.5 pb-3.5 pl-6">
+              <DrainPanel
+                pool={pool}
+                backend={backend}
+                progress={drain}
+                now={now}
+                onDismiss={() => drains.dismiss(name)}
+              />
+            </div>
+          </div>
+        )}
+      </>
+    );
+  };
+
+  return (
+    <section
+      aria-label="Backends"
+      className="flex min-h-[230px] flex-1 flex-col overflow-hidden rounded-lg border border-line bg-panel"
+    >
+      {selected.length > 0 ? (
+        <BulkBar
+          count={selected.length}
+          onState={(state) => void setBackendStates(pool.name, selected, state)}
+          onWeight={(weight) =>
+            void setBackendWeights(
+              pool.name,
+              selected.map((backend) => ({ backend, weight })),
+            )
+          }
+          onRemove={() => openRemoveBackends(pool.name, selected)}
+          onClear={clear}
+        />
+      ) : (
+        <FilterBar
+          text={table.text}
+          state={table.state}
+          total={pool.backends.length}
+          shown={table.rows.length}
+          problems={table.problems}
+          onText={table.setText}
+          onState={table.setState}
+          onLeave={() => focus.active !== null && focus.focusRow(focus.active)}
+        />
+      )}
+      <div ref={box} className="min-h-0 flex-1 overflow-auto" onFocus={onFocusChange} onBlur={onFocusChange}>
+        {widthPx === 0 ? null : (
+          <div
+            role="grid"
+            aria-label={`Backends of ${pool.name}`}
+            aria-rowcount={order.length + 1}
+            aria-colcount={ids.length}
+            aria-multiselectable="true"
+            style={{ minWidth: minTableWidth(ids) }}
+          >
+            <TableHead
+              columns={table.headOf(ids)}
+              template={template}
+              selection={
+                selected.length === 0 ? null : selected.length >= order.length ? true : 'indeterminate'
+              }
+              onSelectAll={() => (selected.length >= order.length ? clear() : setSelection(selectAll(order)))}
+            />
+            <GridBody names={order} scrollBox={box} reveal={reveal} renderRow={renderRow} />
+          </div>
+        )}
+        {table.rows.length === 0 ? (
+          <NothingShown
+            healthy={table.problems === 0 && table.text === ''}
+            onShowAll={() => {
+              table.setText('');
+              table.setState('all');
+            }}
+          />
+        ) : null}
+      </div>
+      {checksOf === null ? null : (
+        <CheckDetails pool={pool.name} backend={checksOf} onClose={() => setChecksOf(null)} />
+      )}
+    </section>
+  );
+}
+
+function NothingShown({ healthy, onShowAll }: { healthy: boolean; onShowAll: () => void }) {
+  return (
+    <EmptyState
+      title={healthy ? 'No backend has a problem' : 'No backend matches the filter'}
+      actions={<Button onClick={onShowAll}>Show all</Button>}
+      className="py-8"
+    />
+  );
+}
+
+function focusWeight(grid: HTMLElement | null, focus: RowFocus): void {
+  if (focus.active === null) return;
+  const row = grid?.querySelector(`[data-row="${CSS.escape(focus.active)}"]`);
+  const input = row?.querySelector<HTMLInputElement>('[data-weight-input]');
+  if (input) input.focus();
+  else focus.focusRow(focus.active);
+}
+
+/** Whether a row as a whole has the focus. A dialog on top borrows the focus and does not count. */
+function useFocusInRow(): [boolean, (event: FocusEvent) => void] {
+  const [inRow, setInRow] = useState(false);
+  const onFocusChange = (event: FocusEvent) => {
+    const target = event.type === 'focus' ? event.target : event.relatedTarget;
+    if (target instanceof Element && target.closest('[role="dialog"],[role="alertdialog"],[role="menu"]'))
+      return;
+    setInRow(target instanceof HTMLElement && target.dataset.row !== undefined);
+  };
+  return [inRow, onFocusChange];
+}
+
+/** The drains that have a panel: under way, or seen to finish and not yet put away. */
+function useShownDrains(pool: PoolStatus) {
+  const drains = useDrains();
+  const [dismissed, setDismissed] = useState<ReadonlySet<number>>(new Set());
+  return {
+    of: (backend: string): DrainProgress | undefined => {
+      const progress = drains.get(drainKey(pool.name, backend));
+      if (progress === undefined || dismissed.has(progress.startedAt)) return undefined;
+      const worthTelling = progress.drainedAt === null || (progress.startCount ?? 0) > 0;
+      return worthTelling ? progress : undefined;
+    },
+    dismiss: (backend: string) => {
+      const progress = drains.get(drainKey(pool.name, backend));
+      if (progress !== undefined) setDismissed((before) => new Set([...before, progress.startedAt]));
+    },
+  };
+}

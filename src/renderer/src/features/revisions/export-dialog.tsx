@@ -1,0 +1,69 @@
+// The Config as the text of a sluice.json, drains and disables included, to copy or to save as a file.
+import { Copy, Download } from 'lucide-react';
+import { useId } from 'react';
+import { showToast } from '../../lib/toasts.ts';
+import { useQuery } from '../../live/hooks.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { TextArea } from '../../ui/input.tsx';
+
+const FILE_NAME = 'sluice.json';
+
+export function ExportDialog({ onClose }: { onClose: () => void }) {
+  const id = useId();
+  const { data, error } = useQuery('config.export', {});
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title="Export the config"
+      description={
+        data
+          ? `r${data.revision} as it runs now, drains and disables included.`
+          : (error?.message ?? 'Asking the core…')
+      }
+      size="lg"
+      footer={
+        data && (
+          <>
+            <Button onClick={() => void copy(data.text)}>
+              <Copy className="size-3.5" aria-hidden="true" />
+              Copy
+            </Button>
+            <Button variant="primary" onClick={() => download(data.text)}>
+              <Download className="size-3.5" aria-hidden="true" />
+              Save {FILE_NAME}
+            </Button>
+          </>
+        )
+      }
+    >
+      <label htmlFor={id} className="sr-only">
+        Config
+      </label>
+      <TextArea id={id} mono readOnly rows={20} value={data?.text ?? ''} />
+    </Dialog>
+  );
+}
+
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    showToast({ title: 'Config copied' });
+  } catch {
+    showToast({
+      tone: 'warn',
+      title: 'Not copied',
+      detail: 'The clipboard is closed here; select the text instead.',
+    });
+  }
+}
+
+function download(text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = FILE_NAME;
+  link.click();
+  URL.revokeObjectURL(url);
+}

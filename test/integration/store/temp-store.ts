@@ -1,0 +1,53 @@
+// Stores in temporary directories that are gone when their test ends, and the few rows tests share.
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '#shared/config/config.ts';
+import { parseConfig } from '#shared/config/config.ts';
+import { openStore, type Store, type WriteDb } from '../../../src/main/store/open.ts';
+
+export const NOW = Date.UTC(2026, 10, 20, 22, 44, 0);
+
+export interface TempDir extends Disposable {
+  path: string;
+  database: string;
+  /** Names of everything in it, sorted. */
+  list(): string[];
+}
+
+export function tempDir(): TempDir {
+  const path = mkdtempSync(join(tmpdir(), 'sluice-store-'));
+  return {
+    path,
+    database: join(path, 'sluice.db'),
+    list: () => readdirSync(path).sort(),
+    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
+  };
+}
+
+export interface TempStore extends Disposable {
+  db: WriteDb;
+  dir: TempDir;
+  store: Store;
+}
+
+export function tempStore(): TempStore {
+  const dir = tempDir();
+  const store = openStore(dir.path, { now: () => NOW });
+  return {
+    db: store.db,
+    dir,
+    store,
+    [Symbol.dispose]() {
+      store.close();
+      dir[Symbol.dispose]();
+    },
+  };
+}
+
+/** A valid Config that differs by its pool's name. */
+export function configWith(pool: string): Config {
+  const parsed = parseConfig({ version: 1, pools: [{ name: pool }] });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+  return parsed.value;
+}

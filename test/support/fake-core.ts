@@ -1,0 +1,207 @@
+// A core without sockets, probes or disk that honours the contract: a double for the window's tests and
+// the preview. Config changes are real (validated, revisioned, announced); health, traffic and latency
+// follow a script. `Handlers` makes it complete: an operation it lacks does not compile.
+import { type Config, parseConfig } from '#shared/config/config.ts';
+import type { AdminState } from '#shared/config/backend.ts';
+import type { Author, Event, RevisionSummary, Settings, Snapshot } from '#shared/contract.ts';
+import { AppError, summarize } from '#shared/errors.ts';
+import type { Service } from '#shared/rpc/serve.ts';
+import type { ListenerStatus, SystemStatus } from '#shared/status.ts';
+import { fakeHandlers } from './fake-handlers.ts';
+import type { BackendScript, Scene } from './fake-scene.ts';
+import { fakeSample, fakeStatus } from './fake-status.ts';
+
+/** What the fake core knows. Handlers read and change it through the functions below. */
+export interface FakeState {
+  scene: Scene;
+  /** ms since the epoch; moves only with `tick`. */
+  now: number;
+  startedAt: number;
+  config: Config;
+  revisions: { summary: RevisionSummary; config: Config }[];
+  /** Revision the engine would confirm. */
+  appliedRevision: number;
+  /** While set, saved revisions are not applied. */
+  engineHangs: boolean;
+  /** Admin states set at run time, by "pool/backend". */
+  intents: Map<string, { state: AdminState; at: number }>;
+  /** Scripts by "pool/backend"; a backend without one is up since the start. */
+  scripts: Map<string, BackendScript>;
+  listeners: Map<string, Pick<ListenerStatus, 'state' | 'error'>>;
+  settings: Settings;
+  system: SystemStatus;
+}
+
+export interface SaveRequest {
+  config: unknown;
+  author: Author;
+  note?: string;
+  changes: string[];
+}
+
+export interface FakeCore {
+  service: Service;
+  state: FakeState;
+  /** Every operation called, in order. */
+  calls: { operation: string; input: unknown }[];
+  /** Lets one second pass: a sample and a status are sent. */
+  tick(): void;
+  /** Changes what a backend looks like from now on and announces it. */
+  script(pool: string, backend: string, script: BackendScript): void;
+  setListener(name: string, status: Pick<ListenerStatus, 'state' | 'error'>): void;
+  setSystem(change: Partial<SystemStatus>): void;
+  /** While true, saved revisions stay unapplied, as when the engine is gone. */
+  hangEngine(hangs: boolean): void;
+}
+
+export interface FakeInternals {
+  state: FakeState;
+  emit(event: Event): void;
+  announce(): void;
+  /** Validates, stores and announces a Config; throws `invalid` with every issue. */
+  save(request: SaveRequest): { revision: number };
+}
+
+export function createFakeCore(scene: Scene, now: number): FakeCore {
+  const state = initialState(scene, now);
+  const listeners = new Set<(seq: number, event: Event) => void>();
+  const calls: FakeCore['calls'] = [];
+  let seq = 0;
+
+  const emit = (event: Event) => {
+    seq += 1;
+    for (const listener of listeners) listener(seq, event);
+  };
+  const announce = () => emit({ type: 'status', value: fakeStatus(state) });
+  const save = (request: SaveRequest) => {
+    const revision = storeRevision(state, request);
+    const summary = state.revisions[0]?.summary;
+    if (summary) emit({ type: 'revision', value: summary });
+    if (!state.engineHangs) state.appliedRevision = revision;
+    announce();
+    return { revision };
+  };
+  const handlers = fakeHandlers({ state, emit, announce, save });
+
+  const service: Service = {
+    handlers: recorded(handlers, calls),
+    events: {
+      snapshot: () => ({ seq, snapshot: snapshotOf(state) }),
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    onBug(operation, error) {
+      throw new Error(`the fake core failed in ${operation}`, { cause: error });
+    },
+  };
+
+  return {
+    service,
+    state,
+    calls,
+    tick() {
+      state.now += 1000;
+      emit({ type: 'sample', value: fakeSample(state) });
+      announce();
+      state.system = { ...state.system, at: state.now };
+      if (state.now % 2000 < 1000) emit({ type: 'system', value: state.system });
+    },
+    script(pool, backend, script) {
+      const key = `${pool}/${backend}`;
+      const from = state.scripts.get(key)?.health.at(-1)?.health ?? 'up';
+      const to = script.health.at(-1)?.health ?? 'up';
+      state.scripts.set(key, script);
+      if (from !== to) {
+        const check = script.check ? { ...script.check, at: state.now } : null;
+        emit({ type: 'transition', value: { at: state.now, pool, backend, from, to, check } });
+      }
+      announce();
+    },
+    setListener(name, status) {
+      state.listeners.set(name, status);
+      announce();
+    },
+    setSystem(change) {
+      state.system = { ...state.system, ...change };
+      emit({ type: 'system', value: state.system });
+    },
+    hangEngine(hangs) {
+      state.engineHangs = hangs;
+      if (!hangs) state.appliedRevision = state.revisions[0]?.summary.revision ?? 0;
+      announce();
+    },
+  };
+}
+
+function initialState(scene: Scene, now: number): FakeState {
+  const parsed = parseConfig(scene.config);
+  if (!parsed.ok) throw new Error(`the scene's config is not valid: ${summarize(parsed.issues)}`);
+  const config = parsed.value;
+  return {
+    scene,
+    now,
+    startedAt: now - 3 * 3_600_000,
+    config,
+    revisions: scene.revisions.map((summary) => ({ summary, config })),
+    appliedRevision: scene.revisions[0]?.revision ?? 0,
+    engineHangs: false,
+    intents: new Map(
+      Object.entries(scene.drains).map(([key, agoMs]) => [key, { state: 'draining', at: now - agoMs }]),
+    ),
+    scripts: new Map(Object.entries(scene.backends)),
+    listeners: new Map(),
+    settings: { theme: 'system', closeToTray: true },
+    system: {
+      at: now,
+      engineWorkers: 1,
+      cpuPct: 4.2,
+      memoryBytes: 96 * 1024 ** 2,
+      historyBytes: 38 * 1024 ** 2,
+      retentionS: 30 * 86_400,
+      storeNotice: null,
+      configNotice: null,
+      demoRunning: false,
+    },
+  };
+}
+
+function snapshotOf(state: FakeState): Snapshot {
+  return {
+    status: fakeStatus(state),
+    system: state.system,
+    settings: state.settings,
+    info: {
+      version: '0.1.0',
+      host: 'test',
+      platform: 'linux',
+      dataDir: '/home/someone/.config/sluice/data',
+      configFile: null,
+      startedAt: state.startedAt,
+    },
+  };
+}
+
+function storeRevision(state: FakeState, { config, author, note = '', changes }: SaveRequest): number {
+  const parsed = parseConfig(config);
+  if (!parsed.ok) throw new AppError('invalid', summarize(parsed.issues), parsed.issues);
+  const revision = (state.revisions[0]?.summary.revision ?? 0) + 1;
+  state.config = parsed.value;
+  const summary: RevisionSummary = { revision, at: state.now, author, note, changes };
+  state.revisions = [{ summary, config: parsed.value }, ...state.revisions];
+  return revision;
+}
+
+/** The same handlers, with every call written down first. */
+function recorded(handlers: Service['handlers'], calls: FakeCore['calls']): Service['handlers'] {
+  return new Proxy(handlers, {
+    get(target, operation: keyof Service['handlers']) {
+      const handler = target[operation] as (input: unknown, caller: unknown) => unknown;
+      return (input: unknown, caller: unknown) => {
+        calls.push({ operation, input });
+        return handler(input, caller);
+      };
+    },
+  });
+}

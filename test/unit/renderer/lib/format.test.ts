@@ -1,0 +1,63 @@
+// Figures as people read them: widths that hold, no zero for "nothing known".
+import { describe, expect, it } from 'vitest';
+import {
+  formatAge,
+  formatBytes,
+  formatCount,
+  formatMs,
+  formatPct,
+  formatRate,
+  formatShare,
+  formatSpan,
+  plural,
+} from '../../../../src/renderer/src/lib/format.ts';
+
+const THIN = '\u202f';
+
+describe('figures', () => {
+  it.each([
+    ['groups thousands with thin spaces', formatCount(41320), `41${THIN}320`],
+    ['groups millions', formatCount(1234567), `1${THIN}234${THIN}567`],
+    ['leaves three digits alone', formatCount(689), '689'],
+    ['rounds', formatCount(999.6), `1${THIN}000`],
+    ['writes a real minus', formatCount(-1200), `−1${THIN}200`],
+    ['never writes minus zero', formatCount(-0.2), '0'],
+    ['shows a trickle with a decimal', formatRate(2.14), '2.1'],
+    ['does not call a trickle nothing', formatRate(0.01), '<0.1'],
+    ['rounds a rate at ten', formatRate(9.97), '10'],
+    ['shows no rate as 0', formatRate(0), '0'],
+    ['shows unknown latency as a dash', formatMs(null), '—'],
+    ['shows latency in whole ms', formatMs(61.4), '61'],
+    ['shows latency under one ms', formatMs(0.42), '0.4'],
+    ['shows the tiniest latency', formatMs(0.01), '<0.1'],
+    ['keeps one decimal of a percentage', formatPct(4.1), '4.1'],
+    ['shows an unknown percentage as a dash', formatPct(null), '—'],
+    ['shows a share with its sign', formatShare(0.598), '59.8%'],
+    ['shows no share without decimals', formatShare(0), '0%'],
+    ['shows an unknown share as a dash', formatShare(null), '—'],
+    ['counts one', plural(1, 'backend'), '1 backend'],
+    ['counts none', plural(0, 'backend'), '0 backends'],
+  ])('%s', (_, actual, expected) => {
+    expect(actual).toBe(expected);
+  });
+});
+
+describe('sizes and times', () => {
+  it.each([
+    [formatBytes(0), '0 B'],
+    [formatBytes(1023), '1023 B'],
+    [formatBytes(38 * 1024 ** 2), '38 MB'],
+    [formatBytes(1.5 * 1024 ** 3), '1.5 GB'],
+    [formatAge(-5), '0s'],
+    [formatAge(41_000), '41s'],
+    [formatAge(362_000), '6m 02s'],
+    [formatAge(41 * 60_000), '41m'],
+    [formatAge(134 * 60_000), '2h 14m'],
+    [formatAge(125 * 60_000), '2h 05m'],
+    [formatAge(76 * 3_600_000), '3d 4h'],
+    [formatSpan(30 * 86_400), '30 d'],
+    [formatSpan(7200), '2 h'],
+  ])('%s is written as %s', (actual, expected) => {
+    expect(actual).toBe(expected);
+  });
+});

@@ -1,0 +1,64 @@
+// Split arithmetic: sums are kept, chance is not called a fault, a fault is not called chance.
+import { describe, expect, it } from 'vitest';
+import {
+  expectedDeviation,
+  judgeSplit,
+  moveBorder,
+  scaleForPrecision,
+  sharesOf,
+} from '../../../../src/renderer/src/lib/share.ts';
+
+describe('shares of weights', () => {
+  it.each([
+    [[90, 45, 15], [0.6, 0.3, 0.1]],
+    [[0, 0], [0, 0]],
+    [[], []],
+  ])('of %j are %j', (weights, shares) => {
+    expect(sharesOf(weights)).toEqual(shares);
+  });
+});
+
+describe('moving a border', () => {
+  it.each([
+    ['to the right', [50, 50], 0, 0.1, [60, 40]],
+    ['between two of three', [60, 30, 10], 1, -0.1, [60, 20, 20]],
+    ['past the end stops there', [50, 50], 0, 0.9, [100, 0]],
+    ['past the start stops there', [50, 50], 0, -0.9, [0, 100]],
+    ['where there is none changes nothing', [50, 50], 1, 0.1, [50, 50]],
+  ])('%s', (_, weights, left, delta, expected) => {
+    expect(moveBorder(weights, left, delta)).toEqual(expected);
+  });
+
+  it('gives small weights room without changing the split', () => {
+    expect(scaleForPrecision([1, 1])).toEqual([50, 50]);
+    expect(scaleForPrecision([2, 1])).toEqual([68, 34]);
+    expect(scaleForPrecision([90, 10])).toEqual([90, 10]);
+    expect(scaleForPrecision([0, 0])).toEqual([0, 0]);
+  });
+});
+
+describe('judging a split', () => {
+  const parts = (a: number | null, b: number | null) => [
+    { name: 'a', targetShare: 0.9, actualShare: a },
+    { name: 'b', targetShare: 0.1, actualShare: b },
+  ];
+
+  it('waits while there is no request', () => {
+    expect(judgeSplit('random', parts(null, null), 0)).toEqual({ kind: 'waiting' });
+  });
+
+  it('allows a random policy what chance explains', () => {
+    expect(judgeSplit('random', parts(0.95, 0.05), 100).kind).toBe('within');
+    expect(judgeSplit('random', parts(0.95, 0.05), 100_000).kind).toBe('outside');
+  });
+
+  it('holds a sequence to its weights', () => {
+    expect(judgeSplit('weighted-round-robin', parts(0.898, 0.102), 40_000)).toMatchObject({ kind: 'within', requests: 40_000 });
+    expect(judgeSplit('weighted-round-robin', parts(0.8, 0.2), 40_000).kind).toBe('outside');
+  });
+
+  it('expects less deviation the more requests came', () => {
+    expect(expectedDeviation('random', 0.5, 10_000)).toBeLessThan(expectedDeviation('random', 0.5, 100));
+    expect(expectedDeviation('random', 0.5, 0)).toBe(1);
+  });
+});
