@@ -36,6 +36,8 @@ export interface Core {
   connect(port: CorePort, author: Author): void;
   /** One operation without a port: the HTTP API's way in. */
   call(operation: string, input: unknown, caller: Caller): Promise<Result<unknown>>;
+  /** Every backend has had its first probe, or `maxMs` have passed: traffic will not meet a cold pool. */
+  probed(maxMs: number): Promise<void>;
   stop(graceMs: number): Promise<void>;
 }
 
@@ -225,6 +227,7 @@ export async function startCore(options: CoreOptions, log: Log): Promise<Core> {
     info,
     connect: (port, author) => void serve(port, service, { author }),
     call: (operation, input, caller) => dispatch(service, operation, input, caller),
+    probed: (maxMs) => health.settled(maxMs),
     stop(graceMs) {
       stopped ??= (async () => {
         clearInterval(systemTimer);

@@ -20,7 +20,7 @@ createServer({ noDelay: true }, (socket) => {
     const data = partial ? Buffer.concat([partial, chunk]) : chunk;
     let at = 0;
     for (let end = data.indexOf(END, at); end !== -1; end = data.indexOf(END, at)) {
-      socket.write(data.subarray(at, at + 7).latin1Slice() === 'GET /1m' ? large : small);
+      socket.write(data.toString('latin1', at, at + 7) === 'GET /1m' ? large : small);
       at = end + END.length;
     }
     partial = at < data.length ? data.subarray(at) : undefined;

@@ -40,7 +40,11 @@ const sluice: Contender = {
       ],
     };
     const data = mkdtempSync(join(scratch, 'data-'));
-    const args = [join(root, 'out/main/headless.js'), '--config', file(`sluice-${port}.json`, JSON.stringify(config))];
+    const args = [
+      join(root, 'out/main/headless.js'),
+      '--config',
+      file(`sluice-${port}.json`, JSON.stringify(config)),
+    ];
     return { command: process.execPath, args: [...args, '--data', data, '--json'] };
   },
 };

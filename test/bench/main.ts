@@ -2,7 +2,16 @@
 // installed, in turn, several rounds, one core for each proxy. Prints medians with their spread.
 import { cpus } from 'node:os';
 import { backendCommand, type Contender, contenders } from './contenders.ts';
-import { accepts, costOf, freePort, installed, PROXY_CORE, LOAD_CORE, startPinned, stop } from './processes.ts';
+import {
+  accepts,
+  costOf,
+  freePort,
+  installed,
+  LOAD_CORE,
+  PROXY_CORE,
+  startPinned,
+  stop,
+} from './processes.ts';
 import { type LoadShape, runWrk } from './wrk.ts';
 
 const ROUNDS = Number(process.env.SLUICE_BENCH_ROUNDS ?? 5);
@@ -50,10 +59,20 @@ async function main(): Promise<void> {
     running.push({ contender, port, pid, end });
   }
 
-  console.log(`${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.versions.node}; proxy pinned to one core;`);
+  console.log(
+    `${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.versions.node}; proxy pinned to one core;`,
+  );
   console.log(`${ROUNDS} rounds of ${SECONDS} s each, in turn; median (lowest–highest)\n`);
-  await compare('Small requests (13 bytes), 64 connections', running, { path: '/', connections: 64, seconds: SECONDS });
-  await compare('1 MB responses, 16 connections', running, { path: '/1m', connections: 16, seconds: SECONDS });
+  await compare('Small requests (13 bytes), 64 connections', running, {
+    path: '/',
+    connections: 64,
+    seconds: SECONDS,
+  });
+  await compare('1 MB responses, 16 connections', running, {
+    path: '/1m',
+    connections: 16,
+    seconds: SECONDS,
+  });
 }
 
 async function launch(core: string, command: string, args: string[], port: number) {
@@ -102,10 +121,14 @@ function print(title: string, results: ReadonlyMap<string, Measured>): void {
     spread(measured.rssMb, 0),
     String(measured.failed),
   ]);
-  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)));
+  const widths = header.map((_, column) =>
+    Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
   console.log(title);
   for (const row of [header, ...rows]) {
-    console.log(`  ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ')}`);
+    console.log(
+      `  ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ')}`,
+    );
   }
   printRatios(results);
 }
@@ -126,7 +149,9 @@ function printRatios(results: ReadonlyMap<string, Measured>): void {
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? 0)
+    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
 function spread(values: readonly number[], digits: number): string {

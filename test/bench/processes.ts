@@ -15,7 +15,12 @@ export function installed(program: string): boolean {
   return spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
 }
 
-export function startPinned(core: string, command: string, args: readonly string[], log: string[]): ChildProcess {
+export function startPinned(
+  core: string,
+  command: string,
+  args: readonly string[],
+  log: string[],
+): ChildProcess {
   const child = spawn('taskset', ['-c', core, command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => log.push(String(chunk)));
   return child;

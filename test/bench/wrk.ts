@@ -20,26 +20,32 @@ export interface LoadShape {
 
 export function runWrk(port: number, { path, connections, seconds }: LoadShape): Promise<Load> {
   const args = ['-c', LOAD_CORE, 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--latency'];
-  const child = spawn('taskset', [...args, `http://127.0.0.1:${port}${path}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn('taskset', [...args, `http://127.0.0.1:${port}${path}`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += chunk;
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) => (code === 0 ? resolve(parse(output)) : reject(new Error(`wrk ended with ${code}`))));
+    child.once('exit', (code) =>
+      code === 0 ? resolve(parse(output)) : reject(new Error(`wrk ended with ${code}`)),
+    );
   });
 }
 
 function parse(output: string): Load {
   const number = (pattern: RegExp) => Number(pattern.exec(output)?.[1] ?? 0);
-  const broken = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(output)?.slice(1) ?? [];
+  const broken =
+    /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(output)?.slice(1) ?? [];
   return {
     requestsPerS: number(/Requests\/sec:\s+([\d.]+)/),
     requests: number(/(\d+) requests in/),
     p50Ms: milliseconds(/50%\s+([\d.]+)(us|ms|s)/.exec(output)),
     p99Ms: milliseconds(/99%\s+([\d.]+)(us|ms|s)/.exec(output)),
-    failed: number(/Non-2xx or 3xx responses: (\d+)/) + broken.map(Number).reduce((sum, count) => sum + count, 0),
+    failed:
+      number(/Non-2xx or 3xx responses: (\d+)/) + broken.map(Number).reduce((sum, count) => sum + count, 0),
   };
 }
 

@@ -1,8 +1,9 @@
 // A core without sockets, probes or disk that honours the contract: a double for the window's tests and
 // the preview. Config changes are real (validated, revisioned, announced); health, traffic and latency
 // follow a script. `Handlers` makes it complete: an operation it lacks does not compile.
-import { type Config, parseConfig } from '#shared/config/config.ts';
+
 import type { AdminState } from '#shared/config/backend.ts';
+import { type Config, parseConfig } from '#shared/config/config.ts';
 import type { Author, Event, RevisionSummary, Settings, Snapshot } from '#shared/contract.ts';
 import { AppError, summarize } from '#shared/errors.ts';
 import type { Service } from '#shared/rpc/serve.ts';

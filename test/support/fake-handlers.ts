@@ -57,7 +57,9 @@ export function fakeHandlers({ state, emit, announce, save }: FakeInternals): Ha
 
     'routes.add': ({ listener, route, index }, { author }) =>
       save({
-        config: editRoutes(state.config, listener, (routes) => routes.toSpliced(index ?? routes.length, 0, route)),
+        config: editRoutes(state.config, listener, (routes) =>
+          routes.toSpliced(index ?? routes.length, 0, route),
+        ),
         author,
         changes: [`route ${listener}/${route.name} added`],
       }),
@@ -94,7 +96,11 @@ export function fakeHandlers({ state, emit, announce, save }: FakeInternals): Ha
     },
     'pools.remove': ({ name }, { author }) => {
       const user = state.config.listeners.find(({ routes }) => routes.some((route) => route.pool === name));
-      if (user) throw new AppError('conflict', `listener ${user.name} still routes to ${name}; change that route first`);
+      if (user)
+        throw new AppError(
+          'conflict',
+          `listener ${user.name} still routes to ${name}; change that route first`,
+        );
       return save({
         config: { ...state.config, pools: without(state.config.pools, 'pool', name) },
         author,
@@ -165,7 +171,12 @@ export function fakeHandlers({ state, emit, announce, save }: FakeInternals): Ha
       backendOf(state, pool, backend);
       const { check } = scriptOf(state, poolOf(state.config, pool), backend);
       if (!check) return { checks: [] };
-      return { checks: Array.from({ length: Math.min(limit, 20) }, (_, i) => ({ ...check, at: state.now - i * 2000 })) };
+      return {
+        checks: Array.from({ length: Math.min(limit, 20) }, (_, i) => ({
+          ...check,
+          at: state.now - i * 2000,
+        })),
+      };
     },
     'incidents.list': () => ({
       incidents: [
@@ -223,7 +234,11 @@ function withDemo(config: Config): unknown {
         name: 'demo',
         policy: 'weighted-round-robin',
         healthCheck: { type: 'http', path: '/' },
-        backends: [1, 2, 3].map((n) => ({ name: `demo-${n}`, address: `127.0.0.1:${8088 + n}`, weight: 4 - n })),
+        backends: [1, 2, 3].map((n) => ({
+          name: `demo-${n}`,
+          address: `127.0.0.1:${8088 + n}`,
+          weight: 4 - n,
+        })),
       },
     ],
   };

@@ -46,7 +46,14 @@ export function boardScene(now: number): Scene {
     config: {
       version: 1,
       listeners: [
-        { name: 'web', port: 8080, routes: [{ name: 'api', match: { pathPrefix: '/api' }, pool: 'api' }, { name: 'site', pool: 'web' }] },
+        {
+          name: 'web',
+          port: 8080,
+          routes: [
+            { name: 'api', match: { pathPrefix: '/api' }, pool: 'api' },
+            { name: 'site', pool: 'web' },
+          ],
+        },
         { name: 'admin', port: 8081, routes: [{ name: 'all', pool: 'legacy' }] },
         { name: 'store', port: 8090, routes: [{ name: 'all', pool: 'postgres' }] },
       ],
@@ -70,7 +77,10 @@ export function boardScene(now: number): Scene {
           healthCheck: { type: 'tcp' },
           backends: [backend('pg-1', 5001, 1), backend('pg-2', 5002, 1), backend('pg-3', 5003, 1)],
         },
-        { name: 'legacy', backends: [backend('old-1', 6001, 1, 'disabled'), backend('old-2', 6002, 1, 'disabled')] },
+        {
+          name: 'legacy',
+          backends: [backend('old-1', 6001, 1, 'disabled'), backend('old-2', 6002, 1, 'disabled')],
+        },
       ],
     },
     revisions: boardRevisions(now),
@@ -125,7 +135,12 @@ export function boardScene(now: number): Scene {
           { agoMs: 6 * MINUTE + 2 * SECOND, health: 'down' },
         ],
         cause: 'not listening',
-        check: { ok: false, code: 'L4 connection refused', tookMs: 0, detail: 'nothing accepts connections on 127.0.0.1:3005' },
+        check: {
+          ok: false,
+          code: 'L4 connection refused',
+          tookMs: 0,
+          detail: 'nothing accepts connections on 127.0.0.1:3005',
+        },
       },
     },
   };
@@ -133,14 +148,21 @@ export function boardScene(now: number): Scene {
 
 function boardRevisions(now: number): RevisionSummary[] {
   const newest: RevisionSummary[] = [
-    revision(42, now - 41 * SECOND - 20 * MINUTE, 'window', 'more for the rewrite', ['weight of api/api-3 10 → 15']),
+    revision(42, now - 41 * SECOND - 20 * MINUTE, 'window', 'more for the rewrite', [
+      'weight of api/api-3 10 → 15',
+    ]),
     revision(41, now - 3 * HOUR, 'cli', '', ['backend api/api-5 added at 127.0.0.1:3005']),
     revision(40, now - 5 * HOUR, 'window', '', ['weight of api/api-3 5 → 10']),
-    revision(39, now - 26 * HOUR, 'file', 'sluice.json changed', ['listener store added on 127.0.0.1:8090', 'pool postgres added']),
+    revision(39, now - 26 * HOUR, 'file', 'sluice.json changed', [
+      'listener store added on 127.0.0.1:8090',
+      'pool postgres added',
+    ]),
   ];
   const older = Array.from({ length: 38 }, (_, i) => {
     const number = 38 - i;
-    return revision(number, now - (30 + i) * HOUR, 'window', '', [`weight of api/api-1 ${number} → ${number + 1}`]);
+    return revision(number, now - (30 + i) * HOUR, 'window', '', [
+      `weight of api/api-1 ${number} → ${number + 1}`,
+    ]);
   });
   return [...newest, ...older];
 }

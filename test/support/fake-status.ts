@@ -63,7 +63,8 @@ function healthOf(state: FakeState, pool: PoolConfig, backend: BackendConfig): H
 /** Share of new requests by backend name. */
 function shares(state: FakeState, pool: PoolConfig): Map<string, number> {
   const weights = pool.backends.map((backend) => {
-    const usable = adminOf(state, pool, backend) === 'enabled' && healthUsable(healthOf(state, pool, backend));
+    const usable =
+      adminOf(state, pool, backend) === 'enabled' && healthUsable(healthOf(state, pool, backend));
     if (!usable) return 0;
     return pool.policy === 'round-robin' ? 1 : backend.weight;
   });
@@ -74,7 +75,9 @@ function shares(state: FakeState, pool: PoolConfig): Map<string, number> {
 function poolStatus(state: FakeState, pool: PoolConfig): PoolStatus {
   const rate = state.scene.rates[pool.name] ?? 0;
   const share = shares(state, pool);
-  const backends = pool.backends.map((backend, i) => backendStatus(state, pool, backend, share.get(backend.name) ?? 0, i));
+  const backends = pool.backends.map((backend, i) =>
+    backendStatus(state, pool, backend, share.get(backend.name) ?? 0, i),
+  );
   const flowing = backends.filter((backend) => backend.targetShare > 0);
   const serving = flowing.length;
   return {
@@ -84,7 +87,10 @@ function poolStatus(state: FakeState, pool: PoolConfig): PoolStatus {
     serving,
     requestsPerS: serving > 0 ? rate : 0,
     requestsLastMinute: serving > 0 ? rate * 60 - 20 : 0,
-    errorsPerS: flowing.reduce((sum, backend) => sum + (backend.requestsPerS * (backend.serverErrorPct ?? 0)) / 100, 0),
+    errorsPerS: flowing.reduce(
+      (sum, backend) => sum + (backend.requestsPerS * (backend.serverErrorPct ?? 0)) / 100,
+      0,
+    ),
     inFlight: backends.reduce((sum, backend) => sum + backend.inFlight, 0),
     latencyMs: {
       p50: weighted(flowing, 'p50'),
@@ -107,7 +113,9 @@ function poolState(backends: readonly BackendStatus[], serving: number): PoolSta
   if (wanted.length === 0) return 'off';
   if (wanted.every((backend) => backend.health === 'checking')) return 'checking';
   if (serving === 0) return 'down';
-  return backends.every((backend) => backend.state === 'up' || backend.state === 'unchecked') ? 'up' : 'degraded';
+  return backends.every((backend) => backend.state === 'up' || backend.state === 'unchecked')
+    ? 'up'
+    : 'degraded';
 }
 
 function backendStatus(
@@ -121,7 +129,8 @@ function backendStatus(
   const admin = adminOf(state, pool, backend);
   const health = healthOf(state, pool, backend);
   const rate = (state.scene.rates[pool.name] ?? 0) * share;
-  const inFlight = admin === 'disabled' ? 0 : rate > 0 || admin === 'draining' ? (script.inFlight ?? (rate > 0 ? 1 : 0)) : 0;
+  const inFlight =
+    admin === 'disabled' ? 0 : rate > 0 || admin === 'draining' ? (script.inFlight ?? (rate > 0 ? 1 : 0)) : 0;
   const intentAt = state.intents.get(`${pool.name}/${backend.name}`)?.at;
   const healthAt = state.startedAt + 3 * 3_600_000 - (script.health.at(-1)?.agoMs ?? 0);
   const busy = rate > 0;
@@ -158,7 +167,8 @@ export function fakeSample(state: FakeState): Sample {
   const pools: Sample['pools'] = {};
   for (const pool of state.config.pools) {
     const backends = poolSecond(state, pool, Math.round(state.now / 1000));
-    if (Object.keys(backends).length > 0) pools[pool.name] = { total: addPoints(Object.values(backends)), backends };
+    if (Object.keys(backends).length > 0)
+      pools[pool.name] = { total: addPoints(Object.values(backends)), backends };
   }
   return { at: state.now, pools };
 }
@@ -168,7 +178,12 @@ function poolSecond(state: FakeState, pool: PoolConfig, second: number): Record<
   const share = shares(state, pool);
   const points: Record<string, TrafficPoint> = {};
   pool.backends.forEach((backend, i) => {
-    const point = trafficSecond(second, i + 1, rate * (share.get(backend.name) ?? 0), scriptOf(state, pool, backend.name));
+    const point = trafficSecond(
+      second,
+      i + 1,
+      rate * (share.get(backend.name) ?? 0),
+      scriptOf(state, pool, backend.name),
+    );
     if (point.requests > 0) points[backend.name] = point;
   });
   return points;
@@ -211,7 +226,12 @@ function bucketTraffic(
   if (at < state.startedAt || at >= state.now) return null;
   const rate = (state.scene.rates[pool.name] ?? 0) * (shares(state, pool).get(backend.name) ?? 0);
   const salt = pool.backends.indexOf(backend) + 1;
-  const one = trafficSecond(Math.round((at + bucketMs) / 1000), salt, rate, scriptOf(state, pool, backend.name));
+  const one = trafficSecond(
+    Math.round((at + bucketMs) / 1000),
+    salt,
+    rate,
+    scriptOf(state, pool, backend.name),
+  );
   const seconds = bucketMs / 1000;
   if (seconds <= 1) return one;
   const scale = (count: number) => Math.round(count * seconds);
@@ -260,6 +280,7 @@ function markers(state: FakeState, query: HistoryQuery): HistoryResult['markers'
       return { at: intent.at, pool, text: `drain ${backend}` };
     });
   return [...revisions, ...drains].filter(
-    ({ at, pool }) => at >= query.from && at < query.to && (pool === null || query.pool === undefined || pool === query.pool),
+    ({ at, pool }) =>
+      at >= query.from && at < query.to && (pool === null || query.pool === undefined || pool === query.pool),
   );
 }

@@ -32,7 +32,12 @@ export function emptyPoint(): TrafficPoint {
 }
 
 /** One second of one backend that should get `ratePerS`. */
-export function trafficSecond(second: number, salt: number, ratePerS: number, script: BackendScript): TrafficPoint {
+export function trafficSecond(
+  second: number,
+  salt: number,
+  ratePerS: number,
+  script: BackendScript,
+): TrafficPoint {
   const requests = Math.round(ratePerS * swing(second, salt));
   if (requests === 0) return emptyPoint();
   const status5xx = spread((requests * (script.serverErrorPct ?? 0)) / 100, second, salt + 1);

@@ -10,8 +10,8 @@ import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { CONTENT_SECURITY_POLICY } from '#shared/content-security-policy.ts';
-import type { FromCore, ToCore } from '#shared/rpc/protocol.ts';
 import type { Port } from '#shared/rpc/port.ts';
+import type { FromCore, ToCore } from '#shared/rpc/protocol.ts';
 import { serve } from '#shared/rpc/serve.ts';
 import type { FakeCore } from './fake-core.ts';
 
@@ -56,7 +56,8 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export async function hostRenderer(dir: string, core: FakeCore, port = 0): Promise<RendererHost> {
   const server = createServer(async (request, response) => {
-    const path = normalize(new URL(request.url ?? '/', 'http://host').pathname).replace(/^\/+/, '') || 'index.html';
+    const path =
+      normalize(new URL(request.url ?? '/', 'http://host').pathname).replace(/^\/+/, '') || 'index.html';
     const type = TYPES[extname(path)];
     const body = type === undefined ? undefined : await readFile(join(dir, path)).catch(() => undefined);
     if (body === undefined) {

@@ -6,8 +6,8 @@ import { type FSWatcher, readFileSync, watch } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { parseConfig } from '#shared/config/config.ts';
 import { summarize } from '#shared/errors.ts';
+import type { WriteDb } from '../store/db.ts';
 import { lastImport, recordImport } from '../store/imports.ts';
-import type { WriteDb } from '../store/open.ts';
 import type { Configuration } from './configuration.ts';
 
 export interface ConfigFile {

@@ -13,6 +13,7 @@ import type { Author, RevisionSummary } from '#shared/contract.ts';
 import { AppError, type Issue, summarize } from '#shared/errors.ts';
 import { compilePlan } from '../engine/compile.ts';
 import type { SlotTable } from '../engine/slots.ts';
+import { transaction, type WriteDb } from '../store/db.ts';
 import {
   clearIntent,
   listIntents,
@@ -21,7 +22,6 @@ import {
   renameIntents,
   setIntent,
 } from '../store/intents.ts';
-import type { WriteDb } from '../store/open.ts';
 import { getRevision, latestRevision, saveRevision } from '../store/revisions.ts';
 import { backendKey } from './backend-key.ts';
 import { describeChanges } from './changes.ts';
@@ -85,7 +85,7 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
   function save(edit: Edit, next: Config, author: Author, note: string) {
     const changes = describeChanges(config, next);
     const at = options.now();
-    db.transaction(() => {
+    transaction(db, () => {
       revision = saveRevision(db, { at, author, note, changes, config: next });
       for (const rename of edit.renames ?? []) renameIntents(db, rename.from, rename.to);
       for (const stale of overruledIntents(config, next)) clearIntent(db, stale);
@@ -95,7 +95,7 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
           pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name })),
         ),
       );
-    })();
+    });
     config = next;
     intents = loadIntents(db);
     options.onRevision({ revision, at, author, note, changes });
@@ -131,11 +131,11 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
       const previous = adminOf(pool, backend);
       if (previous === state) return previous;
       const at = options.now();
-      db.transaction(() => {
+      transaction(db, () => {
         if (state === backend.state) clearIntent(db, { pool, backend: name });
         else setIntent(db, { pool, backend: name, state, configState: backend.state, author, at });
         logIntent(db, { at, pool, backend: name, from: previous, to: state, author });
-      })();
+      });
       intents = loadIntents(db);
       await deploy();
       return previous;

@@ -22,6 +22,8 @@ export interface HealthLink {
   apply(config: Config): void;
   usable(pool: string, backend: string): boolean;
   of(pool: string, backend: string): BackendHealth;
+  /** Every backend has had its first verdict, or `maxMs` have passed. */
+  settled(maxMs: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,6 +46,8 @@ const UNKNOWN: BackendHealth = { state: 'unchecked', progress: null, since: 0, l
 
 export function createHealthLink(options: HealthLinkOptions): HealthLink {
   const causes = new Map<string, string>();
+  let keys: ReadonlySet<string> = new Set();
+  let onVerdict: (() => void) | undefined;
   const monitor = createMonitor({
     clock: options.clock,
     random: options.random,
@@ -56,13 +60,14 @@ export function createHealthLink(options: HealthLinkOptions): HealthLink {
       if (to === 'up' || to === 'unchecked') causes.delete(key);
       options.onTransition({ at, pool, backend, from, to, check });
       if (healthUsable(from) !== healthUsable(to)) options.onUsable(pool, backend, healthUsable(to));
+      onVerdict?.();
     },
   });
 
   return {
     apply(config) {
       const targets = targetsOf(config);
-      const keys = new Set(targets.map((target) => target.key));
+      keys = new Set(targets.map((target) => target.key));
       for (const key of causes.keys()) if (!keys.has(key)) causes.delete(key);
       monitor.apply(targets);
     },
@@ -74,6 +79,19 @@ export function createHealthLink(options: HealthLinkOptions): HealthLink {
       const key = backendKey(pool, backend);
       const health = monitor.health(key);
       return health ? { ...health, cause: causes.get(key) ?? '' } : UNKNOWN;
+    },
+    settled(maxMs) {
+      const isSettled = () => [...keys].every((key) => monitor.health(key)?.state !== 'checking');
+      if (isSettled()) return Promise.resolve();
+      return new Promise((resolve) => {
+        const done = () => {
+          onVerdict = undefined;
+          options.clock.clearTimeout(timer);
+          resolve();
+        };
+        const timer = options.clock.setTimeout(done, maxMs);
+        onVerdict = () => isSettled() && done();
+      });
     },
     stop: () => monitor.stop(),
   };

@@ -12,8 +12,8 @@ import type {
 import type { HealthState } from '#shared/status.ts';
 import { addSparse, percentile } from '../engine/telemetry/histogram.ts';
 import { BUCKETS_PER_ROW } from '../engine/telemetry/layout.ts';
+import type { ReadDb } from '../store/db.ts';
 import { listIntentLog } from '../store/intents.ts';
-import type { ReadDb } from '../store/open.ts';
 import { listRevisionsBetween } from '../store/revisions.ts';
 import { listRuns } from '../store/runs.ts';
 import { readSamples, type SampleRow } from '../store/samples.ts';

@@ -6,7 +6,7 @@ import { AppError, summarize } from '#shared/errors.ts';
 import type { Caller, Handlers } from '#shared/rpc/serve.ts';
 import type { SystemStatus } from '#shared/status.ts';
 import { listChecks } from '../store/checks.ts';
-import type { WriteDb } from '../store/open.ts';
+import type { WriteDb } from '../store/db.ts';
 import { listRevisions } from '../store/revisions.ts';
 import { listIncidents } from '../store/transitions.ts';
 import type { Configuration } from './configuration.ts';

@@ -3,7 +3,7 @@
 // Invariant: a store that cannot be written (disk full) never stops traffic; it is said in a notice.
 import type { Transition } from '#shared/history.ts';
 import { insertChecks, pruneChecks } from '../store/checks.ts';
-import type { WriteDb } from '../store/open.ts';
+import { relaxedTransaction, type WriteDb } from '../store/db.ts';
 import { startRun, touchRun } from '../store/runs.ts';
 import { insertSamples, pruneSamples, type SampleRow } from '../store/samples.ts';
 import { insertTransition } from '../store/transitions.ts';
@@ -55,11 +55,11 @@ export function createRecorder(db: WriteDb, now: () => number): Recorder {
   return {
     second(atS, rows) {
       const stored = attempt(() =>
-        db.transaction(() => {
+        relaxedTransaction(db, () => {
           insertSamples(db, atS, rows);
           flushChecks();
           touchRun(db, run, now());
-        })(),
+        }),
       );
       if (!stored || atS - lastPruneS < PRUNE_EVERY_S) return;
       lastPruneS = atS;

@@ -1,7 +1,7 @@
 // The person's settings: parsed on the way in and out, so an unknown or damaged value in the
 // database falls back to its default instead of breaking the window.
 import { Settings } from '#shared/contract.ts';
-import type { WriteDb } from '../store/open.ts';
+import { transaction, type WriteDb } from '../store/db.ts';
 import { readSettings, writeSetting } from '../store/settings.ts';
 
 export interface SettingsStore {
@@ -14,11 +14,11 @@ export function createSettings(db: WriteDb, onChange: (settings: Settings) => vo
   return {
     get: () => current,
     set(changes) {
-      db.transaction(() => {
+      transaction(db, () => {
         for (const [key, value] of Object.entries(changes)) {
           if (value !== undefined) writeSetting(db, key, value);
         }
-      })();
+      });
       current = load(db);
       onChange(current);
       return current;

@@ -13,6 +13,8 @@ import { entries } from './entries.ts';
 import { type Flags, readFlags, USAGE } from './flags.ts';
 
 const SHUTDOWN_GRACE_MS = 10_000;
+/** Longest wait for the first probes before saying that Sluice is ready. */
+const FIRST_PROBES_MS = 1500;
 const EXIT_USAGE = 2;
 const EXIT_CANNOT_START = 1;
 
@@ -51,6 +53,7 @@ async function main(): Promise<void> {
 
   stopOnSignals(core, control);
   if (flags.demo) await startDemo(core);
+  await core.probed(FIRST_PROBES_MS);
   await announce(core, control, token, flags.json);
 }
 

@@ -5,7 +5,7 @@
 //
 // Invariant: nothing that was on disk is deleted or overwritten. Called once by the core, which holds
 // the lock of the directory. Throws only when the directory itself cannot be used.
-import { mkdirSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { WriteDb } from './db.ts';
@@ -123,6 +123,8 @@ function upgrade(db: WriteDb, dataDir: string, migrations: readonly Migration[],
 }
 
 function create(path: string, migrations: readonly Migration[]): WriteDb {
+  // The log and index files take the permissions of the file they belong to.
+  closeSync(openSync(path, 'a', 0o600));
   const db = connect(path);
   // Both take effect only before the first table; the id before WAL, so that it is in the file itself.
   db.pragma('auto_vacuum = INCREMENTAL');

@@ -1,21 +1,24 @@
 // Route → page. Waits for the first snapshot: a page never shows an empty core that is only unknown.
 import { lazy, Suspense } from 'react';
 import { FirstRun } from './features/first-run/first-run.tsx';
+import { UnknownPage, UnknownPool } from './features/frame/unknown-page.tsx';
 import { ListenersPage } from './features/listeners/listeners-page.tsx';
 import { OverviewPage } from './features/overview/overview-page.tsx';
 import { RevisionsPage } from './features/revisions/revisions-page.tsx';
 import { SettingsPage } from './features/settings/settings-page.tsx';
-import { UnknownPage, UnknownPool } from './features/frame/unknown-page.tsx';
-import { useLive } from './live/hooks.ts';
-import type { LiveState } from './live/live-state.ts';
 import type { Route } from './lib/route.ts';
 import { useRoute } from './lib/use-route.ts';
+import { useLive } from './live/hooks.ts';
+import type { LiveState } from './live/live-state.ts';
 
 /** Brings the charts, the largest part of the program, only when a board is opened. */
-const PoolPage = lazy(() => import('./features/pools/pool-page.tsx').then((module) => ({ default: module.PoolPage })));
+const PoolPage = lazy(() =>
+  import('./features/pools/pool-page.tsx').then((module) => ({ default: module.PoolPage })),
+);
 
 const selectKnown = (state: LiveState) => state.status !== null;
-const selectNothingYet = (state: LiveState) => state.status?.pools.length === 0 && state.status.listeners.length === 0;
+const selectNothingYet = (state: LiveState) =>
+  state.status?.pools.length === 0 && state.status.listeners.length === 0;
 const selectPoolNames = (state: LiveState) => state.status?.pools.map((pool) => pool.name).join('\n') ?? '';
 
 export function CurrentPage() {

@@ -71,6 +71,18 @@ describe('opening a new directory', () => {
     store.close();
   });
 
+  it('is readable by its owner only, log included', () => {
+    using dir = tempDir();
+    const store = openStore(dir.path, { now });
+    const modes = [dir.database, `${dir.database}-wal`].map((path) =>
+      (statSync(path).mode & 0o777).toString(8),
+    );
+    store.close();
+    // Windows has no such bits: there the directory's access list decides.
+    const expected = process.platform === 'win32' ? '666' : '600';
+    expect(modes).toEqual([expected, expected]);
+  });
+
   it('leaves no log behind when it is closed', () => {
     using dir = tempDir();
     const store = openStore(dir.path, { now });

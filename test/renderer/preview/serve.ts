@@ -1,8 +1,9 @@
 // Shows the window in a browser with a scripted core behind it:
 //   node test/renderer/preview/serve.ts [board|empty] [port]
-import { buildRenderer, hostRenderer } from '../../support/renderer-host.ts';
+
 import { createFakeCore } from '../../support/fake-core.ts';
 import { boardScene, emptyScene } from '../../support/fake-scene.ts';
+import { buildRenderer, hostRenderer } from '../../support/renderer-host.ts';
 
 const [scene = 'board', port = '5180'] = process.argv.slice(2);
 const now = Date.now();

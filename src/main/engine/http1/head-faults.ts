@@ -38,6 +38,7 @@ export const HEAD_FAULTS = {
   lengthRepeated: { status: 400, reason: 'More than one Content-Length' },
   lengthAndCoding: { status: 400, reason: 'Content-Length and Transfer-Encoding together' },
   codingEmpty: { status: 400, reason: 'Empty Transfer-Encoding' },
+  codingBlank: { status: 400, reason: 'A tab after Transfer-Encoding' },
   codingRepeated: { status: 400, reason: 'More than one Transfer-Encoding' },
   codingUnknown: { status: 501, reason: 'Transfer-Encoding other than chunked' },
   codingVersion: { status: 400, reason: 'Transfer-Encoding in HTTP/1.0' },

@@ -48,7 +48,10 @@ export function scanFields(
     while (TEXT[code] === 1) code = text.charCodeAt(++at);
     if (code !== CR || text.charCodeAt(at + 1) !== LF) return lineFault(code);
     let valueEnd = at;
-    while (valueEnd > valueStart && isBlank(text.charCodeAt(valueEnd - 1))) valueEnd--;
+    if (valueEnd > valueStart && isBlank(text.charCodeAt(valueEnd - 1))) {
+      valueEnd = trimmedEnd(text, valueStart, valueEnd);
+      if (hidesCoding(names[names.length - 1]!, text, valueEnd, at)) return HEAD_FAULTS.codingBlank;
+    }
     values.push(text.substring(valueStart, valueEnd));
     at += 2;
   }
@@ -58,6 +61,22 @@ export function scanFields(
 
 function isBlank(code: number): boolean {
   return code === SPACE || code === TAB;
+}
+
+function trimmedEnd(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && isBlank(text.charCodeAt(at - 1))) at--;
+  return at;
+}
+
+/**
+ * A tab after a value is blank space by the grammar, but parsers in wide use (llhttp for one) read
+ * "chunked" followed by a tab as another coding and find another end of the message.
+ */
+function hidesCoding(name: string, text: string, valueEnd: number, lineEnd: number): boolean {
+  if (fieldKind(name) !== FIELD.transferEncoding) return false;
+  const tab = text.indexOf('\t', valueEnd);
+  return tab !== -1 && tab < lineEnd;
 }
 
 function nameFault(code: number, empty: boolean): HeadFault {

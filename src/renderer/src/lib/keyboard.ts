@@ -48,7 +48,11 @@ export function useShortcut(
   const { label, group, when = true, whileTyping, inDialogs } = options;
   useEffect(() => {
     if (!when) return;
-    const registration: Registration = { keys, handler: latest, options: { label, group, whileTyping, inDialogs } };
+    const registration: Registration = {
+      keys,
+      handler: latest,
+      options: { label, group, whileTyping, inDialogs },
+    };
     registrations.add(registration);
     if (registrations.size === 1) window.addEventListener('keydown', onKeyDown);
     publish();
@@ -95,7 +99,8 @@ function onKeyDown(event: KeyboardEvent): void {
   const inDialog = document.querySelector(OWNS_KEYBOARD) !== null;
   const live = [...registrations].filter(
     ({ options }) =>
-      (!typing || options.whileTyping === true || chord.startsWith('mod+')) && (!inDialog || options.inDialogs === true),
+      (!typing || options.whileTyping === true || chord.startsWith('mod+')) &&
+      (!inDialog || options.inDialogs === true),
   );
 
   // A sequence in progress that does not continue with this key may start anew with it.
@@ -136,7 +141,11 @@ const NOT_TEXT: ReadonlySet<string> = new Set(['checkbox', 'radio', 'range', 'bu
 
 function isTextField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) {
+  if (
+    target.isContentEditable ||
+    target instanceof HTMLTextAreaElement ||
+    target instanceof HTMLSelectElement
+  ) {
     return true;
   }
   return target instanceof HTMLInputElement && !NOT_TEXT.has(target.type);

@@ -1,7 +1,8 @@
 // The arithmetic of a traffic split: what weights mean as shares, what moving a handle does to them,
 // and whether the traffic that came is within what chance explains. Pure; used by the pool board.
-import type { PolicyName } from '#shared/config/pool.ts';
+
 import { MAX_WEIGHT } from '#shared/config/backend.ts';
+import type { PolicyName } from '#shared/config/pool.ts';
 
 /** Shares of the weights, summing to 1; all zero when there is no weight at all. */
 export function sharesOf(weights: readonly number[]): number[] {

@@ -6,5 +6,7 @@ export function sparklinePoints(values: readonly number[], width: number, height
   const top = Math.max(...values, 1e-9);
   const stepX = width / (values.length - 1);
   // A pixel of air keeps the stroke inside the box.
-  return values.map((value, i) => `${(i * stepX).toFixed(1)},${(height - 1 - (value / top) * (height - 2)).toFixed(1)}`).join(' ');
+  return values
+    .map((value, i) => `${(i * stepX).toFixed(1)},${(height - 1 - (value / top) * (height - 2)).toFixed(1)}`)
+    .join(' ');
 }

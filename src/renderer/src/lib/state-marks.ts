@@ -1,6 +1,13 @@
 // The one place where a state becomes what people see: a shape, a tone and a word. The same three in
 // the table, the rail, the palette and the ribbons, so a state is recognised without its colour.
-import type { BackendStatus, EffectiveState, HealthState, ListenerStatus, PoolState, PoolStatus } from '#shared/status.ts';
+import type {
+  BackendStatus,
+  EffectiveState,
+  HealthState,
+  ListenerStatus,
+  PoolState,
+  PoolStatus,
+} from '#shared/status.ts';
 import { formatAge } from './format.ts';
 
 /** Each is told apart in greyscale: filled, half, square, quarter dots, triangles, bars, ring. */

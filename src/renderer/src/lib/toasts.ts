@@ -7,6 +7,8 @@ export interface ToastRequest {
   detail?: string;
   /** `down` marks a refusal and stays longer. */
   tone?: Extract<Tone, 'down' | 'warn'>;
+  /** A toast with the same key takes the place of the one before. */
+  key?: string;
   action?: { label: string; run: () => void };
 }
 

@@ -41,7 +41,8 @@ export async function setBackendStates(
     const subject = before.length === 1 ? before[0]?.backend : `${before.length} backends of ${pool}`;
     recordUndo({
       label: `${DONE_WORD[state]} ${subject}`,
-      undo: () => firstFailure(before.map(({ backend, state: previous }) => sendState(pool, backend, previous))),
+      undo: () =>
+        firstFailure(before.map(({ backend, state: previous }) => sendState(pool, backend, previous))),
       redo: () => firstFailure(before.map(({ backend }) => sendState(pool, backend, state))),
     });
   }
@@ -68,7 +69,9 @@ export interface WeightChange {
 /** Changes weights as one revision. Resolves to whether it was saved. */
 export async function setBackendWeights(pool: string, wanted: readonly WeightChange[]): Promise<boolean> {
   const status = getLiveState().status;
-  const changes = wanted.filter(({ backend, weight }) => findBackend(status, pool, backend)?.weight !== weight);
+  const changes = wanted.filter(
+    ({ backend, weight }) => findBackend(status, pool, backend)?.weight !== weight,
+  );
   if (changes.length === 0) return true;
   for (const { backend, weight } of changes) {
     markPending(pendingKey(pool, backend), (next) => findBackend(next, pool, backend)?.weight === weight);
@@ -80,7 +83,10 @@ export async function setBackendWeights(pool: string, wanted: readonly WeightCha
     return false;
   }
   const [first] = changes;
-  const label = changes.length === 1 && first ? `Weight of ${first.backend} set to ${first.weight}` : `New split of ${pool}`;
+  const label =
+    changes.length === 1 && first
+      ? `Weight of ${first.backend} set to ${first.weight}`
+      : `New split of ${pool}`;
   recordRevisionUndo(label, result.value.revision);
   return true;
 }
@@ -152,7 +158,10 @@ async function goTo(target: number, expected: number): Promise<Result<unknown>> 
   if (canonicalRevision(latest) !== canonicalRevision(expected)) {
     return {
       ok: false,
-      error: { code: 'conflict', message: `r${latest} came after this change; choose what to restore under Revisions` },
+      error: {
+        code: 'conflict',
+        message: `r${latest} came after this change; choose what to restore under Revisions`,
+      },
     };
   }
   const result = await call('revisions.rollback', { revision: target });

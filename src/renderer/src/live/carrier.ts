@@ -1,7 +1,6 @@
 // Opens one connection to the core over whatever the host offers: the preload's bridge in the desktop
 // app, a WebSocket to the same origin when headless. Adapts it to the rpc Port and does nothing else.
-import type { FromCore, ToCore } from '#shared/rpc/protocol.ts';
-import type { ClientPort } from '#shared/rpc/protocol.ts';
+import type { ClientPort, FromCore, ToCore } from '#shared/rpc/protocol.ts';
 import type { SluiceBridge } from '../../../preload/bridge.ts';
 
 declare global {

@@ -41,6 +41,6 @@ export function useInfo(): SystemInfo | null {
   return useLive(selectInfo);
 }
 
-export { useLive } from './use-live.ts';
 export { useConfig } from './config-cache.ts';
+export { useLive } from './use-live.ts';
 export { useQuery } from './use-query.ts';

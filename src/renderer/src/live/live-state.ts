@@ -85,7 +85,10 @@ function reduceEvent(state: LiveState, event: Event): LiveState {
     case 'sample': {
       const last = state.samples.at(-1);
       // The same second can come twice around a reconnect; the later word counts.
-      const kept = last && last.at >= event.value.at ? state.samples.filter(({ at }) => at < event.value.at) : state.samples;
+      const kept =
+        last && last.at >= event.value.at
+          ? state.samples.filter(({ at }) => at < event.value.at)
+          : state.samples;
       return { ...state, samples: [...kept, event.value].slice(-SAMPLES_KEPT) };
     }
     case 'transition':

@@ -2,10 +2,11 @@
 // history has, asked for once on mount and again after a gap.
 import { useMemo } from 'react';
 import type { Sample } from '#shared/history.ts';
+import type { LiveState } from './live-state.ts';
+import { getLiveState } from './store.ts';
+import { fillSeconds, type PoolSecond, secondOf, secondsOfHistory } from './traffic-seconds.ts';
 import { useLive } from './use-live.ts';
 import { useQuery } from './use-query.ts';
-import type { LiveState } from './live-state.ts';
-import { fillSeconds, type PoolSecond, secondOf, secondsOfHistory } from './traffic-seconds.ts';
 
 export type { PoolSecond } from './traffic-seconds.ts';
 
@@ -21,11 +22,20 @@ export function useTraffic(pool: string, seconds: number): readonly PoolSecond[]
   const { data: history } = useQuery(
     'history.query',
     () => {
-      const to = (Math.floor(Date.now() / 1000) + 1) * 1000;
-      return { pool, from: to - seconds * 1000, to, buckets: seconds };
+      // The core's clock, not the window's: rows are numbered by it. One second more than shown, because
+      // the current one has only begun.
+      const at = getLiveState().status?.at ?? Date.now();
+      const to = (Math.floor(at / 1000) + 1) * 1000;
+      return { pool, from: to - (seconds + 1) * 1000, to, buckets: seconds + 1 };
     },
     { deps: [pool, seconds] },
   );
-  const before = useMemo(() => (history ? secondsOfHistory(history, pool) : new Map<number, PoolSecond>()), [history, pool]);
-  return useMemo(() => fillSeconds(pool, last, seconds, samples, before), [pool, last, seconds, samples, before]);
+  const before = useMemo(
+    () => (history ? secondsOfHistory(history, pool) : new Map<number, PoolSecond>()),
+    [history, pool],
+  );
+  return useMemo(
+    () => fillSeconds(pool, last, seconds, samples, before),
+    [pool, last, seconds, samples, before],
+  );
 }

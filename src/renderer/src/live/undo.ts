@@ -14,6 +14,8 @@ export interface UndoEntry {
 }
 
 const ENTRIES_KEPT = 100;
+/** One toast for the whole stack: an older one would offer to undo what is undone. */
+const TOAST_KEY = 'undo';
 
 let done: readonly UndoEntry[] = [];
 let undone: readonly UndoEntry[] = [];
@@ -24,20 +26,24 @@ export function recordUndo(entry: UndoEntry): void {
   done = [...done, entry].slice(-ENTRIES_KEPT);
   undone = [];
   publish();
-  showToast({ title: entry.label, action: { label: 'Undo', run: () => void undoEntry(entry) } });
+  showToast({
+    key: TOAST_KEY,
+    title: entry.label,
+    action: { label: 'Undo', run: () => void undoEntry(entry) },
+  });
 }
 
 /** Takes back the newest entry; does nothing while another step is on its way. */
 export async function undoLast(): Promise<void> {
   const entry = done.at(-1);
-  if (!entry) showToast({ title: 'Nothing to undo' });
+  if (!entry) showToast({ key: TOAST_KEY, title: 'Nothing to undo' });
   else await undoEntry(entry);
 }
 
 export async function redoLast(): Promise<void> {
   const entry = undone.at(-1);
   if (!entry?.redo) {
-    showToast({ title: 'Nothing to redo' });
+    showToast({ key: TOAST_KEY, title: 'Nothing to redo' });
     return;
   }
   const { redo } = entry;
@@ -45,7 +51,11 @@ export async function redoLast(): Promise<void> {
   undone = undone.filter((other) => other !== entry);
   done = [...done, entry];
   publish();
-  showToast({ title: `Redone: ${entry.label}`, action: { label: 'Undo', run: () => void undoEntry(entry) } });
+  showToast({
+    key: TOAST_KEY,
+    title: `Redone: ${entry.label}`,
+    action: { label: 'Undo', run: () => void undoEntry(entry) },
+  });
 }
 
 async function undoEntry(entry: UndoEntry): Promise<void> {
@@ -53,7 +63,7 @@ async function undoEntry(entry: UndoEntry): Promise<void> {
   done = done.filter((other) => other !== entry);
   if (entry.redo) undone = [...undone, entry];
   publish();
-  showToast({ title: `Undone: ${entry.label}` });
+  showToast({ key: TOAST_KEY, title: `Undone: ${entry.label}` });
 }
 
 async function step(run: () => Promise<Result<unknown>>): Promise<boolean> {

@@ -9,7 +9,8 @@ const buttonClasses = cva(
   {
     variants: {
       variant: {
-        primary: 'border-accent bg-accent font-semibold text-on-accent hover:brightness-110 active:brightness-95',
+        primary:
+          'border-accent bg-accent font-semibold text-on-accent hover:brightness-110 active:brightness-95',
         secondary: 'border-line bg-raised text-text hover:border-line-strong hover:bg-hover active:bg-raised',
         ghost: 'border-transparent text-muted hover:bg-raised hover:text-text',
         danger: 'border-down bg-down font-semibold text-on-down hover:brightness-110 active:brightness-95',
@@ -26,7 +27,16 @@ export interface ButtonProps extends ComponentProps<'button'>, VariantProps<type
   pending?: boolean;
 }
 
-export function Button({ variant, size, shortcut, pending, className, children, onClick, ...rest }: ButtonProps) {
+export function Button({
+  variant,
+  size,
+  shortcut,
+  pending,
+  className,
+  children,
+  onClick,
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type="button"

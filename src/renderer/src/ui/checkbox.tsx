@@ -1,6 +1,7 @@
 // A tick box on Radix; `indeterminate` for "some of them".
-import { Checkbox as RadixCheckbox } from 'radix-ui';
+
 import { Check, Minus } from 'lucide-react';
+import { Checkbox as RadixCheckbox } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cn } from '../lib/class-names.ts';
 

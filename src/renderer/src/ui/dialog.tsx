@@ -1,7 +1,8 @@
 // A modal window on Radix: traps focus, closes on Esc, gives focus back. The body scrolls, head and foot
 // stay. Pass a `<form>` in children and its buttons in `footer` with `form="id"`.
-import { Dialog as RadixDialog } from 'radix-ui';
+
 import { X } from 'lucide-react';
+import { Dialog as RadixDialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { cn } from '../lib/class-names.ts';
 
@@ -18,7 +19,15 @@ export interface DialogProps {
 
 const WIDTHS = { sm: 'max-w-[420px]', md: 'max-w-[520px]', lg: 'max-w-[720px]' } as const;
 
-export function Dialog({ open, onOpenChange, title, description, footer, size = 'md', children }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  footer,
+  size = 'md',
+  children,
+}: DialogProps) {
   return (
     <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
       <RadixDialog.Portal>
@@ -34,7 +43,9 @@ export function Dialog({ open, onOpenChange, title, description, footer, size = 
             <div className="min-w-0 flex-1">
               <RadixDialog.Title className="text-base font-semibold">{title}</RadixDialog.Title>
               {description !== undefined && (
-                <RadixDialog.Description className="mt-0.5 text-sm text-muted">{description}</RadixDialog.Description>
+                <RadixDialog.Description className="mt-0.5 text-sm text-muted">
+                  {description}
+                </RadixDialog.Description>
               )}
             </div>
             <RadixDialog.Close
@@ -46,7 +57,9 @@ export function Dialog({ open, onOpenChange, title, description, footer, size = 
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
           {footer && (
-            <footer className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>
+            <footer className="flex items-center justify-end gap-2 border-t border-line px-5 py-3">
+              {footer}
+            </footer>
           )}
         </RadixDialog.Content>
       </RadixDialog.Portal>

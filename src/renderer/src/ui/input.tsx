@@ -36,7 +36,10 @@ export function NumberInput({ unit, className, ...rest }: NumberInputProps) {
         className={cn('text-right tabular-nums', unit && 'pr-9', className)}
       />
       {unit && (
-        <span aria-hidden="true" className="pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-xs text-muted">
+        <span
+          aria-hidden="true"
+          className="pointer-events-none absolute inset-y-0 right-2.5 flex items-center text-xs text-muted"
+        >
           {unit}
         </span>
       )}

@@ -1,5 +1,5 @@
 // A dropdown of acts, on Radix. Items are data, so that a row's menu, its context menu and a test agree.
-import { ContextMenu as RadixContextMenu, DropdownMenu } from 'radix-ui';
+import { DropdownMenu, ContextMenu as RadixContextMenu } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
 import { cn } from '../lib/class-names.ts';
 import { Kbd } from './kbd.tsx';

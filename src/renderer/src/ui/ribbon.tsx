@@ -19,9 +19,23 @@ export interface RibbonProps {
   className?: string;
 }
 
-const OPACITY: Readonly<Record<Tone, number>> = { up: 0.75, warn: 1, down: 1, drain: 1, off: 0.5, neutral: 1, accent: 1 };
+const OPACITY: Readonly<Record<Tone, number>> = {
+  up: 0.75,
+  warn: 1,
+  down: 1,
+  drain: 1,
+  off: 0.5,
+  neutral: 1,
+  accent: 1,
+};
 
-export const Ribbon = memo(function Ribbon({ cells, label, width = 112, height = 12, className }: RibbonProps) {
+export const Ribbon = memo(function Ribbon({
+  cells,
+  label,
+  width = 112,
+  height = 12,
+  className,
+}: RibbonProps) {
   const pitch = cells.length === 0 ? width : width / cells.length;
   const inset = Math.max(2, Math.round(height / 6));
   return (

@@ -1,6 +1,7 @@
 // One of a few, on Radix. `label` names it for assistive tools where no <label> points at `id`.
-import { Select as RadixSelect } from 'radix-ui';
+
 import { Check, ChevronDown } from 'lucide-react';
+import { Select as RadixSelect } from 'radix-ui';
 import { cn } from '../lib/class-names.ts';
 
 export interface SelectOption<T extends string = string> {
@@ -24,7 +25,8 @@ export interface SelectProps<T extends string = string> {
 }
 
 export function Select<T extends string>(props: SelectProps<T>) {
-  const { value, onValueChange, options, id, label, placeholder, disabled, invalid, describedBy, className } = props;
+  const { value, onValueChange, options, id, label, placeholder, disabled, invalid, describedBy, className } =
+    props;
   return (
     <RadixSelect.Root value={value} onValueChange={(next) => onValueChange(next as T)} disabled={disabled}>
       <RadixSelect.Trigger

@@ -19,7 +19,19 @@ export interface SliderProps {
 }
 
 export function Slider(props: SliderProps) {
-  const { value, min = 0, max, step = 1, label, valueText, colour, disabled, onValueChange, onValueCommit, className } = props;
+  const {
+    value,
+    min = 0,
+    max,
+    step = 1,
+    label,
+    valueText,
+    colour,
+    disabled,
+    onValueChange,
+    onValueCommit,
+    className,
+  } = props;
   return (
     <RadixSlider.Root
       value={[value]}
@@ -29,10 +41,16 @@ export function Slider(props: SliderProps) {
       disabled={disabled}
       onValueChange={([next]) => next !== undefined && onValueChange(next)}
       onValueCommit={([next]) => next !== undefined && onValueCommit(next)}
-      className={cn('relative flex h-4 w-full touch-none items-center select-none data-[disabled]:opacity-50', className)}
+      className={cn(
+        'relative flex h-4 w-full touch-none items-center select-none data-[disabled]:opacity-50',
+        className,
+      )}
     >
       <RadixSlider.Track className="relative h-1 grow overflow-hidden rounded-full bg-line">
-        <RadixSlider.Range className="absolute h-full rounded-full" style={{ background: colour ?? 'var(--accent)' }} />
+        <RadixSlider.Range
+          className="absolute h-full rounded-full"
+          style={{ background: colour ?? 'var(--accent)' }}
+        />
       </RadixSlider.Track>
       <RadixSlider.Thumb
         aria-label={label}

@@ -45,7 +45,15 @@ function Shape({ shape }: { shape: MarkShape }) {
     case 'checking':
       return (
         <>
-          <circle cx="6" cy="6" r="4.6" fill="none" stroke="currentColor" strokeWidth="1.4" strokeDasharray="1.6 1.6" />
+          <circle
+            cx="6"
+            cy="6"
+            r="4.6"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="1.4"
+            strokeDasharray="1.6 1.6"
+          />
           <path d="M6 6V2.6A3.4 3.4 0 0 1 9.4 6z" fill="currentColor" />
         </>
       );
@@ -53,7 +61,13 @@ function Shape({ shape }: { shape: MarkShape }) {
       return <path d="M0.8 1.8h10.4L6 10.8z" fill="currentColor" strokeLinejoin="round" />;
     case 'triangle-hollow':
       return (
-        <path d="M1.9 2.5h8.2L6 9.7z" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinejoin="round" />
+        <path
+          d="M1.9 2.5h8.2L6 9.7z"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.4"
+          strokeLinejoin="round"
+        />
       );
     case 'pause':
       return (

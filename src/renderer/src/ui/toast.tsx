@@ -1,6 +1,6 @@
 // Short messages at the lower right, on sonner: what was done, with Undo, or what was refused and why.
 import { useEffect } from 'react';
-import { toast as sonner, Toaster as SonnerToaster } from 'sonner';
+import { Toaster as SonnerToaster, toast as sonner } from 'sonner';
 import { onToast, type ToastRequest } from '../lib/toasts.ts';
 import { Button } from './button.tsx';
 import { StateMark } from './state-mark.tsx';
@@ -19,15 +19,16 @@ export function Toaster() {
 function present(request: ToastRequest): void {
   sonner.custom((id) => <ToastCard request={request} onDone={() => sonner.dismiss(id)} />, {
     duration: request.tone ? REFUSAL_STAYS_MS : STAYS_MS,
+    ...(request.key === undefined ? {} : { id: request.key }),
   });
 }
 
 function ToastCard({ request, onDone }: { request: ToastRequest; onDone: () => void }) {
   const { title, detail, tone, action } = request;
   return (
-    <div className="flex w-[356px] items-start gap-2.5 rounded-md border border-line bg-panel px-3 py-2.5 text-sm shadow-float">
+    <div className="flex w-[356px] items-center gap-2.5 rounded-md border border-line bg-panel px-3 py-2.5 font-sans text-sm text-text shadow-float">
       {tone && (
-        <span className="mt-[3px]">
+        <span className="mt-1 self-start">
           <StateMark shape={tone === 'down' ? 'square' : 'half'} tone={tone} />
         </span>
       )}

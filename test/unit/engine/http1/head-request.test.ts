@@ -76,6 +76,8 @@ describe('a request head is refused', () => {
     ['F5 with a space before the colon', post('Transfer-Encoding : chunked'), 400],
     ['F5 with a tab before the colon', post('Transfer-Encoding\t: chunked'), 400],
     ['F5 with NUL in Transfer-Encoding', post('Transfer-Encoding: chun\0ked'), 400],
+    ['F5 with a tab after chunked', post('Transfer-Encoding: chunked\t'), 400],
+    ['F5 with a space and a tab after chunked', post('Transfer-Encoding: chunked \t '), 400],
     ['F5 with a no-break space before chunked', post('Transfer-Encoding: \xa0chunked'), 501],
     ['F11 with two different Host', get('Host: b'), 400],
     ['F11 with two equal Host', get('Host: a'), 400],

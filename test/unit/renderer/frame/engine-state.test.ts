@@ -19,9 +19,22 @@ describe('the engine’s state', () => {
   it.each<[string, LiveState, string, string]>([
     ['all is well', stateAfter(() => {}), 'up', 'Proxying · r42 applied'],
     ['nothing is known yet', initialState(), 'off', 'Connecting'],
-    ['the core is gone', reduce(stateAfter(() => {}), { type: 'lost', reason: 'x' }), 'down', 'Not connected'],
+    [
+      'the core is gone',
+      reduce(
+        stateAfter(() => {}),
+        { type: 'lost', reason: 'x' },
+      ),
+      'down',
+      'Not connected',
+    ],
     ['no engine runs', stateAfter((core) => core.setSystem({ engineWorkers: 0 })), 'down', 'Engine stopped'],
-    ['one listener failed', stateAfter((core) => core.setListener('web', FAILED)), 'warn', 'Listener web failed'],
+    [
+      'one listener failed',
+      stateAfter((core) => core.setListener('web', FAILED)),
+      'warn',
+      'Listener web failed',
+    ],
     [
       'every listener failed',
       stateAfter((core) => {
@@ -44,6 +57,8 @@ describe('the engine’s state', () => {
   });
 
   it('tells why a listener failed', () => {
-    expect(engineState(stateAfter((core) => core.setListener('web', FAILED))).detail).toContain('in use by nginx');
+    expect(engineState(stateAfter((core) => core.setListener('web', FAILED))).detail).toContain(
+      'in use by nginx',
+    );
   });
 });

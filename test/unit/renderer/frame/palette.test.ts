@@ -63,7 +63,9 @@ describe('the commands', () => {
 
   it('offer no rollback from the first revision', () => {
     expect(labels(setup().commands)).toContain('Roll back to r41…');
-    expect(labels(setup({ revision: 1 }).commands).some((label) => label.startsWith('Roll back'))).toBe(false);
+    expect(labels(setup({ revision: 1 }).commands).some((label) => label.startsWith('Roll back'))).toBe(
+      false,
+    );
   });
 
   it('do what they say', () => {
@@ -71,7 +73,12 @@ describe('the commands', () => {
     for (const label of ['Drain api-2', 'New pool', 'Pool web', 'Light theme']) {
       commands.find((command) => command.label === label)?.run();
     }
-    expect(done).toEqual(['api/api-2 draining', 'dialog pool-form', 'go {"page":"pool","pool":"web"}', 'theme light']);
+    expect(done).toEqual([
+      'api/api-2 draining',
+      'dialog pool-form',
+      'go {"page":"pool","pool":"web"}',
+      'theme light',
+    ]);
   });
 });
 

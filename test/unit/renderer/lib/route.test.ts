@@ -20,9 +20,12 @@ describe('routes', () => {
     expect(parseRoute(hash)).toEqual({ page: 'overview' });
   });
 
-  it.each(['#/nowhere', '#/pools', '#/pools/', '#/pools/a/b', '#/listeners/x'])('know that %s is nowhere', (hash) => {
-    expect(parseRoute(hash).page).toBe('unknown');
-  });
+  it.each(['#/nowhere', '#/pools', '#/pools/', '#/pools/a/b', '#/listeners/x'])(
+    'know that %s is nowhere',
+    (hash) => {
+      expect(parseRoute(hash).page).toBe('unknown');
+    },
+  );
 
   it('survive a broken escape', () => {
     expect(parseRoute('#/pools/%E0%A4%A')).toEqual({ page: 'pool', pool: '%E0%A4%A' });

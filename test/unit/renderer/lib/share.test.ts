@@ -10,8 +10,14 @@ import {
 
 describe('shares of weights', () => {
   it.each([
-    [[90, 45, 15], [0.6, 0.3, 0.1]],
-    [[0, 0], [0, 0]],
+    [
+      [90, 45, 15],
+      [0.6, 0.3, 0.1],
+    ],
+    [
+      [0, 0],
+      [0, 0],
+    ],
     [[], []],
   ])('of %j are %j', (weights, shares) => {
     expect(sharesOf(weights)).toEqual(shares);
@@ -53,7 +59,10 @@ describe('judging a split', () => {
   });
 
   it('holds a sequence to its weights', () => {
-    expect(judgeSplit('weighted-round-robin', parts(0.898, 0.102), 40_000)).toMatchObject({ kind: 'within', requests: 40_000 });
+    expect(judgeSplit('weighted-round-robin', parts(0.898, 0.102), 40_000)).toMatchObject({
+      kind: 'within',
+      requests: 40_000,
+    });
     expect(judgeSplit('weighted-round-robin', parts(0.8, 0.2), 40_000).kind).toBe('outside');
   });
 

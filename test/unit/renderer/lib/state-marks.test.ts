@@ -21,9 +21,9 @@ describe('the mark of a backend', () => {
   });
 
   it('differs in shape between states that ask for different acts', () => {
-    const shapes = (['up', 'failing', 'down', 'draining', 'drained', 'disabled', 'checking', 'unchecked'] as const).map(
-      (state) => backendMark(state).shape,
-    );
+    const shapes = (
+      ['up', 'failing', 'down', 'draining', 'drained', 'disabled', 'checking', 'unchecked'] as const
+    ).map((state) => backendMark(state).shape);
     expect(new Set(shapes).size).toBe(shapes.length);
   });
 

@@ -4,8 +4,8 @@ import type { Event, Snapshot } from '#shared/contract.ts';
 import type { Sample } from '#shared/history.ts';
 import {
   initialState,
-  latestRevision,
   type LiveState,
+  latestRevision,
   reduce,
   SAMPLES_KEPT,
   TRANSITIONS_KEPT,
@@ -44,7 +44,10 @@ describe('a snapshot', () => {
     const lost = reduce(live(), { type: 'lost', reason: 'gone' });
     expect(lost).toMatchObject({ connection: 'lost', lostReason: 'gone' });
     expect(lost.status).not.toBeNull();
-    expect(reduce(lost, { type: 'snapshot', snapshot: snapshot() })).toMatchObject({ connection: 'live', lostReason: null });
+    expect(reduce(lost, { type: 'snapshot', snapshot: snapshot() })).toMatchObject({
+      connection: 'live',
+      lostReason: null,
+    });
   });
 });
 
@@ -105,7 +108,10 @@ describe('the newest revision', () => {
     const state = live();
     expect(latestRevision(initialState())).toBe(0);
     expect(latestRevision(state)).toBe(42);
-    const event: Event = { type: 'revision', value: { revision: 43, at: NOW, author: 'cli', note: '', changes: [] } };
+    const event: Event = {
+      type: 'revision',
+      value: { revision: 43, at: NOW, author: 'cli', note: '', changes: [] },
+    };
     expect(latestRevision(reduce(state, { type: 'event', event }))).toBe(43);
   });
 });

@@ -21,7 +21,9 @@ const history: HistoryResult = {
   to: 99_000,
   bucketMs: 1000,
   total: [point(7), null, point(9)],
-  series: [{ pool: 'api', backend: 'api-1', traffic: [point(7), null, point(9)], health: [null, null, null] }],
+  series: [
+    { pool: 'api', backend: 'api-1', traffic: [point(7), null, point(9)], health: [null, null, null] },
+  ],
   markers: [],
 };
 

@@ -1,10 +1,11 @@
 // Calm bars above the page for what concerns everything: the core is gone, the history or the config
 // file has a problem. They leave when the core says so.
+
+import { X } from 'lucide-react';
 import { useState } from 'react';
 import { retryNow } from '../../live/connection.ts';
 import { useLive, useSystem } from '../../live/hooks.ts';
 import type { LiveState } from '../../live/live-state.ts';
-import { X } from 'lucide-react';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
@@ -21,7 +22,9 @@ export function Banners() {
           <StateMark shape="square" tone="down" />
           <p className="min-w-0 flex-1">
             <strong className="font-semibold">Not connected.</strong>{' '}
-            <span className="text-muted">{sentence(lost)} What you see is the last known state; trying again…</span>
+            <span className="text-muted">
+              {sentence(lost)} What you see is the last known state; trying again…
+            </span>
           </p>
           <Button size="sm" onClick={retryNow}>
             Try now
@@ -29,7 +32,9 @@ export function Banners() {
         </div>
       )}
       {system?.storeNotice && <Notice key={system.storeNotice} title="History" text={system.storeNotice} />}
-      {system?.configNotice && <Notice key={system.configNotice} title="Config file" text={system.configNotice} />}
+      {system?.configNotice && (
+        <Notice key={system.configNotice} title="Config file" text={system.configNotice} />
+      )}
     </div>
   );
 }
@@ -42,7 +47,8 @@ function Notice({ title, text }: { title: string; text: string }) {
     <div className="flex items-center gap-2.5 border-b border-line bg-raised px-[18px] py-1 text-sm">
       <StateMark shape="half" tone="warn" />
       <p className="min-w-0 flex-1 wrap-break-word">
-        <strong className="font-semibold">{title}.</strong> <span className="text-muted">{sentence(text)}</span>
+        <strong className="font-semibold">{title}.</strong>{' '}
+        <span className="text-muted">{sentence(text)}</span>
       </p>
       <IconButton label={`Hide the notice about the ${title.toLowerCase()}`} onClick={() => setHidden(true)}>
         <X aria-hidden="true" />
@@ -51,10 +57,10 @@ function Notice({ title, text }: { title: string; text: string }) {
   );
 }
 
-/** Capital first, full stop last, whatever the core wrote. */
+/** Capital first, full stop last, whatever the core wrote; a file's name stays as it is. */
 function sentence(text: string): string {
   const trimmed = text.trim();
   if (trimmed === '') return '';
-  const start = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  const start = /^[a-z]+(\s|$)/.test(trimmed) ? trimmed.charAt(0).toUpperCase() + trimmed.slice(1) : trimmed;
   return /[.!?…]$/.test(start) ? start : `${start}.`;
 }

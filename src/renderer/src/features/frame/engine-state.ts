@@ -1,6 +1,7 @@
 // The one sentence in the title bar: does the engine do what was asked? Worst truth first. Pure.
-import { latestRevision, type LiveState } from '../../live/live-state.ts';
+
 import type { MarkShape, Tone } from '../../lib/state-marks.ts';
+import { type LiveState, latestRevision } from '../../live/live-state.ts';
 
 export interface EngineState {
   shape: MarkShape;
@@ -13,7 +14,12 @@ export interface EngineState {
 export function engineState(state: LiveState): EngineState {
   const { connection, status, system } = state;
   if (connection === 'lost') {
-    return { shape: 'square', tone: 'down', text: 'Not connected', detail: state.lostReason ?? 'The core is gone' };
+    return {
+      shape: 'square',
+      tone: 'down',
+      text: 'Not connected',
+      detail: state.lostReason ?? 'The core is gone',
+    };
   }
   if (!status) return { shape: 'checking', tone: 'off', text: 'Connecting', detail: 'Waiting for the core' };
 
@@ -34,7 +40,8 @@ export function engineState(state: LiveState): EngineState {
     return {
       shape: all ? 'square' : 'half',
       tone: all ? 'down' : 'warn',
-      text: failed.length === 1 && first ? `Listener ${first.name} failed` : `${failed.length} listeners failed`,
+      text:
+        failed.length === 1 && first ? `Listener ${first.name} failed` : `${failed.length} listeners failed`,
       detail: failed.map((listener) => `${listener.name}: ${listener.error ?? 'cannot accept'}`).join('\n'),
     };
   }
@@ -47,7 +54,12 @@ export function engineState(state: LiveState): EngineState {
     };
   }
   if (status.listeners.length === 0) {
-    return { shape: 'ring', tone: 'off', text: 'No listeners', detail: 'Add a listener to accept connections' };
+    return {
+      shape: 'ring',
+      tone: 'off',
+      text: 'No listeners',
+      detail: 'Add a listener to accept connections',
+    };
   }
   return {
     shape: 'dot',

@@ -1,9 +1,9 @@
 // The frame of the window: title bar, rail, banners, the page, status bar. It stays still while pages
 // change; only the page scrolls.
 import { type ReactNode, useState } from 'react';
+import { cn } from '../../lib/class-names.ts';
 import { useLive } from '../../live/hooks.ts';
 import type { LiveState } from '../../live/live-state.ts';
-import { cn } from '../../lib/class-names.ts';
 import { Banners } from './banners.tsx';
 import { HelpSheet } from './help-sheet.tsx';
 import { Palette } from './palette.tsx';
@@ -22,18 +22,25 @@ export function Frame({ children }: { children: ReactNode }) {
   useFrameShortcuts({ openPalette, openHelp });
 
   return (
-    <div className="grid h-full grid-cols-[216px_minmax(0,1fr)] grid-rows-[44px_minmax(0,1fr)_27px]">
+    // Grey while cut off: what stands there was true once.
+    <div
+      className={cn(
+        'grid h-full grid-cols-[216px_minmax(0,1fr)] grid-rows-[44px_minmax(0,1fr)_27px]',
+        lost && '[&_footer]:grayscale [&_main]:grayscale [&_nav]:grayscale',
+      )}
+    >
       <TitleBar onOpenPalette={openPalette} />
       <Rail />
       <div className="flex min-h-0 flex-col">
         <Banners />
-        {/* Grey while cut off: what stands there was true once. */}
-        <main className={cn('flex min-h-0 flex-1 flex-col overflow-y-auto px-[18px] py-3.5', lost && 'grayscale')}>
-          {children}
-        </main>
+        <main className="flex min-h-0 flex-1 flex-col overflow-y-auto px-[18px] py-3.5">{children}</main>
       </div>
       <StatusBar />
-      <Palette open={open === 'palette'} onOpenChange={(next) => setOpen(next ? 'palette' : null)} onHelp={openHelp} />
+      <Palette
+        open={open === 'palette'}
+        onOpenChange={(next) => setOpen(next ? 'palette' : null)}
+        onHelp={openHelp}
+      />
       <HelpSheet open={open === 'help'} onOpenChange={(next) => setOpen(next ? 'help' : null)} />
     </div>
   );

@@ -20,7 +20,10 @@ export function HelpSheet({ open, onOpenChange }: HelpSheetProps) {
             <h3 className="mb-1.5 text-2xs font-medium tracking-wide text-faint uppercase">{group}</h3>
             <ul>
               {shortcuts.map((shortcut) => (
-                <li key={`${shortcut.keys} ${shortcut.label}`} className="flex items-center justify-between gap-3 py-[3px]">
+                <li
+                  key={`${shortcut.keys} ${shortcut.label}`}
+                  className="flex items-center justify-between gap-3 py-[3px]"
+                >
                   <span className="text-sm">{shortcut.label}</span>
                   <Kbd keys={shortcut.keys} />
                 </li>

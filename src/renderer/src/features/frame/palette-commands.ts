@@ -3,10 +3,10 @@
 import type { AdminState } from '#shared/config/backend.ts';
 import type { Settings } from '#shared/contract.ts';
 import type { PoolStatus } from '#shared/status.ts';
+import type { Route } from '../../lib/route.ts';
 import type { Mark } from '../../lib/state-marks.ts';
 import { backendMark, poolMark } from '../../lib/state-marks.ts';
 import type { DialogRequest } from '../../live/dialogs.ts';
-import type { Route } from '../../lib/route.ts';
 
 export interface PaletteCommand {
   /** Stable, for the list of recent ones. */
@@ -47,7 +47,9 @@ export interface PaletteInput {
 }
 
 export function paletteCommands(input: PaletteInput, acts: PaletteActs): PaletteCommand[] {
-  const pools = [...input.pools].sort((a, b) => Number(b.name === input.shownPool) - Number(a.name === input.shownPool));
+  const pools = [...input.pools].sort(
+    (a, b) => Number(b.name === input.shownPool) - Number(a.name === input.shownPool),
+  );
   return [
     ...placeCommands(input.pools, acts),
     ...changeCommands(input, acts),
@@ -58,7 +60,11 @@ export function paletteCommands(input: PaletteInput, acts: PaletteActs): Palette
 }
 
 function placeCommands(pools: readonly PoolStatus[], acts: PaletteActs): PaletteCommand[] {
-  const place = (label: string, page: 'overview' | 'listeners' | 'revisions' | 'settings', shortcut: string): PaletteCommand => ({
+  const place = (
+    label: string,
+    page: 'overview' | 'listeners' | 'revisions' | 'settings',
+    shortcut: string,
+  ): PaletteCommand => ({
     id: `go ${page}`,
     label,
     keywords: 'go open show page',
@@ -69,15 +75,17 @@ function placeCommands(pools: readonly PoolStatus[], acts: PaletteActs): Palette
   return [
     place('Overview', 'overview', 'g o'),
     place('Listeners', 'listeners', 'g l'),
-    ...pools.map((pool): PaletteCommand => ({
-      id: `go pool ${pool.name}`,
-      label: `Pool ${pool.name}`,
-      keywords: `go open show board ${poolMark(pool.state).word}`,
-      group: 'Go to',
-      mark: poolMark(pool.state),
-      aside: `${pool.serving}/${pool.backends.length}`,
-      run: () => acts.go({ page: 'pool', pool: pool.name }),
-    })),
+    ...pools.map(
+      (pool): PaletteCommand => ({
+        id: `go pool ${pool.name}`,
+        label: `Pool ${pool.name}`,
+        keywords: `go open show board ${poolMark(pool.state).word}`,
+        group: 'Go to',
+        mark: poolMark(pool.state),
+        aside: `${pool.serving}/${pool.backends.length}`,
+        run: () => acts.go({ page: 'pool', pool: pool.name }),
+      }),
+    ),
     place('Revisions', 'revisions', 'g r'),
     place('Settings', 'settings', 'g s'),
   ];
@@ -142,35 +150,43 @@ function addCommands(pools: readonly PoolStatus[], input: PaletteInput, acts: Pa
       group: 'Add',
       run: () => acts.dialog({ kind: 'listener-form' }),
     },
-    ...pools.map((pool): PaletteCommand => ({
-      id: `add backend ${pool.name}`,
-      label: `Add backend to ${pool.name}`,
-      keywords: 'new create server upstream',
-      group: 'Add',
-      ...(pool.name === input.shownPool ? { shortcut: 'a' } : {}),
-      run: () => acts.dialog({ kind: 'backend-form', pool: pool.name }),
-    })),
-    ...input.listeners.map((listener): PaletteCommand => ({
-      id: `add route ${listener.name}`,
-      label: `Add route to ${listener.name}`,
-      keywords: 'new create match path host',
-      group: 'Add',
-      run: () => acts.dialog({ kind: 'route-form', listener: listener.name }),
-    })),
-    ...pools.map((pool): PaletteCommand => ({
-      id: `edit pool ${pool.name}`,
-      label: `Edit pool ${pool.name}`,
-      keywords: 'change policy health check timeouts rename',
-      group: 'Change',
-      run: () => acts.dialog({ kind: 'pool-form', pool: pool.name }),
-    })),
-    ...input.listeners.map((listener): PaletteCommand => ({
-      id: `edit listener ${listener.name}`,
-      label: `Edit listener ${listener.name}`,
-      keywords: 'change port host',
-      group: 'Change',
-      run: () => acts.dialog({ kind: 'listener-form', listener: listener.name }),
-    })),
+    ...pools.map(
+      (pool): PaletteCommand => ({
+        id: `add backend ${pool.name}`,
+        label: `Add backend to ${pool.name}`,
+        keywords: 'new create server upstream',
+        group: 'Add',
+        ...(pool.name === input.shownPool ? { shortcut: 'a' } : {}),
+        run: () => acts.dialog({ kind: 'backend-form', pool: pool.name }),
+      }),
+    ),
+    ...input.listeners.map(
+      (listener): PaletteCommand => ({
+        id: `add route ${listener.name}`,
+        label: `Add route to ${listener.name}`,
+        keywords: 'new create match path host',
+        group: 'Add',
+        run: () => acts.dialog({ kind: 'route-form', listener: listener.name }),
+      }),
+    ),
+    ...pools.map(
+      (pool): PaletteCommand => ({
+        id: `edit pool ${pool.name}`,
+        label: `Edit pool ${pool.name}`,
+        keywords: 'change policy health check timeouts rename',
+        group: 'Change',
+        run: () => acts.dialog({ kind: 'pool-form', pool: pool.name }),
+      }),
+    ),
+    ...input.listeners.map(
+      (listener): PaletteCommand => ({
+        id: `edit listener ${listener.name}`,
+        label: `Edit listener ${listener.name}`,
+        keywords: 'change port host',
+        group: 'Change',
+        run: () => acts.dialog({ kind: 'listener-form', listener: listener.name }),
+      }),
+    ),
     {
       id: 'import',
       label: 'Import config…',

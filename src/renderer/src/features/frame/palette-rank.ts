@@ -8,7 +8,10 @@ export interface Rankable {
 
 /** At most `limit` of `items`, best first; all in order when nothing was typed. */
 export function rankCommands<T extends Rankable>(items: readonly T[], query: string, limit: number): T[] {
-  const words = query.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   if (words.length === 0) return items.slice(0, limit);
   return items
     .map((item, index) => ({ item, index, score: scoreOf(item, words) }))

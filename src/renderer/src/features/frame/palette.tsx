@@ -3,13 +3,13 @@ import { Command } from 'cmdk';
 import { Search } from 'lucide-react';
 import { Dialog as RadixDialog } from 'radix-ui';
 import { useState } from 'react';
+import { navigate, useRoute } from '../../lib/use-route.ts';
 import { setBackendState } from '../../live/actions.ts';
 import { openDialog } from '../../live/dialogs.ts';
 import { useListeners, useLive, usePools, useSettings } from '../../live/hooks.ts';
 import { latestRevision } from '../../live/live-state.ts';
 import { setTheme } from '../../live/theme.ts';
 import { redoLast, undoLast, useRedoLabel, useUndoLabel } from '../../live/undo.ts';
-import { navigate, useRoute } from '../../lib/use-route.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { type PaletteCommand, paletteCommands } from './palette-commands.ts';
@@ -69,7 +69,9 @@ function PaletteBody({ onClose, onHelp }: { onClose: () => void; onHelp: () => v
         <Kbd keys="esc" />
       </div>
       <Command.List className="max-h-[min(420px,60vh)] overflow-y-auto p-1.5">
-        <Command.Empty className="px-3 py-8 text-center text-sm text-muted">Nothing is called “{query}”.</Command.Empty>
+        <Command.Empty className="px-3 py-8 text-center text-sm text-muted">
+          Nothing is called “{query}”.
+        </Command.Empty>
         {groups.map(([heading, items]) => (
           <Command.Group
             key={heading}
@@ -84,7 +86,9 @@ function PaletteBody({ onClose, onHelp }: { onClose: () => void; onHelp: () => v
                 className="flex h-8 items-center gap-2.5 rounded-md px-2 text-sm data-[selected=true]:bg-hover"
               >
                 <span className="inline-flex w-3.5 justify-center">
-                  {command.mark && <StateMark shape={command.mark.shape} tone={command.mark.tone} size={10} />}
+                  {command.mark && (
+                    <StateMark shape={command.mark.shape} tone={command.mark.tone} size={10} />
+                  )}
                 </span>
                 <span className="min-w-0 flex-1 truncate">{command.label}</span>
                 {command.aside && <span className="text-xs text-muted">{command.aside}</span>}

@@ -2,26 +2,33 @@
 // route; the numbers follow the engine.
 import { ArrowLeftRight, History, LayoutDashboard, Plus, Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { openDialog } from '../../live/dialogs.ts';
-import { useListeners, useLive, usePools } from '../../live/hooks.ts';
-import { latestRevision } from '../../live/live-state.ts';
 import { cn } from '../../lib/class-names.ts';
 import { hrefOf, type Route } from '../../lib/route.ts';
 import { poolCount, poolMark } from '../../lib/state-marks.ts';
 import { useRoute } from '../../lib/use-route.ts';
+import { openDialog } from '../../live/dialogs.ts';
+import { useListeners, useLive, usePools } from '../../live/hooks.ts';
+import { latestRevision } from '../../live/live-state.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 
 export function Rail() {
   const revision = useLive(latestRevision);
   return (
-    <nav aria-label="Main" className="flex min-h-0 flex-col overflow-y-auto border-r border-line bg-panel px-2 py-2.5">
+    <nav
+      aria-label="Main"
+      className="flex min-h-0 flex-col overflow-y-auto border-r border-line bg-panel px-2 py-2.5"
+    >
       <Entry to={{ page: 'overview' }} icon={<LayoutDashboard />}>
         Overview
       </Entry>
       <ListenersEntry />
       <Heading>Pools</Heading>
       <PoolEntries />
-      <button type="button" onClick={() => openDialog({ kind: 'pool-form' })} className={cn(ENTRY_CLASSES, 'w-full')}>
+      <button
+        type="button"
+        onClick={() => openDialog({ kind: 'pool-form' })}
+        className={cn(ENTRY_CLASSES, 'w-full')}
+      >
         <span className={ICON_CLASSES}>
           <Plus aria-hidden="true" />
         </span>
@@ -78,7 +85,9 @@ function PoolEntries() {
 }
 
 function Heading({ children }: { children: ReactNode }) {
-  return <h2 className="px-2 pt-4 pb-1.5 text-2xs font-medium tracking-wide text-faint uppercase">{children}</h2>;
+  return (
+    <h2 className="px-2 pt-4 pb-1.5 text-2xs font-medium tracking-wide text-faint uppercase">{children}</h2>
+  );
 }
 
 const ENTRY_CLASSES =
@@ -104,7 +113,9 @@ function Entry({ to, icon, aside, children }: EntryProps) {
       <span className={ICON_CLASSES}>{icon}</span>
       <span className="min-w-0 flex-1 truncate">{children}</span>
       {aside !== undefined && (
-        <span className={cn('shrink-0 text-2xs font-normal text-faint', current && 'font-semibold text-text')}>
+        <span
+          className={cn('shrink-0 text-2xs font-normal text-faint', current && 'font-semibold text-text')}
+        >
           {aside}
         </span>
       )}

@@ -1,8 +1,9 @@
 // The bottom row: what the whole engine does and what it costs.
-import { useCommand } from '../../live/use-command.ts';
+
+import { formatBytes, formatMs, formatRate, formatSpan, plural } from '../../lib/format.ts';
 import { useLive, useSystem } from '../../live/hooks.ts';
 import type { LiveState } from '../../live/live-state.ts';
-import { formatBytes, formatMs, formatRate, formatSpan, plural } from '../../lib/format.ts';
+import { useCommand } from '../../live/use-command.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { trafficTotals } from './traffic-totals.ts';
 
@@ -14,7 +15,11 @@ export function StatusBar() {
   return (
     <footer className="col-span-2 flex items-center gap-[18px] overflow-hidden border-t border-line bg-panel px-3.5 text-xs whitespace-nowrap text-muted">
       <span className="inline-flex items-center gap-1.5">
-        <StateMark shape={system?.engineWorkers === 0 ? 'square' : 'dot'} tone={system?.engineWorkers === 0 ? 'down' : 'off'} size={9} />
+        <StateMark
+          shape={system?.engineWorkers === 0 ? 'square' : 'dot'}
+          tone={system?.engineWorkers === 0 ? 'down' : 'off'}
+          size={9}
+        />
         {system && `engine ${plural(system.engineWorkers, 'worker')} · `}
         {formatRate(totals.requestsPerS)} req/s
       </span>

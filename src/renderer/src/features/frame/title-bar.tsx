@@ -1,8 +1,9 @@
 // The top row: name, where we are, the palette's box, and whether the engine runs what was saved.
-import { useLive } from '../../live/hooks.ts';
-import type { LiveState } from '../../live/live-state.ts';
+
 import { hrefOf, type Route } from '../../lib/route.ts';
 import { useRoute } from '../../lib/use-route.ts';
+import { useLive } from '../../live/hooks.ts';
+import type { LiveState } from '../../live/live-state.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
@@ -13,7 +14,10 @@ import { Logo } from './logo.tsx';
 export function TitleBar({ onOpenPalette }: { onOpenPalette: () => void }) {
   return (
     <header className="col-span-2 grid grid-cols-[216px_minmax(0,1fr)_auto] items-center border-b border-line bg-panel pr-3.5">
-      <a href={hrefOf({ page: 'overview' })} className="flex w-fit items-center gap-2 rounded-md px-3.5 font-semibold">
+      <a
+        href={hrefOf({ page: 'overview' })}
+        className="flex w-fit items-center gap-2 rounded-md px-3.5 font-semibold"
+      >
         <Logo />
         Sluice
       </a>

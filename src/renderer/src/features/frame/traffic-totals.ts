@@ -7,7 +7,9 @@ export interface TrafficTotals {
   p95Ms: number | null;
 }
 
-export function trafficTotals(pools: readonly Pick<PoolStatus, 'requestsPerS' | 'inFlight' | 'latencyMs'>[]): TrafficTotals {
+export function trafficTotals(
+  pools: readonly Pick<PoolStatus, 'requestsPerS' | 'inFlight' | 'latencyMs'>[],
+): TrafficTotals {
   let requestsPerS = 0;
   let inFlight = 0;
   let p95Ms: number | null = null;

@@ -1,10 +1,10 @@
 // Where a link leads that names something which is not there: says what is, and how to get it.
 import { Compass, SearchX } from 'lucide-react';
-import { usePools } from '../../live/hooks.ts';
-import { openDialog } from '../../live/dialogs.ts';
 import { hrefOf } from '../../lib/route.ts';
 import { poolMark } from '../../lib/state-marks.ts';
 import { navigate } from '../../lib/use-route.ts';
+import { openDialog } from '../../live/dialogs.ts';
+import { usePools } from '../../live/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Panel } from '../../ui/panel.tsx';

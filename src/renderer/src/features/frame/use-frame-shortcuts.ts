@@ -1,10 +1,11 @@
 // The keys that work on every page.
-import { usePools } from '../../live/hooks.ts';
-import { redoLast, undoLast } from '../../live/undo.ts';
+
+import { useEffect, useRef } from 'react';
 import { useShortcut } from '../../lib/keyboard.ts';
 import type { Route } from '../../lib/route.ts';
 import { navigate, useRoute } from '../../lib/use-route.ts';
-import { useEffect, useRef } from 'react';
+import { usePools } from '../../live/hooks.ts';
+import { redoLast, undoLast } from '../../live/undo.ts';
 
 export interface FrameActs {
   openPalette: () => void;

@@ -42,15 +42,15 @@ function ListenerTable({ listeners }: { listeners: readonly ListenerConfig[] }) 
   const statuses = useListeners();
   return (
     <Panel label="Listeners" className="overflow-x-auto">
-      <table className="w-full min-w-[700px] border-collapse text-left">
+      <table className="w-full min-w-[720px] table-fixed border-collapse text-left">
         <thead>
-          <tr className="h-8 text-xs text-muted [&>th]:font-normal">
-            <th className="w-[26%] pl-3.5">Listener</th>
-            <th className="px-2">Address · routes in order</th>
-            <th className="w-[18%] px-2">Pool</th>
-            <th className="w-[96px] px-2 text-right">Connections</th>
-            <th className="w-[72px] px-2 text-right">Req/s</th>
-            <th className="w-[152px] pr-3.5">
+          <tr className="h-8 text-xs text-muted [&>th]:font-normal [&>th]:whitespace-nowrap">
+            <th className="w-[23%] pl-3.5">Listener</th>
+            <th className="px-2">Address · match</th>
+            <th className="w-[17%] px-2">Pool</th>
+            <th className="w-[92px] px-2 text-right">Connections</th>
+            <th className="w-[64px] px-2 text-right">Req/s</th>
+            <th className="w-[138px] pr-3.5">
               <span className="sr-only">Actions</span>
             </th>
           </tr>

@@ -99,8 +99,8 @@ function RouteRow({ listener, route, index, count, shadowedBy, onMove, register 
           <span className="truncate">{route.name}</span>
         </span>
       </td>
-      <td className="px-2">
-        <span className="flex items-center gap-2">
+      <td className="px-2 py-1.5">
+        <span className="flex flex-wrap items-center gap-x-2">
           <MatchText route={route} />
           {shadowedBy !== undefined && (
             <span className="inline-flex items-center gap-1 text-xs text-warn">

@@ -2,6 +2,7 @@
 // The whole strip leads to the pool's board. Columns leave by priority as the window narrows.
 import type { Config } from '#shared/config/config.ts';
 import type { BackendStatus, PoolStatus } from '#shared/status.ts';
+import { cn } from '../../lib/class-names.ts';
 import { useNow } from '../../lib/clock.ts';
 import { formatMs, formatPct, formatRate, NO_VALUE } from '../../lib/format.ts';
 import { poolUrls } from '../../lib/pool-urls.ts';
@@ -14,22 +15,25 @@ import { Sparkline } from '../../ui/sparkline.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { HourRibbon } from './hour-ribbon.tsx';
 
+/** The figure beside it stays; the line is what a narrow window can do without. */
+const LEAVES_FIRST = 'max-[1180px]:hidden';
+
 export function PoolStrips({ pools }: { pools: readonly PoolStatus[] }) {
   const config = useConfig()?.config;
   return (
-    <Panel label="Pools" className="overflow-x-auto">
-      <table className="w-full border-collapse text-left">
+    <Panel label="Pools" className="overflow-hidden">
+      <table className="w-full table-fixed border-collapse text-left">
         <thead>
-          <tr className="h-8 text-xs text-muted [&>th]:font-normal">
+          <tr className="h-8 text-xs text-muted [&>th]:font-normal [&>th]:whitespace-nowrap">
             <th className="pl-3.5">Pool</th>
-            <th className="px-2">Serving</th>
-            <th className="px-2 text-right">Req/s</th>
-            <th className="px-2">
+            <th className="w-[100px] px-2">Serving</th>
+            <th className="w-[68px] px-2 text-right">Req/s</th>
+            <th className={cn('w-[136px] px-2', LEAVES_FIRST)}>
               <span className="sr-only">Requests per second, last 2 min</span>
             </th>
-            <th className="px-2 text-right">p95 ms</th>
-            <th className="px-2 text-right">Errors %</th>
-            <th className="pr-3.5 pl-4">Worst health · 60 min</th>
+            <th className="w-[68px] px-2 text-right">p95 ms</th>
+            <th className="w-[76px] px-2 text-right">Errors %</th>
+            <th className="w-[212px] pr-3.5 pl-4">Worst health · 60 min</th>
           </tr>
         </thead>
         <tbody>
@@ -47,7 +51,7 @@ function Strip({ pool, config }: { pool: PoolStatus; config: Config | undefined 
   const errors = errorPct(pool);
   return (
     <tr className="relative h-[52px] border-t border-line transition-colors hover:bg-raised">
-      <th scope="row" className="max-w-[340px] pl-3.5 font-normal">
+      <th scope="row" className="pl-3.5 font-normal">
         <div className="flex items-center gap-2.5">
           <StateMark shape={mark.shape} tone={mark.tone} title={mark.word} />
           <div className="min-w-0 py-1.5">
@@ -65,15 +69,15 @@ function Strip({ pool, config }: { pool: PoolStatus; config: Config | undefined 
         </div>
       </th>
       <td className="px-2 whitespace-nowrap">{servingText(pool)}</td>
-      <td className="w-[64px] px-2 text-right font-semibold">{formatRate(pool.requestsPerS)}</td>
-      <td className="w-[136px] px-2">
+      <td className="px-2 text-right font-semibold">{formatRate(pool.requestsPerS)}</td>
+      <td className={cn('px-2', LEAVES_FIRST)}>
         <Traffic pool={pool.name} />
       </td>
-      <td className="w-[64px] px-2 text-right">{formatMs(pool.latencyMs.p95)}</td>
-      <td className={`w-[76px] px-2 text-right ${errors !== null && errors >= 1 ? 'text-down' : ''}`}>
+      <td className="px-2 text-right">{formatMs(pool.latencyMs.p95)}</td>
+      <td className={cn('px-2 text-right', errors !== null && errors >= 1 && 'text-down')}>
         {formatPct(errors)}
       </td>
-      <td className="w-[206px] pr-3.5 pl-4">
+      <td className="pr-3.5 pl-4">
         <HourRibbon pool={pool.name} />
       </td>
     </tr>

@@ -123,7 +123,7 @@ export interface PlacedMarker extends ChartMarker {
   side: 'left' | 'right';
 }
 
-const LABEL_LENGTH = 26;
+const LABEL_LENGTH = 30;
 const LABEL_CHAR_PX = 6;
 
 /** Markers within the shown time whose labels run neither into each other nor out of the plot. */

@@ -39,7 +39,7 @@ export function useChecks(
 
 const selectRevision = (state: LiveState) => state.status?.revision ?? 0;
 
-/** Drains and revisions of the last minutes that concern this pool, oldest first. */
+/** Drains and revisions of the last minutes that concern this pool, oldest first; its own name is left out. */
 export function useMarkers(pool: PoolStatus): readonly ChartMarker[] {
   const revision = useLive(selectRevision);
   const intents = pool.backends.map(({ admin }) => admin.charAt(1)).join('');
@@ -54,7 +54,7 @@ export function useMarkers(pool: PoolStatus): readonly ChartMarker[] {
       (markers ?? [])
         .filter((marker) => marker.pool === null || marker.pool === pool.name)
         .sort((a, b) => a.at - b.at)
-        .map(({ at, text }) => ({ at, text })),
+        .map(({ at, text }) => ({ at, text: text.replaceAll(`${pool.name}/`, '') })),
     [markers, pool.name],
   );
 }

@@ -35,7 +35,7 @@ export function RevisionList() {
         <thead>
           <tr className="h-8 text-xs text-muted [&>th]:font-normal">
             <th className="w-[150px] pl-3.5">Revision</th>
-            <th className="w-[150px] px-2">When</th>
+            <th className="w-[176px] px-2">When</th>
             <th className="w-[84px] px-2">Who</th>
             <th className="px-2">What changed</th>
             <th className="w-[104px] pr-3.5">
@@ -76,7 +76,7 @@ function RevisionRow({ revision, newest, applied }: RevisionRowProps) {
   return (
     <tr className="h-11 border-t border-line align-top transition-colors hover:bg-raised">
       <th scope="row" className="pt-[11px] pl-3.5 font-normal">
-        <span className="flex items-center gap-2">
+        <span className="flex h-[22px] items-center gap-2">
           <span className="min-w-7 font-semibold">{name}</span>
           <Standing newest={newest} applied={applied} />
         </span>
@@ -135,7 +135,7 @@ function When({ at }: { at: number }) {
   const now = useNow();
   return (
     <>
-      {formatDateTime(at)} <span className="text-xs text-muted">{formatAge(now - at)}</span>
+      {formatDateTime(at)} <span className="text-xs text-muted">{formatAge(now - at)} ago</span>
     </>
   );
 }

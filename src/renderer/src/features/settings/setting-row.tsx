@@ -12,7 +12,7 @@ export interface SettingRowProps {
 export function SettingRow({ label, hint, hintId, children }: SettingRowProps) {
   return (
     <div className="flex min-h-11 items-center gap-6 px-3.5 py-2.5">
-      <div className="w-52 shrink-0">
+      <div className="max-w-[60%] shrink-0">
         {label}
         {hint && (
           <p id={hintId} className="text-xs text-muted">

@@ -82,7 +82,7 @@ export const BackendRow = memo(function BackendRow(props: BackendRowProps) {
         onFocus={() => events.activate(name)}
         onClick={onClick}
         className={cn(
-          'group relative grid h-[50px] items-center outline-none focus-visible:-outline-offset-2 focus-visible:outline-2 focus-visible:outline-focus',
+          'group relative grid h-[50px] items-center focus-visible:-outline-offset-2',
           selected ? 'bg-accent/10' : backend.admin === 'draining' ? 'bg-raised' : 'hover:bg-raised/60',
         )}
         style={{ gridTemplateColumns: template }}

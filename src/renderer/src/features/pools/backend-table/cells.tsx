@@ -3,7 +3,7 @@ import { useMemo, useRef } from 'react';
 import type { BackendStatus, CheckResult } from '#shared/status.ts';
 import { cn } from '../../../lib/class-names.ts';
 import { toneTextClass } from '../../../lib/colours.ts';
-import { formatAge, formatClock, formatCount, formatPct, NO_VALUE, plural } from '../../../lib/format.ts';
+import { formatAge, formatClock, formatCount, formatPct, NO_VALUE } from '../../../lib/format.ts';
 import { backendMark, stateText } from '../../../lib/state-marks.ts';
 import { Ribbon } from '../../../ui/ribbon.tsx';
 import { StateMark } from '../../../ui/state-mark.tsx';
@@ -33,9 +33,14 @@ function subline({ role, cause, requests, errors }: BackendStatus): string {
   const parts: string[] = [];
   if (role === 'backup') parts.push('backup');
   if (cause !== '') parts.push(cause);
-  else parts.push(plural(requests, 'request'));
-  if (cause === '' && errors > 0) parts.push(`${formatCount(errors)} failed`);
+  else parts.push(requests === 1 ? '1 request' : `${shortCount(requests)} requests`);
+  if (cause === '' && errors > 0) parts.push(`${shortCount(errors)} failed`);
   return parts.join(' · ');
+}
+
+/** Totals grow without end and their last digits say nothing: "1.30 M". */
+function shortCount(count: number): string {
+  return count < 1_000_000 ? formatCount(count) : `${(count / 1_000_000).toPrecision(3)} M`;
 }
 
 export function StateText({ backend, now }: { backend: BackendStatus; now: number }) {
@@ -109,7 +114,7 @@ export function LastCheck({ check }: { check: CheckResult | null }) {
   const took = `${Math.round(check.tookMs)} ms`;
   return (
     <span
-      className="block truncate font-mono text-muted text-xs"
+      className="block truncate pr-2 font-mono text-muted text-xs"
       title={`${check.code} · ${took} · ${formatClock(check.at)}${check.detail === '' ? '' : ` · ${check.detail}`}`}
     >
       {`${check.code} · ${took}`}
