@@ -27,6 +27,7 @@ import type { CoreOptions } from './core-messages.ts';
 import type { ListenerReport } from './engine/messages.ts';
 import { createSlotTable } from './engine/slots.ts';
 import { createReader } from './engine/telemetry/reader.ts';
+import { systemMonitorClock } from './health/run-probe.ts';
 import { acquireLock } from './store/lock.ts';
 import { openStore } from './store/open.ts';
 
@@ -107,11 +108,7 @@ export async function startCore(options: CoreOptions, log: Log): Promise<Core> {
   });
 
   const health = createHealthLink({
-    clock: {
-      now,
-      setTimeout: (run, ms) => setTimeout(run, ms),
-      clearTimeout: (timer) => clearTimeout(timer as never),
-    },
+    clock: systemMonitorClock,
     random: Math.random,
     onResult: (checked) => recorder.check(checked),
     onTransition(transition: Transition) {
@@ -132,6 +129,7 @@ export async function startCore(options: CoreOptions, log: Log): Promise<Core> {
     slots,
     pages: (count) => pages.atLeast(count),
     onRevision: (revision) => events.emit({ type: 'revision', value: revision }),
+    retire: (checked) => recorder.retire(checked),
   });
   const settings = createSettings(db, (value) => events.emit({ type: 'settings', value }));
   const demo = createDemo({

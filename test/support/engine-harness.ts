@@ -1,6 +1,6 @@
 // An engine in this process with a plan built from a few words, and everything it reports. Rows are
 // given out by name and kept, as the core does.
-import { type Engine, createEngine } from '../../src/main/engine/engine.ts';
+import { createEngine, type Engine } from '../../src/main/engine/engine.ts';
 import { systemEnv } from '../../src/main/engine/env.ts';
 import type { EngineReport, ListenerReport } from '../../src/main/engine/messages.ts';
 import type { BackendPlan, ListenerPlan, Plan, PoolPlan, RoutePlan } from '../../src/main/engine/plan.ts';
@@ -15,7 +15,8 @@ export interface PoolWords extends Partial<Omit<PoolPlan, 'name' | 'backends' | 
   keepAlive?: Partial<PoolPlan['keepAlive']>;
 }
 
-export interface ListenerWords extends Partial<Omit<ListenerPlan, 'name' | 'slot' | 'routes' | 'timeouts' | 'limits'>> {
+export interface ListenerWords
+  extends Partial<Omit<ListenerPlan, 'name' | 'slot' | 'routes' | 'timeouts' | 'limits'>> {
   routes?: (Partial<RoutePlan> & { pool: string })[];
   timeouts?: Partial<ListenerPlan['timeouts']>;
   limits?: Partial<ListenerPlan['limits']>;
@@ -46,7 +47,11 @@ export class EngineHarness implements AsyncDisposable {
   }
 
   /** An engine with a pool "api" of these backends behind a listener "web". */
-  static async serving(backends: PoolWords['backends'], pool: Partial<PoolWords> = {}, listener: ListenerWords = {}) {
+  static async serving(
+    backends: PoolWords['backends'],
+    pool: Partial<PoolWords> = {},
+    listener: ListenerWords = {},
+  ) {
     const harness = new EngineHarness();
     await harness.apply({ pools: { api: { backends, ...pool } }, listeners: { web: listener } });
     return harness;
@@ -60,7 +65,10 @@ export class EngineHarness implements AsyncDisposable {
   }
 
   setHealth(pool: string, backend: string, usable: boolean): void {
-    this.#engine.handle({ type: 'set-health', updates: [{ slot: this.#slot(`${pool}/${backend}`), usable }] });
+    this.#engine.handle({
+      type: 'set-health',
+      updates: [{ slot: this.#slot(`${pool}/${backend}`), usable }],
+    });
   }
 
   async stop(deadlineMs: number): Promise<void> {
@@ -80,7 +88,9 @@ export class EngineHarness implements AsyncDisposable {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(check);
-        reject(new Error(`no such report among ${JSON.stringify(this.reports.map((report) => report.type))}`));
+        reject(
+          new Error(`no such report among ${JSON.stringify(this.reports.map((report) => report.type))}`),
+        );
       }, 5000);
       this.#waiting.add(check);
       check();
@@ -89,7 +99,8 @@ export class EngineHarness implements AsyncDisposable {
 
   port(listener = 'web'): number {
     for (const report of this.reports.toReversed()) {
-      const listeners = report.type === 'applied' ? report.listeners : report.type === 'listener' ? [report.listener] : [];
+      const listeners =
+        report.type === 'applied' ? report.listeners : report.type === 'listener' ? [report.listener] : [];
       const found = listeners.find(({ name, state }) => name === listener && state === 'listening');
       if (found !== undefined) return found.port;
     }
@@ -161,7 +172,13 @@ export class EngineHarness implements AsyncDisposable {
       policy: 'round-robin',
       forwardWhenAllDown: false,
       ...rest,
-      timeouts: { connectMs: 5000, responseHeaderMs: 30_000, idleMs: 300_000, tunnelIdleMs: 3_600_000, ...timeouts },
+      timeouts: {
+        connectMs: 5000,
+        responseHeaderMs: 30_000,
+        idleMs: 300_000,
+        tunnelIdleMs: 3_600_000,
+        ...timeouts,
+      },
       keepAlive: { maxIdle: 64, idleMs: 30_000, ...keepAlive },
       backends: Object.entries(backends).map(([backend, words]) => ({
         name: backend,

@@ -42,8 +42,9 @@ export class RawServer implements AsyncDisposable {
     return (this.#server.address() as net.AddressInfo).port;
   }
 
+  /** Connections the engine has not ended. */
   get openConnections(): number {
-    return this.connections.filter((connection) => !connection.closed).length;
+    return this.connections.filter((connection) => !connection.ended && !connection.closed).length;
   }
 
   /** The `n`th connection ever accepted, once there is one. */
@@ -62,7 +63,9 @@ export class RawServer implements AsyncDisposable {
 
   async #serve(connection: RawStream, answer: Answer): Promise<void> {
     for (;;) {
-      await connection.until(() => connection.received.length > 0 || connection.ended || connection.closed).catch(ignore);
+      await connection
+        .until(() => connection.received.length > 0 || connection.ended || connection.closed)
+        .catch(ignore);
       if (connection.closed || (connection.ended && connection.received.length === 0)) {
         connection.end();
         return;
@@ -76,15 +79,6 @@ export class RawServer implements AsyncDisposable {
     }
   }
 
-  /** Stops accepting; connections stay. */
-  async stopListening(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-      for (const connection of this.connections) connection.socket.unref();
-      resolve();
-    });
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.close();
     for (const connection of this.connections) connection.socket.destroy();
@@ -93,7 +87,9 @@ export class RawServer implements AsyncDisposable {
 }
 
 export function ok(body: string, ...lines: string[]): string {
-  return ['HTTP/1.1 200 OK', `Content-Length: ${Buffer.byteLength(body, 'latin1')}`, ...lines, '', body].join('\r\n');
+  return ['HTTP/1.1 200 OK', `Content-Length: ${Buffer.byteLength(body, 'latin1')}`, ...lines, '', body].join(
+    '\r\n',
+  );
 }
 
 function ignore(): undefined {

@@ -21,8 +21,6 @@ export interface RawMessage {
 
 export class RawStream {
   readonly socket: Socket;
-  /** Received and not yet taken by `message` or `take`. */
-  received: Buffer = Buffer.alloc(0);
   receivedTotal = 0;
   /** The other side sent its FIN. */
   ended = false;
@@ -30,11 +28,12 @@ export class RawStream {
   /** Code of the socket's error, such as ECONNRESET; '' without one. */
   errorCode = '';
   readonly #waiting = new Set<() => void>();
+  #chunks: Buffer[] = [];
 
   constructor(socket: Socket) {
     this.socket = socket;
     socket.on('data', (chunk: Buffer) => {
-      this.received = this.received.length === 0 ? chunk : Buffer.concat([this.received, chunk]);
+      this.#chunks.push(chunk);
       this.receivedTotal += chunk.length;
       this.#wake();
     });
@@ -52,6 +51,12 @@ export class RawStream {
     });
   }
 
+  /** Received and not yet taken by `message` or `take`. */
+  get received(): Buffer {
+    if (this.#chunks.length !== 1) this.#chunks = [Buffer.concat(this.#chunks)];
+    return this.#chunks[0]!;
+  }
+
   get text(): string {
     return this.received.toString('latin1');
   }
@@ -64,7 +69,9 @@ export class RawStream {
   /** Each byte as a write of its own, the next one only when the one before has left. */
   async trickle(data: string): Promise<void> {
     for (const byte of Buffer.from(data, 'latin1')) {
-      await new Promise<void>((resolve) => this.socket.write(Buffer.from([byte]), () => setImmediate(resolve)));
+      await new Promise<void>((resolve) =>
+        this.socket.write(Buffer.from([byte]), () => setImmediate(resolve)),
+      );
     }
   }
 
@@ -94,7 +101,9 @@ export class RawStream {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(check);
-        reject(new Error(`${what} did not come; received ${JSON.stringify(this.text.slice(0, 400))} ${this.fate}`));
+        reject(
+          new Error(`${what} did not come; received ${JSON.stringify(this.text.slice(0, 400))} ${this.fate}`),
+        );
       }, WAIT_MS);
       this.#waiting.add(check);
     });
@@ -119,18 +128,18 @@ export class RawStream {
 
   /** Takes the next complete message. `method` of the request answered: HEAD has no body. */
   async message(method = 'GET'): Promise<RawMessage> {
-    let cut = cutMessage(this.received, method, this.ended || this.closed);
+    let cut: ReturnType<typeof cutMessage>;
     await this.until(() => {
       cut = cutMessage(this.received, method, this.ended || this.closed);
       return cut !== undefined;
     }, 'a complete message');
-    this.received = this.received.subarray(cut!.length);
+    this.#chunks = [this.received.subarray(cut!.length)];
     return cut!.message;
   }
 
   take(): string {
     const { text } = this;
-    this.received = Buffer.alloc(0);
+    this.#chunks = [];
     return text;
   }
 
@@ -149,7 +158,10 @@ function cutMessage(
   if (headEnd === -1) return undefined;
   const [first = '', ...lines] = text.slice(0, headEnd).split('\r\n');
   const field = (name: string): string | undefined =>
-    lines.find((line) => line.toLowerCase().startsWith(`${name.toLowerCase()}:`))?.slice(name.length + 1).trim();
+    lines
+      .find((line) => line.toLowerCase().startsWith(`${name.toLowerCase()}:`))
+      ?.slice(name.length + 1)
+      .trim();
   const isResponse = first.startsWith('HTTP/');
   const [, second = ''] = first.split(' ');
   const status = isResponse ? Number(second) : 0;

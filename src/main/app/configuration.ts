@@ -56,6 +56,8 @@ export interface ConfigurationOptions {
   slots: SlotTable;
   pages(count: number): SharedArrayBuffer[];
   onRevision(summary: RevisionSummary): void;
+  /** All backends but these are probed no more. */
+  retire(checked: readonly { pool: string; backend: string }[]): void;
 }
 
 export function createConfiguration(options: ConfigurationOptions): Configuration {
@@ -71,6 +73,7 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
 
   async function deploy() {
     health.apply(config);
+    options.retire(checkedBackends(config));
     const generation = slots.retain(
       config.listeners.map((listener) => listener.name),
       config.pools.flatMap((pool) =>
@@ -164,6 +167,13 @@ function overruledIntents(before: Config, after: Config): { pool: string; backen
       })
       .map((backend) => ({ pool: pool.name, backend: backend.name }));
   });
+}
+
+/** Those whose health goes on being known; of any other an open incident could never end. */
+function checkedBackends(config: Config): { pool: string; backend: string }[] {
+  return config.pools
+    .filter((pool) => pool.healthCheck !== undefined)
+    .flatMap((pool) => pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name })));
 }
 
 function relocate(issue: Issue, landed: { at: string; as: string } | undefined): Issue {

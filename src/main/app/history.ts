@@ -143,11 +143,11 @@ function point(accumulator: Accumulator, running: boolean): TrafficPoint | null 
   return { ...sums, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99) };
 }
 
-/** Bad states outrank good ones when a bucket holds several. */
+/** Bad states outrank good ones when a bucket holds several; waiting for a first result is not bad. */
 const BADNESS: Readonly<Record<HealthState, number>> = {
   unchecked: 0,
-  up: 1,
-  checking: 2,
+  checking: 1,
+  up: 2,
   recovering: 3,
   failing: 4,
   down: 5,
@@ -173,7 +173,7 @@ function healthByBackend(
   );
 }
 
-/** Within each run the state is that of the last transition; a run's first probe makes a transition of its own. */
+/** The worst state while Sluice ran; the state from before a bucket or a run holds until the next transition. */
 function worstHealth(
   transitions: readonly Transition[],
   runs: readonly Run[],
@@ -188,7 +188,6 @@ function worstHealth(
     let current: HealthState | null = null;
     for (const transition of transitions) {
       if (transition.at >= end) break;
-      if (transition.at < run.startedAt) continue;
       if (transition.at > start) worst = worse(worst, current);
       current = transition.to;
     }

@@ -6,7 +6,7 @@ import { insertChecks, pruneChecks } from '../store/checks.ts';
 import { relaxedTransaction, type WriteDb } from '../store/db.ts';
 import { startRun, touchRun } from '../store/runs.ts';
 import { insertSamples, pruneSamples, type SampleRow } from '../store/samples.ts';
-import { insertTransition } from '../store/transitions.ts';
+import { insertTransition, retireBackends } from '../store/transitions.ts';
 import type { CheckedBackend } from './health-link.ts';
 import { RETENTION_S } from './system.ts';
 
@@ -14,13 +14,18 @@ export interface Recorder {
   second(atS: number, rows: SampleRow[]): void;
   check(checked: CheckedBackend): void;
   transition(transition: Transition): void;
+  /** Closes what was known of every backend that is not probed any more. */
+  retire(checked: readonly { pool: string; backend: string }[]): void;
   notice(): string | null;
   /** Writes what is still waiting. */
   flush(): void;
 }
 
-const PRUNE_EVERY_S = 60;
-const PRUNE_ROWS = 20_000;
+/** Little and often: 2,000 rows every 2 s keeps up with 1,000 busy backends and never stalls the core. */
+const PRUNE_EVERY_S = 2;
+const PRUNE_ROWS = 2_000;
+/** A longer silence than this was the machine asleep: it begins a run of its own, not a stretch of zeros. */
+const ASLEEP_AFTER_MS = 10_000;
 /** Bounds what waits while the disk refuses. */
 const MAX_WAITING_CHECKS = 10_000;
 
@@ -28,6 +33,7 @@ export function createRecorder(db: WriteDb, now: () => number): Recorder {
   let waiting: CheckedBackend[] = [];
   let notice: string | null = null;
   let run = 0;
+  let lastSeenAt = now();
   let lastPruneS = 0;
 
   /** Runs a write; a failure becomes the notice, a success clears it. */
@@ -52,13 +58,20 @@ export function createRecorder(db: WriteDb, now: () => number): Recorder {
     waiting = [];
   }
 
+  function touchOrStartRun() {
+    const at = now();
+    if (at - lastSeenAt > ASLEEP_AFTER_MS) run = startRun(db, at);
+    else touchRun(db, run, at);
+    lastSeenAt = at;
+  }
+
   return {
     second(atS, rows) {
       const stored = attempt(() =>
         relaxedTransaction(db, () => {
           insertSamples(db, atS, rows);
           flushChecks();
-          touchRun(db, run, now());
+          touchOrStartRun();
         }),
       );
       if (!stored || atS - lastPruneS < PRUNE_EVERY_S) return;
@@ -74,6 +87,9 @@ export function createRecorder(db: WriteDb, now: () => number): Recorder {
     },
     transition(transition) {
       attempt(() => insertTransition(db, transition));
+    },
+    retire(checked) {
+      attempt(() => retireBackends(db, checked, now()));
     },
     notice: () => notice,
     flush() {

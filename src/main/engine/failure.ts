@@ -142,6 +142,7 @@ export function backendFailureText(
   return `Sluice: ${where} ${FAILURES[failure].text}${detail === '' ? '' : `: ${detail}`}`;
 }
 
+/** `detail`, where there is one, says it more precisely than the table. */
 export function ownFailureText(failure: Failure, detail: string): string {
-  return `Sluice: ${FAILURES[failure].text}${detail === '' ? '' : `: ${detail}`}`;
+  return `Sluice: ${detail === '' ? FAILURES[failure].text : detail}`;
 }

@@ -5,7 +5,7 @@ import { app, dialog, nativeTheme, session } from 'electron';
 import type { Settings } from '#shared/contract.ts';
 import type { CoreOptions } from '../core-messages.ts';
 import { followCore } from './core-client.ts';
-import { type CoreProcess, type CoreState, startCoreProcess } from './core-process.ts';
+import { type CoreProcess, startCoreProcess } from './core-process.ts';
 import { openRpcChannel } from './ipc.ts';
 import { setApplicationMenu } from './menu.ts';
 import { APP_URL } from './navigation.ts';
@@ -40,7 +40,10 @@ export function startShell(files: ShellFiles): void {
     .then(() => {
       window = openShell(files, devServer);
     })
-    .catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+    .catch((error: unknown) => {
+      tellWhy(error instanceof Error ? error.message : String(error));
+      app.exit(1);
+    });
 }
 
 function openShell(files: ShellFiles, devServer: string | undefined): MainWindow {
@@ -53,9 +56,14 @@ function openShell(files: ShellFiles, devServer: string | undefined): MainWindow
   setApplicationMenu({ platform: process.platform, development: !app.isPackaged, quit });
 
   const core = startCoreProcess(files.coreThread, coreOptions(files), (state) => {
-    // The first report comes from inside the call that makes `core`; nothing can be followed yet.
     if (state.kind === 'running') follow();
-    reportCore(state);
+    if (state.kind === 'crashed') {
+      console.error(`sluice: the core crashed, restarting in ${state.retryInMs} ms: ${state.message}`);
+    }
+    if (state.kind === 'failed') {
+      tellWhy(state.message);
+      void core.stop(STOP_LIMITS).then(() => app.exit(1));
+    }
   });
   const channel = openRpcChannel(core, devServer);
   const window = createMainWindow({
@@ -94,17 +102,9 @@ function stopCoreBeforeQuit(core: CoreProcess): void {
   });
 }
 
-function reportCore(state: CoreState): void {
-  if (state.kind === 'crashed') {
-    console.error(`sluice: the core crashed, restarting in ${state.retryInMs} ms: ${state.message}`);
-  }
-  if (state.kind === 'failed') fail(state.message);
-}
-
-/** Says in one sentence why Sluice cannot run, then ends it. */
-function fail(message: string): void {
+/** One sentence for the person; Sluice ends after it. */
+function tellWhy(message: string): void {
   dialog.showErrorBox('Sluice cannot start', message);
-  app.exit(1);
 }
 
 function coreOptions(files: ShellFiles): CoreOptions {

@@ -112,7 +112,8 @@ describe('the desktop app', () => {
     await page.waitForFunction('matchMedia("(prefers-color-scheme: dark)").matches');
   });
 
-  it('asks for nothing outside itself', () => {
-    expect(app.blocked()).toEqual([]);
+  it('asks for nothing outside itself and has no error in its page', () => {
+    expect(app.blocked).toEqual([]);
+    expect(app.pageErrors).toEqual([]);
   });
 });

@@ -95,7 +95,8 @@ describe('the security checklist', () => {
         }),
     );
     expect(stopped).toEqual({ code: true, fetch: true });
-    expect(app.blocked()).toEqual([]);
+    expect(app.blocked).toEqual([]);
+    expect(app.pageErrors.filter((text) => text.includes('Content Security Policy'))).not.toEqual([]);
   });
 
   it.each(HOSTILE)('13: the page cannot be taken to %s', async (url) => {

@@ -37,7 +37,9 @@ describe('keep-alive', () => {
   });
 
   it('F20 answers pipelined requests in order and each once', async () => {
-    await using backend = await RawServer.listen((request) => ok(`${request.method} ${request.target} ${request.body}`));
+    await using backend = await RawServer.listen((request) =>
+      ok(`${request.method} ${request.target} ${request.body}`),
+    );
     await using engine = await EngineHarness.serving({ a: backend.port });
     await using client = await engine.client();
     client.send(
@@ -55,16 +57,22 @@ describe('keep-alive', () => {
     await using engine = await EngineHarness.serving({ a: backend.port });
     await using client = await engine.client();
     const count = 1000;
-    client.send(Array.from({ length: count }, (_, i) => get(`/${i}`, `X-Padding: ${'x'.repeat(200)}`)).join(''));
+    client.send(
+      Array.from({ length: count }, (_, i) => get(`/${i}`, `X-Padding: ${'x'.repeat(200)}`)).join(''),
+    );
     for (let i = 0; i < count; i++) expect((await client.message()).body).toBe(`/${i}`);
     expect(backend.requests.length).toBe(count);
   });
 
   it('goes on after an answer of its own', async () => {
     await using backend = await RawServer.named('a');
-    await using engine = await EngineHarness.serving({ a: backend.port }, {}, {
-      routes: [{ pool: 'api', pathPrefix: '/api' }],
-    });
+    await using engine = await EngineHarness.serving(
+      { a: backend.port },
+      {},
+      {
+        routes: [{ pool: 'api', pathPrefix: '/api' }],
+      },
+    );
     await using client = await engine.client();
     client.send(get('/x') + get('/y') + get('/api'));
     expect((await client.message()).status).toBe(404);
@@ -76,11 +84,17 @@ describe('keep-alive', () => {
 describe('bodies', () => {
   const requests: [string, string][] = [
     ['length', 'POST /p HTTP/1.1\r\nHost: a.test\r\nContent-Length: 11\r\n\r\nhello world'],
-    ['chunked', 'POST /p HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n6\r\n world\r\n0\r\n\r\n'],
+    [
+      'chunked',
+      'POST /p HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n6\r\n world\r\n0\r\n\r\n',
+    ],
   ];
   const responses: [string, string][] = [
     ['length', 'HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nhello again'],
-    ['chunked', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n again\r\n0\r\n\r\n'],
+    [
+      'chunked',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n again\r\n0\r\n\r\n',
+    ],
     ['close', 'HTTP/1.1 200 OK\r\n\r\nhello again'],
   ];
   for (const [up, request] of requests) {
@@ -164,10 +178,14 @@ describe('bodies', () => {
 
 describe('interim answers', () => {
   it('F22 answers Expect itself and forwards the body as one request', async () => {
-    await using backend = await RawServer.listen((request) => ok(`${request.field('expect')} ${request.body.length}`));
+    await using backend = await RawServer.listen((request) =>
+      ok(`${request.field('expect')} ${request.body.length}`),
+    );
     await using engine = await EngineHarness.serving({ a: backend.port });
     await using client = await engine.client();
-    client.send(`POST / HTTP/1.1\r\nHost: a.test\r\nExpect: 100-continue\r\nContent-Length: ${GET.length}\r\n\r\n`);
+    client.send(
+      `POST / HTTP/1.1\r\nHost: a.test\r\nExpect: 100-continue\r\nContent-Length: ${GET.length}\r\n\r\n`,
+    );
     expect((await client.message()).first).toBe('HTTP/1.1 100 Continue');
     client.send(GET);
     expect((await client.message()).body).toBe(`undefined ${GET.length}`);
@@ -184,7 +202,8 @@ describe('interim answers', () => {
 
   it('H12 relays 100, 103 and 103 before the 200', async () => {
     await using backend = await RawServer.listen(
-      () => `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n${ok('a')}`,
+      () =>
+        `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n${ok('a')}`,
     );
     await using engine = await EngineHarness.serving({ a: backend.port });
     await using client = await engine.client();
@@ -220,7 +239,16 @@ describe('header fields', () => {
     await using engine = await EngineHarness.serving({ a: backend.port });
     await using client = await engine.client();
     await client
-      .send(get('/p?q=1', 'Connection: X-Foo, keep-alive', 'X-Foo: 1', 'Keep-Alive: 5', 'X-Forwarded-For: 9.9.9.9', 'X-Bar: b'))
+      .send(
+        get(
+          '/p?q=1',
+          'Connection: X-Foo, keep-alive',
+          'X-Foo: 1',
+          'Keep-Alive: 5',
+          'X-Forwarded-For: 9.9.9.9',
+          'X-Bar: b',
+        ),
+      )
       .message();
     const { first, lines } = backend.requests[0]!;
     expect(first).toBe('GET /p?q=1 HTTP/1.1');
@@ -235,22 +263,44 @@ describe('header fields', () => {
 
   it('H1 H7 strips what the backend’s Connection names and keeps order and repetition of the rest', async () => {
     await using backend = await RawServer.listen(() =>
-      ok('a', 'Connection: X-Hop', 'X-Hop: 1', 'Set-Cookie: a=1', 'X-One: 1', 'Set-Cookie: b=2', '__proto__: x'),
+      ok(
+        'a',
+        'Connection: X-Hop',
+        'X-Hop: 1',
+        'Set-Cookie: a=1',
+        'X-One: 1',
+        'Set-Cookie: b=2',
+        '__proto__: x',
+      ),
     );
     await using engine = await EngineHarness.serving({ a: backend.port });
     await using client = await engine.client();
     const { lines } = await client.send(GET).message();
-    expect(lines).toEqual(['Set-Cookie: a=1', 'X-One: 1', 'Set-Cookie: b=2', '__proto__: x', 'Content-Length: 1']);
+    expect(lines).toEqual([
+      'Set-Cookie: a=1',
+      'X-One: 1',
+      'Set-Cookie: b=2',
+      '__proto__: x',
+      'Content-Length: 1',
+    ]);
   });
 });
 
 describe('refused requests', () => {
   const cases: [string, string, number][] = [
-    ['F1 both framings', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    [
+      'F1 both framings',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n',
+      400,
+    ],
     ['F7 lines that end with LF', 'GET / HTTP/1.1\nHost: a\n\n', 400],
     ['F14 another major version', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n', 505],
     ['F18 a header over the limit', `GET / HTTP/1.1\r\nHost: a\r\nX-Big: ${'x'.repeat(17_000)}\r\n\r\n`, 431],
-    ['F18 an unfinished header over the limit', `GET / HTTP/1.1\r\nHost: a\r\nX-Big: ${'x'.repeat(17_000)}`, 431],
+    [
+      'F18 an unfinished header over the limit',
+      `GET / HTTP/1.1\r\nHost: a\r\nX-Big: ${'x'.repeat(17_000)}`,
+      431,
+    ],
     ['F18 a target over the limit', `GET /${'x'.repeat(9000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 414],
   ];
   for (const [name, request, status] of cases) {

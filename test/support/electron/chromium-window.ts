@@ -17,12 +17,13 @@ export interface WindowEvents {
   open(url: string): void;
   ipc(frame: FrameFacts, channel: string, args: unknown[]): void;
   loaded(url: string, error: string | undefined): void;
+  /** It asked for something that is not the app's own; an app that stays on this machine never does. */
+  blocked(url: string): void;
+  pageError(text: string): void;
 }
 
 export interface ChromiumWindow {
   page: Page;
-  /** Requests for anything but the app's own files; an app that stays on this machine has none. */
-  blocked: string[];
   load(url: string): Promise<void>;
   reload(): Promise<void>;
   send(channel: string, args: unknown[]): void;
@@ -49,7 +50,6 @@ export async function openChromiumWindow(
   const page = await context.newPage();
   await page.setViewportSize({ width: options.width, height: options.height });
   const session = await context.newCDPSession(page);
-  const blocked: string[] = [];
   let loading = false;
 
   await page.route('**/*', async (route) => {
@@ -62,7 +62,7 @@ export async function openChromiumWindow(
       if (!(await events.mayNavigate(url, byPage))) return route.abort('aborted');
     }
     if (url.startsWith('app:')) return fulfill(route, await events.asset(request.method(), url));
-    blocked.push(url);
+    events.blocked(url);
     return route.abort('blockedbyclient');
   });
 
@@ -71,11 +71,14 @@ export async function openChromiumWindow(
   );
   session.on('Page.windowOpen', ({ url }) => events.open(toAppUrl(url)));
   page.on('popup', (popup) => void popup.close().catch(() => {}));
+  page.on('pageerror', (error) => events.pageError(error.stack ?? error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') events.pageError(message.text());
+  });
   page.on('load', () => events.loaded(toAppUrl(page.url()), undefined));
 
   return {
     page,
-    blocked,
     async load(url) {
       loading = true;
       await page.goto(toPageUrl(url)).catch((error: Error) => events.loaded(url, error.message));

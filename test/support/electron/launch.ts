@@ -1,16 +1,16 @@
 // Starts the built desktop app for a test: the shipping main bundle in its own Node process on the
-// Electron double, its window as a Chromium page. `await using` ends both, whatever the test did.
-import { type ChildProcess, fork } from 'node:child_process';
+// Electron double, its windows as Chromium pages. `await using` ends both, whatever the test did.
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type AppProcess, startApp, type WindowMessage } from './app-process.ts';
 import { launchChromium } from './chromium.ts';
 import { type ChromiumWindow, openChromiumWindow } from './chromium-window.ts';
 import type { Controls } from './double/controls.ts';
-import type { AssetAnswer, Call, DoubleSetup, FromApp, Question, ToApp } from './wire.ts';
+import type { AssetAnswer, Call } from './wire.ts';
 
 export interface LaunchOptions {
   /** Where the core keeps its data; default: below `userData`. */
@@ -35,14 +35,17 @@ export interface DesktopApp {
   waitForCall(api: string, matches?: (args: unknown[]) => boolean): Promise<Call>;
   /** What it printed so far. */
   output(): string;
+  /** Does something to the app from outside its window; see double/controls.ts. */
   control<K extends keyof Controls>(
     name: K,
     ...args: Parameters<Controls[K]>
   ): Promise<Awaited<ReturnType<Controls[K]>>>;
-  /** The page of the newest window, loaded. */
+  /** The page of the newest window, once it has loaded and shown. */
   window(): Promise<Page>;
   /** Addresses outside the app that its pages asked for. */
-  blocked(): string[];
+  blocked: readonly string[];
+  /** Errors in its pages: thrown, logged, or refused by the content security policy. */
+  pageErrors: readonly string[];
   /** Exit code, once ended. */
   exited: Promise<number | null>;
   /** Ends everything; safe to call twice. */
@@ -51,222 +54,128 @@ export interface DesktopApp {
 }
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const QUIT_DEADLINE_MS = 8_000;
-const WAIT_DEADLINE_MS = 20_000;
 
 export async function launchDesktop(options: LaunchOptions = {}): Promise<DesktopApp> {
   const outDir = resolve(options.outDir ?? process.env.SLUICE_OUT_DIR ?? join(ROOT, 'out'));
   const entry = join(outDir, 'main', 'index.js');
   if (!existsSync(entry))
     throw new Error('the app is not built: run `npm run build` before the desktop tests');
-  const ownUserData = options.userData === undefined;
   const userData = options.userData ?? (await mkdtemp(join(tmpdir(), 'sluice-desktop-')));
-  const setup: DoubleSetup = {
-    entry,
-    appPath: ROOT,
-    userData,
-    version: '0.0.0-test',
-    packaged: options.packaged ?? true,
-    args: options.args ?? [],
-  };
-  const child = fork(fileURLToPath(new URL('./boot.ts', import.meta.url)), [], {
-    cwd: ROOT,
-    serialization: 'advanced',
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Without the runner's own flags and variables, which would change how the app's threads start.
-    execArgv: [],
-    env: {
-      ...plainEnvironment(),
-      ...(options.dataDir === undefined ? {} : { SLUICE_DATA_DIR: options.dataDir }),
-      ...options.env,
-      ELECTRON_DOUBLE: JSON.stringify(setup),
+  const windows = createWindows(options.browser);
+  const app = startApp(
+    {
+      entry,
+      appPath: ROOT,
+      userData,
+      version: '0.0.0-test',
+      packaged: options.packaged ?? true,
+      args: options.args ?? [],
     },
-  });
-  return controlApp(child, userData, ownUserData, options.browser);
-}
+    { ...(options.dataDir === undefined ? {} : { SLUICE_DATA_DIR: options.dataDir }), ...options.env },
+    (message) => windows.handle(app, message),
+  );
 
-function plainEnvironment(): Record<string, string | undefined> {
-  const {
-    NODE_OPTIONS: _options,
-    VITEST: _vitest,
-    NODE_ENV: _env,
-    SLUICE_DATA_DIR: _dataDir,
-    ...rest
-  } = process.env;
-  return rest;
-}
-
-function controlApp(
-  child: ChildProcess,
-  userData: string,
-  ownUserData: boolean,
-  sharedBrowser: Browser | undefined,
-): DesktopApp {
-  const calls: Call[] = [];
-  const watchers = new Set<() => void>();
-  const replies = new Map<number, (message: Extract<FromApp, { type: 'reply' }>) => void>();
-  const windows = new Map<number, Promise<ChromiumWindow>>();
-  const blocked: string[] = [];
-  let output = '';
-  let nextId = 1;
-  let ended = false;
-  let context: Promise<{ browser: Browser; context: BrowserContext }> | undefined;
-
-  const changed = () => {
-    for (const watcher of [...watchers]) watcher();
-  };
-  const post = (message: ToApp) => {
-    if (child.connected) child.send(message);
-  };
-  const ask = (question: Question): Promise<unknown> =>
-    new Promise((settle, reject) => {
-      if (!child.connected) {
-        reject(new Error('the app has ended'));
-        return;
-      }
-      const id = nextId++;
-      replies.set(id, ({ result }) => (result.ok ? settle(result.value) : reject(new Error(result.error))));
-      post({ type: 'question', id, ...question });
-    });
-
-  const exited = new Promise<number | null>((settle) => {
-    child.once('close', (code) => {
-      ended = true;
-      for (const reply of replies.values()) {
-        reply({ type: 'reply', id: 0, result: { ok: false, error: 'the app has ended' } });
-      }
-      changed();
-      settle(code);
-    });
-  });
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      changed();
-    });
-  }
-
-  const openWindow = async (message: Extract<FromApp, { type: 'window-open' }>): Promise<ChromiumWindow> => {
-    context ??= openContext(sharedBrowser);
-    const { windowId } = message;
-    return openChromiumWindow((await context).context, message, {
-      asset: (method, url) => ask({ ask: 'asset', method, url }) as Promise<AssetAnswer>,
-      mayNavigate: (url, byPage) => ask({ ask: 'navigate', windowId, url, byPage }) as Promise<boolean>,
-      open: (url) => void ask({ ask: 'open', windowId, url }).catch(() => {}),
-      ipc: (frame, channel, args) => post({ type: 'ipc', windowId, frame, channel, args }),
-      loaded: (url, error) => post({ type: 'loaded', windowId, url, error }),
-    });
-  };
-
-  /** Per window in order: a message for a window waits for the one before it. */
-  const withWindow = (windowId: number, act: (window: ChromiumWindow) => unknown) => {
-    const opened = windows.get(windowId);
-    if (opened === undefined) return;
-    opened.then(act).catch((error: unknown) => {
-      if (!ended) output += `[window] ${error instanceof Error ? error.message : String(error)}\n`;
-    });
-  };
-
-  child.on('message', (raw) => {
-    const message = raw as FromApp;
-    switch (message.type) {
-      case 'reply':
-        replies.get(message.id)?.(message);
-        replies.delete(message.id);
-        break;
-      case 'call':
-        calls.push(message.call);
-        changed();
-        break;
-      case 'window-open':
-        windows.set(message.windowId, openWindow(message));
-        changed();
-        break;
-      case 'window-load':
-        withWindow(message.windowId, (window) => window.load(message.url));
-        break;
-      case 'window-reload':
-        withWindow(message.windowId, (window) => window.reload());
-        break;
-      case 'window-visible':
-        withWindow(message.windowId, (window) => window.setVisible(message.visible));
-        break;
-      case 'window-ipc':
-        withWindow(message.windowId, (window) => window.send(message.channel, message.args));
-        break;
-      case 'window-closed':
-        withWindow(message.windowId, (window) => {
-          blocked.push(...window.blocked);
-          return window.close();
-        });
-        windows.delete(message.windowId);
-        break;
-      case 'theme':
-        for (const id of windows.keys()) {
-          const colorScheme = message.source === 'system' ? null : message.source;
-          withWindow(id, (window) => window.page.emulateMedia({ colorScheme }));
-        }
-        break;
-    }
-  });
-
-  /** Waits for a condition that can only change when the app says or does something. */
-  const until = <T>(what: string, look: () => T | undefined): Promise<T> =>
-    new Promise((settle, reject) => {
-      const deadline = setTimeout(
-        () => finish(() => reject(explain(`${what} did not happen in time`))),
-        WAIT_DEADLINE_MS,
-      );
-      const finish = (act: () => void) => {
-        clearTimeout(deadline);
-        watchers.delete(check);
-        act();
-      };
-      const check = () => {
-        const found = look();
-        if (found !== undefined) finish(() => settle(found));
-        else if (ended) finish(() => reject(explain(`${what} did not happen before the app ended`)));
-      };
-      watchers.add(check);
-      check();
-    });
-  const explain = (message: string) => new Error(`${message}\n--- output of the app ---\n${output}`);
-
-  const close = async () => {
-    if (!ended) {
-      ask({ ask: 'control', name: 'quit', args: [] }).catch(() => {});
-      const deadline = setTimeout(() => child.kill('SIGKILL'), QUIT_DEADLINE_MS);
-      await exited;
-      clearTimeout(deadline);
-    }
-    const opened = await context?.catch(() => undefined);
-    await opened?.context.close();
-    if (sharedBrowser === undefined) await opened?.browser.close();
-    if (ownUserData) await rm(userData, { recursive: true, force: true });
-  };
   let closing: Promise<void> | undefined;
-  const closeOnce = () => {
-    closing ??= close();
+  const close = () => {
+    closing ??= (async () => {
+      await app.end();
+      await windows.close();
+      if (options.userData === undefined) await rm(userData, { recursive: true, force: true });
+    })();
     return closing;
   };
 
   return {
     userData,
-    calls,
+    calls: app.calls,
     waitForCall: (api, matches = () => true) =>
-      until(`the call ${api}`, () => calls.find((call) => call.api === api && matches(call.args))),
-    output: () => output,
-    control: (name, ...args) => ask({ ask: 'control', name, args }) as never,
+      app.until(`the call ${api}`, () => app.calls.find((call) => call.api === api && matches(call.args))),
+    output: app.output,
+    control: (name, ...args) => app.ask({ ask: 'control', name, args }) as never,
     async window() {
-      await until('the window', () => calls.find((call) => call.api === 'window:ready-to-show'));
-      const newest = [...windows.values()].at(-1);
-      if (newest === undefined) throw explain('the app has no window');
-      return (await newest).page;
+      await app.until('the window', () => app.calls.find((call) => call.api === 'window:ready-to-show'));
+      return (await windows.newest()).page;
     },
-    blocked: () => blocked,
-    exited,
-    close: closeOnce,
-    [Symbol.asyncDispose]: closeOnce,
+    blocked: windows.blocked,
+    pageErrors: windows.pageErrors,
+    exited: app.exited,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+interface Windows {
+  handle(app: AppProcess, message: WindowMessage): void;
+  newest(): Promise<ChromiumWindow>;
+  blocked: string[];
+  pageErrors: string[];
+  close(): Promise<void>;
+}
+
+function createWindows(sharedBrowser: Browser | undefined): Windows {
+  const windows = new Map<number, Promise<ChromiumWindow>>();
+  const blocked: string[] = [];
+  const pageErrors: string[] = [];
+  let opened: Promise<{ browser: Browser; context: BrowserContext }> | undefined;
+
+  const open = async (app: AppProcess, message: Extract<WindowMessage, { type: 'window-open' }>) => {
+    opened ??= openContext(sharedBrowser);
+    const { windowId } = message;
+    return openChromiumWindow((await opened).context, message, {
+      asset: (method, url) => app.ask({ ask: 'asset', method, url }) as Promise<AssetAnswer>,
+      mayNavigate: (url, byPage) => app.ask({ ask: 'navigate', windowId, url, byPage }) as Promise<boolean>,
+      open: (url) => void app.ask({ ask: 'open', windowId, url }).catch(() => {}),
+      ipc: (frame, channel, args) => app.post({ type: 'ipc', windowId, frame, channel, args }),
+      loaded: (url, error) => app.post({ type: 'loaded', windowId, url, error }),
+      blocked: (url) => blocked.push(url),
+      pageError: (text) => pageErrors.push(text),
+    });
+  };
+
+  const act = async (window: ChromiumWindow, message: WindowMessage): Promise<void> => {
+    switch (message.type) {
+      case 'window-open':
+        return;
+      case 'window-load':
+        return window.load(message.url);
+      case 'window-reload':
+        return window.reload();
+      case 'window-visible':
+        return window.setVisible(message.visible);
+      case 'window-ipc':
+        return window.send(message.channel, message.args);
+      case 'window-closed':
+        return window.close();
+      case 'theme':
+        return window.page.emulateMedia({ colorScheme: message.source === 'system' ? null : message.source });
+    }
+  };
+
+  return {
+    blocked,
+    pageErrors,
+    handle(app, message) {
+      if (message.type === 'window-open') windows.set(message.windowId, open(app, message));
+      // The theme is every window's. Nothing waits here, so each window sees its messages in order.
+      const concerned = 'windowId' in message ? [windows.get(message.windowId)] : [...windows.values()];
+      for (const window of concerned) {
+        window
+          ?.then((ready) => act(ready, message))
+          .catch((error: unknown) =>
+            app.note(`[window] ${error instanceof Error ? error.message : String(error)}`),
+          );
+      }
+      if (message.type === 'window-closed') windows.delete(message.windowId);
+    },
+    newest() {
+      const newest = [...windows.values()].at(-1);
+      return newest ?? Promise.reject(new Error('the app has no window'));
+    },
+    async close() {
+      const used = await opened?.catch(() => undefined);
+      await used?.context.close();
+      if (sharedBrowser === undefined) await used?.browser.close();
+    },
   };
 }
 

@@ -88,8 +88,9 @@ export class ClientConnection implements Front, ClientHandle {
 
   destroy(): void {
     if (this.#phase === 'closed') return;
+    if (this.#phase === 'exchange') this.#socket.resetAndDestroy();
+    else this.#socket.destroy();
     this.#exchange.clientLost('stopped');
-    this.#socket.destroy();
     this.#onClose();
   }
 

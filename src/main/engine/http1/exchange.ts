@@ -142,8 +142,10 @@ export class Exchange implements UpstreamOwner, Finished {
       return;
     }
     if (!this.active) return;
-    this.listener.row.counters[COUNTER.clientAborts]! += 1;
-    if (this.backend !== null) this.backend.row.counters[COUNTER.clientAborts]! += 1;
+    if (FAILURES[failure].blame === 'client') {
+      this.listener.row.counters[COUNTER.clientAborts]! += 1;
+      if (this.backend !== null) this.backend.row.counters[COUNTER.clientAborts]! += 1;
+    }
     this.#dropUpstream();
     this.#finish(failure);
   }

@@ -1,6 +1,5 @@
 // The newest Config, fetched once per revision and shared by every component that shows it. The live
 // stream carries only Status; the Config is asked for when someone needs it.
-import { useSyncExternalStore } from 'react';
 import type { OperationOutput } from '#shared/contract.ts';
 import { call } from './connection.ts';
 import { latestRevision } from './live-state.ts';
@@ -13,12 +12,12 @@ let wantedRevision = -1;
 let endWatch: (() => void) | undefined;
 const watchers = new Set<() => void>();
 
-/** Undefined until the first answer; afterwards the last known one while a newer is fetched. */
-export function useConfig(): SavedConfig | undefined {
-  return useSyncExternalStore(watch, () => cached);
+export function savedConfig(): SavedConfig | undefined {
+  return cached;
 }
 
-function watch(onChange: () => void): () => void {
+/** Fetches while somebody watches. */
+export function watchConfig(onChange: () => void): () => void {
   watchers.add(onChange);
   if (watchers.size === 1) {
     endWatch = watchLive(refresh);

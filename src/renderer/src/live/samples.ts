@@ -2,11 +2,10 @@
 // history has, asked for once on mount and again after a gap.
 import { useMemo } from 'react';
 import type { Sample } from '#shared/history.ts';
+import { useLive, useQuery } from './hooks.ts';
 import type { LiveState } from './live-state.ts';
 import { getLiveState } from './store.ts';
 import { fillSeconds, type PoolSecond, secondOf, secondsOfHistory } from './traffic-seconds.ts';
-import { useLive } from './use-live.ts';
-import { useQuery } from './use-query.ts';
 
 export type { PoolSecond } from './traffic-seconds.ts';
 

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { OperationInput, OperationName, OperationOutput } from '#shared/contract.ts';
 import { ERRORS, type Result, type WireError } from '#shared/errors.ts';
-import { showToast } from '../lib/toasts.ts';
+import { announce } from '../lib/announcements.ts';
 import { call } from './connection.ts';
 
 export interface CommandOptions {
@@ -22,7 +22,9 @@ export function useCommand<K extends OperationName>(operation: K, options: Comma
   const mounted = useRef(true);
   useEffect(() => {
     mounted.current = true;
-    return () => void (mounted.current = false);
+    return () => {
+      mounted.current = false;
+    };
   }, []);
 
   const run = useCallback(
@@ -40,5 +42,5 @@ export function useCommand<K extends OperationName>(operation: K, options: Comma
 
 /** Every refusal that nobody handles closer to its cause ends here. */
 export function showError(error: WireError): void {
-  showToast({ tone: 'down', title: ERRORS[error.code].title, detail: error.message });
+  announce({ tone: 'down', title: ERRORS[error.code].title, detail: error.message });
 }

@@ -13,6 +13,7 @@ export interface KbdProps {
 
 export function Kbd({ keys, tone = 'plain', className }: KbdProps) {
   return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a kbd takes no focus
     <kbd
       aria-hidden="true"
       className={cn(

@@ -15,6 +15,7 @@ export interface StateMarkProps {
 
 export function StateMark({ shape, tone, size = 11, title, className }: StateMarkProps) {
   return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: hidden where a word stands beside it, titled where none does
     <svg
       width={size}
       height={size}

@@ -1,7 +1,11 @@
 // `BrowserWindow`: options recorded, a page opened in Chromium through the wire, and the window events the
 // system would send. Closing asks the app first, as the system's close button does.
 import { EventEmitter } from 'node:events';
-import type { BrowserWindowConstructorOptions, Rectangle } from 'electron';
+import type {
+  BrowserWindowConstructorOptions,
+  BrowserWindow as BrowserWindowType,
+  Rectangle,
+} from 'electron';
 import { emitApp, openWindows, quitRefused, requireReady, windowClosed } from './app.ts';
 import { makeEvent, record, send, strict } from './link.ts';
 import { type ContentsDouble, createContents } from './web-contents.ts';
@@ -125,6 +129,21 @@ export function windowOf(id: number): WindowDouble {
   return window;
 }
 
+type Modelled =
+  | 'id'
+  | 'webContents'
+  | 'loadURL'
+  | 'show'
+  | 'hide'
+  | 'focus'
+  | 'restore'
+  | 'maximize'
+  | 'isMinimized'
+  | 'isMaximized'
+  | 'isFullScreen'
+  | 'isDestroyed'
+  | 'getNormalBounds';
+
 /** What `new BrowserWindow()` gives the app: the modelled methods and nothing else. */
 function facade(window: WindowDouble): object {
   const alive = () => {
@@ -165,7 +184,7 @@ function facade(window: WindowDouble): object {
     isFullScreen: () => alive() && false,
     isDestroyed: () => window.destroyed,
     getNormalBounds: () => ({ ...alive().bounds }),
-  };
+  } satisfies Pick<BrowserWindowType, Modelled> & Record<'on' | 'once', unknown>;
   const proxied = strict('BrowserWindow', api);
   return proxied;
 }

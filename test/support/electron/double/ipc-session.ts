@@ -46,7 +46,7 @@ const protocolModel = {
     record('protocol.handle', scheme);
     schemeHandlers.set(scheme, handler);
   },
-} satisfies Partial<Record<keyof Protocol, unknown>>;
+} satisfies Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle'>;
 export const protocol = strict('protocol', protocolModel);
 
 /** Runs the app's own protocol handler, as Chromium's network service would. */

@@ -51,7 +51,11 @@ export function createContents(id: number): ContentsDouble {
     setWindowOpenHandler(handler: OpenHandler) {
       openHandler = handler;
     },
-  } satisfies Partial<Record<keyof WebContents, unknown>>;
+  } satisfies Pick<
+    WebContents,
+    'id' | 'isDestroyed' | 'getURL' | 'send' | 'reload' | 'setWindowOpenHandler'
+  > &
+    Record<'on' | 'once', unknown>;
   const api = strict('webContents', model) as unknown as WebContents;
 
   return {

@@ -102,7 +102,7 @@ describe('summarizePools', () => {
       false,
       '1 backend down · 1 backend unsteady',
     ],
-    ['a port taken', [pool('a', 'up', 'up')], 1, false, '1 listener not accepting connections'],
+    ['a port taken', [pool('a', 'up', 'up')], 1, false, '1 listener failed'],
   ])('with %s', (_what, pools, failed, calm, text) => {
     const summary = summarizePools(pools, failed, hourAgo, 3_600_000);
     expect(summary.calm).toBe(calm);

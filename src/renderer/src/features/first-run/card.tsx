@@ -20,7 +20,7 @@ export function Card({ art, title, text, children }: CardProps) {
         {title}
       </h2>
       <p className="mt-0.5 text-muted">{text}</p>
-      <div className="mt-auto pt-4">{children}</div>
+      <div className="flex flex-1 flex-col justify-end pt-4">{children}</div>
     </section>
   );
 }

@@ -20,7 +20,7 @@ export function DemoCard() {
       title="Try it with demo backends"
       text="Three backends and some traffic within seconds. Stop it under Settings; nothing is left behind."
     >
-      <Button shortcut="d" pending={demo.pending} onClick={() => void start()}>
+      <Button className="self-start" shortcut="d" pending={demo.pending} onClick={() => void start()}>
         Start the demo
       </Button>
     </Card>

@@ -15,7 +15,7 @@ export function ImportCard() {
       title="Import a config"
       text="A sluice.json from a repository or another machine. It is checked before anything changes."
     >
-      <Button shortcut="i" onClick={open}>
+      <Button className="self-start" shortcut="i" onClick={open}>
         Import…
       </Button>
     </Card>

@@ -5,6 +5,7 @@ import { useId } from 'react';
 import { useForm } from 'react-hook-form';
 import { normalizeAddress } from '../../lib/addresses.ts';
 import { recordRevisionUndo } from '../../live/actions.ts';
+import { useShortcut } from '../../lib/keyboard.ts';
 import { openPool } from '../../live/open-pool.ts';
 import { useCommand } from '../../live/use-command.ts';
 import { Button } from '../../ui/button.tsx';
@@ -35,6 +36,7 @@ export function SplitCard() {
     await openPool(SPLIT_POOL);
   });
 
+  useShortcut('s', () => form.setFocus('first'), { label: 'Split two dev servers', group: 'First run' });
   const tidy = (name: 'first' | 'second') => () =>
     form.setValue(name, normalizeAddress(form.getValues(name)));
   return (
@@ -43,13 +45,13 @@ export function SplitCard() {
       title="Split two dev servers"
       text="Half of the requests go to each. Afterwards you drag the border to share them as you like."
     >
-      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-3">
+      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-1 flex-col justify-between gap-3">
         {errors.root?.message && (
           <Notice tone="down" title="Not started">
             {errors.root.message}
           </Notice>
         )}
-        <Field label="First server" htmlFor={`${id}-first`} error={errors.first?.message}>
+        <Field label="First server" hint="host:port, or a port alone for this machine." htmlFor={`${id}-first`} error={errors.first?.message}>
           <Input
             id={`${id}-first`}
             mono

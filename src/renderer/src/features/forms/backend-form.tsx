@@ -93,13 +93,10 @@ function BackendDialog({ pool, name, edited, suggestedName, onReload, onClose }:
         hint="host:port of the backend; IPv6 in brackets. A port alone means this machine."
         tidy={normalizeAddress}
       />
-      <div className="grid grid-cols-[minmax(0,1fr)_120px] gap-3">
+      <div className="grid grid-cols-2 gap-3">
         <TextField name="name" label="Name" schema={BackendConfig.shape.name} />
-        <NumberField name="weight" label="Weight" hint="0 to 1000; 0 gets none. Default 1." />
+        <NumberField name="weight" label="Weight" schema={BackendConfig.shape.weight} />
       </div>
-      <p className="-mt-2 text-xs text-muted">
-        The weight is its share of new requests relative to the pool’s other usable backends.
-      </p>
       <div className="grid grid-cols-2 gap-3">
         <ChoiceField name="role" label="Role" schema={BackendConfig.shape.role} options={ROLES} />
         <ChoiceField name="state" label="State" hint={STATE_HINT} options={STATES} />

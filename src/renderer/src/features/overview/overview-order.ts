@@ -31,7 +31,7 @@ export function summarizePools(
   const backends = pools.flatMap((pool) => pool.backends).filter((backend) => backend.admin !== 'disabled');
   const troubled = backends.filter((backend) => isProblem(backend.state));
   const parts: string[] = [];
-  if (failedListeners > 0) parts.push(`${plural(failedListeners, 'listener')} not accepting connections`);
+  if (failedListeners > 0) parts.push(`${plural(failedListeners, 'listener')} failed`);
   if (troubled.length > 0) {
     const down = troubled.filter((backend) => backend.state === 'down').length;
     if (down > 0) parts.push(`${plural(down, 'backend')} down`);

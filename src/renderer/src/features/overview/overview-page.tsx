@@ -21,10 +21,10 @@ export function OverviewPage() {
   const failed = useListeners().filter((listener) => listener.state === 'failed');
   return (
     <div className="flex flex-col gap-3">
-      <header className="flex min-h-7 flex-wrap items-center gap-x-2.5 gap-y-1">
+      <header className="flex h-7 items-center gap-2.5">
         <h1 className="font-semibold text-lg">Overview</h1>
         <SummaryLine pools={pools} failed={failed.length} />
-        <div className="ml-auto flex gap-2.5">
+        <div className="ml-auto flex shrink-0 gap-2.5">
           <Button onClick={() => openDialog({ kind: 'listener-form' })}>Add listener</Button>
           <Button variant="primary" onClick={() => openDialog({ kind: 'pool-form' })}>
             <Plus className="size-3.5" strokeWidth={2.5} aria-hidden="true" />

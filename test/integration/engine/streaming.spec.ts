@@ -1,0 +1,259 @@
+// Long bodies, clients that leave and backends that break off:
+// - a slow side pauses the other, memory stays bounded
+// - a client that leaves frees its backend at once and is nobody's fault
+// - a response cut short never looks complete
+import { describe, expect, it, vi } from 'vitest';
+import { EngineHarness } from '../../support/engine-harness.ts';
+import { ok, RawServer } from '../../support/raw-server.ts';
+import type { RawStream } from '../../support/raw-stream.ts';
+
+const GET = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';
+const MEGABYTE = Buffer.alloc(1_000_000, 'x');
+
+/** Writes until nothing more is taken: both kernels and the engine are full. Answers how much that was. */
+async function fill(stream: RawStream, limitBytes: number): Promise<number> {
+  let stuck = 0;
+  let before = -1;
+  while (stuck < 20 && stream.socket.bytesWritten < limitBytes) {
+    if (stream.socket.writableLength === 0) stream.send(MEGABYTE);
+    const taken = stream.socket.bytesWritten - stream.socket.writableLength;
+    stuck = taken === before ? stuck + 1 : 0;
+    before = taken;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return stream.socket.bytesWritten - stream.socket.writableLength;
+}
+
+async function expectQuiet(engine: EngineHarness): Promise<void> {
+  await vi.waitFor(() =>
+    expect([
+      engine.count('api/a', 'inFlight'),
+      engine.count('web', 'inFlight'),
+      engine.count('web', 'connections'),
+      engine.count('api/a', 'connections'),
+    ]).toEqual([0, 0, 0, 0]),
+  );
+}
+
+describe('backpressure', () => {
+  it('S1 pauses the backend while the client does not read, then delivers everything', async () => {
+    const size = 40_000_000;
+    await using backend = await RawServer.listen();
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    await using client = await engine.client();
+    client.send(GET);
+    const upstream = await backend.connection();
+    await upstream.message();
+    upstream.send(`HTTP/1.1 200 OK\r\nContent-Length: ${size}\r\n\r\n`);
+    await client.untilText('\r\n\r\n');
+    const heldBefore = process.memoryUsage().arrayBuffers;
+    client.socket.pause();
+    const taken = await fill(upstream, size);
+    expect(taken).toBeLessThan(32_000_000);
+    expect(process.memoryUsage().arrayBuffers - heldBefore).toBeLessThan(16_000_000);
+    client.socket.resume();
+    let sent = upstream.socket.bytesWritten;
+    for (const total = size + `HTTP/1.1 200 OK\r\nContent-Length: ${size}\r\n\r\n`.length; sent < total; ) {
+      const piece = MEGABYTE.subarray(0, Math.min(MEGABYTE.length, total - sent));
+      sent += piece.length;
+      upstream.send(piece);
+    }
+    await client.until(() => client.receivedTotal >= size);
+    expect((await client.message()).body.length).toBe(size);
+  });
+
+  it('S2 pauses the client while the backend does not read', async () => {
+    await using backend = await RawServer.listen();
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    await using client = await engine.client();
+    client.send('POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 100000000\r\n\r\n');
+    const upstream = await backend.connection();
+    await upstream.untilText('\r\n\r\n');
+    upstream.socket.pause();
+    expect(await fill(client, 100_000_000)).toBeLessThan(32_000_000);
+  });
+});
+
+describe('a client that leaves', () => {
+  it('A1 before the answer: the backend is freed and not blamed', async () => {
+    await using backend = await RawServer.listen();
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    const client = await engine.client();
+    client.send(GET);
+    const upstream = await backend.connection();
+    await upstream.message();
+    expect(engine.count('api/a', 'inFlight')).toBe(1);
+    client.reset();
+    await upstream.untilOver();
+    await expectQuiet(engine);
+    expect([engine.count('api/a', 'errors'), engine.count('api/a', 'clientAborts')]).toEqual([0, 1]);
+    await vi.waitFor(() => expect(engine.records.map(({ failure }) => failure)).toEqual(['client-gone']));
+  });
+
+  it('A1 in the middle of the answer', async () => {
+    await using backend = await RawServer.listen();
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    const client = await engine.client();
+    client.send(GET);
+    const upstream = await backend.connection();
+    await upstream.message();
+    upstream.send('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nstart');
+    await client.untilText('start');
+    client.reset();
+    await upstream.untilOver();
+    await expectQuiet(engine);
+  });
+
+  it('A1 in the middle of its own body, by a plain close', async () => {
+    await using backend = await RawServer.listen();
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    const client = await engine.client();
+    client.send('POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 100\r\n\r\nstart');
+    const upstream = await backend.connection();
+    await upstream.untilText('start');
+    client.destroy();
+    await upstream.untilOver();
+    await expectQuiet(engine);
+  });
+
+  it('A1 by a plain close while it waits: after a moment of grace', async () => {
+    await using backend = await RawServer.listen();
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    const client = await engine.client();
+    client.send(GET);
+    const upstream = await backend.connection();
+    await upstream.message();
+    client.destroy();
+    await upstream.untilOver();
+    await expectQuiet(engine);
+  });
+
+  it('A2 three hundred times leaves nothing behind', async () => {
+    await using backend = await RawServer.listen();
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    for (let i = 0; i < 300; i++) {
+      const client = await engine.client();
+      client.send(GET);
+      await (await backend.connection(i)).message();
+      client.reset();
+    }
+    await expectQuiet(engine);
+    await vi.waitFor(() => expect(backend.openConnections).toBe(0));
+  });
+});
+
+describe('a client that ends its side', () => {
+  it('A3 still gets the answer', async () => {
+    await using backend = await RawServer.listen();
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    await using client = await engine.client();
+    client.send(GET).end();
+    const upstream = await backend.connection();
+    await upstream.message();
+    upstream.send(ok('late'));
+    const answer = await client.message();
+    expect([answer.body, answer.field('connection')]).toEqual(['late', 'close']);
+    await client.untilClosed();
+  });
+
+  it('gets the answers to all it has pipelined', async () => {
+    await using backend = await RawServer.listen((request) => ok(request.target));
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    await using client = await engine.client();
+    client.send('GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n').end();
+    expect([(await client.message()).body, (await client.message()).body]).toEqual(['/1', '/2']);
+    await client.untilClosed();
+  });
+});
+
+describe('a response that is cut short', () => {
+  const cases: [string, string, (upstream: RawStream) => void, boolean][] = [
+    [
+      'S4 length, by FIN',
+      'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0123456789',
+      (upstream) => void upstream.end(),
+      false,
+    ],
+    [
+      'S5 chunked, by FIN',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n',
+      (upstream) => void upstream.end(),
+      false,
+    ],
+    [
+      'S5 chunked, by RST',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n',
+      (upstream) => upstream.reset(),
+      false,
+    ],
+    [
+      'S6 close-delimited, by RST',
+      'HTTP/1.1 200 OK\r\n\r\n0123456789',
+      (upstream) => upstream.reset(),
+      false,
+    ],
+    [
+      'S6 close-delimited to HTTP/1.0, by RST',
+      'HTTP/1.1 200 OK\r\n\r\n0123456789',
+      (upstream) => upstream.reset(),
+      true,
+    ],
+  ];
+  for (const [name, start, breakOff, old] of cases) {
+    it(`${name}: the client’s connection is reset`, async () => {
+      await using backend = await RawServer.listen();
+      await using engine = await EngineHarness.serving({ a: backend.port });
+      await using client = await engine.client();
+      client.send(old ? 'GET / HTTP/1.0\r\nHost: a.test\r\n\r\n' : GET);
+      const upstream = await backend.connection();
+      await upstream.message();
+      upstream.send(start);
+      await client.untilText('0123456789');
+      breakOff(upstream);
+      await client.untilClosed();
+      expect([client.errorCode, client.ended, client.text.includes('\r\n0\r\n')]).toEqual([
+        'ECONNRESET',
+        false,
+        false,
+      ]);
+      await vi.waitFor(() => expect(engine.count('api/a', 'errors')).toBe(1));
+      expect(engine.count('api/a', 'inFlight')).toBe(0);
+    });
+  }
+});
+
+describe('an answer before the request is complete', () => {
+  it('S8 F26 reaches the client, and what it still sends is thrown away', async () => {
+    await using backend = await RawServer.listen();
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    await using client = await engine.client();
+    client.send('POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 10000000\r\n\r\n').send(MEGABYTE);
+    const upstream = await backend.connection();
+    await upstream.untilText('\r\n\r\n');
+    upstream.send('HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nbig');
+    const answer = await client.message();
+    expect([answer.status, answer.body, answer.field('connection')]).toEqual([413, 'big', 'close']);
+    await upstream.untilOver();
+    for (let i = 0; i < 9; i++) client.send(MEGABYTE);
+    await client.until(() => client.ended);
+    expect(client.errorCode).toBe('');
+    client.end();
+    await client.untilClosed();
+    expect(backend.connections.length).toBe(1);
+  });
+
+  it('relays a response that streams while the request does', async () => {
+    await using backend = await RawServer.listen();
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    await using client = await engine.client();
+    client.send('POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 6\r\n\r\nabc');
+    const upstream = await backend.connection();
+    await upstream.untilText('abc');
+    upstream.send('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc');
+    await client.untilText('abc');
+    client.send('def');
+    await upstream.untilText('abcdef');
+    upstream.send('def');
+    expect((await client.message()).body).toBe('abcdef');
+  });
+});

@@ -1,0 +1,169 @@
+// Upgraded connections:
+// - bytes pass both ways unread, also those sent right behind the heads
+// - only a granted and asked-for protocol opens one; any other answer is an ordinary response
+// - each side's end, loss and silence reach the other
+import { describe, expect, it, vi } from 'vitest';
+import { EngineHarness } from '../../support/engine-harness.ts';
+import { ok, RawServer } from '../../support/raw-server.ts';
+
+const UPGRADE =
+  'GET /ws HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n\r\n';
+const SWITCH = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+
+async function openTunnel(pool = {}) {
+  const backend = await RawServer.listen();
+  const engine = await EngineHarness.serving({ a: backend.port }, pool);
+  const client = await engine.client();
+  client.send(UPGRADE);
+  const upstream = await backend.connection();
+  await upstream.message();
+  upstream.send(SWITCH);
+  expect((await client.message()).status).toBe(101);
+  return {
+    backend,
+    engine,
+    client,
+    upstream,
+    async [Symbol.asyncDispose]() {
+      await client[Symbol.asyncDispose]();
+      await engine[Symbol.asyncDispose]();
+      await backend[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe('a tunnel', () => {
+  it('U1 passes bytes both ways, those behind the heads included', async () => {
+    await using backend = await RawServer.listen();
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    await using client = await engine.client();
+    client.send(`${UPGRADE}early client`);
+    const upstream = await backend.connection();
+    const request = await upstream.message();
+    expect([request.field('upgrade'), request.field('connection'), upstream.text]).toEqual([
+      'websocket',
+      'Upgrade',
+      '',
+    ]);
+    upstream.send(`${SWITCH}early backend`);
+    expect((await client.message()).field('upgrade')).toBe('websocket');
+    await client.untilText('early backend');
+    await upstream.untilText('early client');
+    const big = Buffer.alloc(300_000, 'abcdefg').toString('latin1');
+    client.take();
+    upstream.take();
+    client.send(big);
+    upstream.send(big);
+    await client.until(() => client.text === big);
+    await upstream.until(() => upstream.text === big);
+    expect([engine.count('api/a', 'tunnels'), engine.count('api/a', 'inFlight')]).toEqual([1, 1]);
+  });
+
+  it('passes each end on by itself', async () => {
+    await using tunnel = await openTunnel();
+    tunnel.client.end();
+    await tunnel.upstream.until(() => tunnel.upstream.ended);
+    tunnel.upstream.send('last words').end();
+    await tunnel.client.untilText('last words');
+    await tunnel.client.untilClosed();
+    await vi.waitFor(() => expect(tunnel.engine.count('api/a', 'inFlight')).toBe(0));
+    expect(tunnel.engine.count('api/a', 'tunnels')).toBe(0);
+  });
+
+  it('U6 closes the backend’s side when the client is reset', async () => {
+    await using tunnel = await openTunnel();
+    tunnel.client.reset();
+    await tunnel.upstream.untilOver();
+    await vi.waitFor(() =>
+      expect([tunnel.engine.count('api/a', 'tunnels'), tunnel.engine.count('web', 'connections')]).toEqual([
+        0, 0,
+      ]),
+    );
+  });
+
+  it('U6 closes the client’s side when the backend is reset', async () => {
+    await using tunnel = await openTunnel();
+    tunnel.upstream.reset();
+    await tunnel.client.untilOver();
+    await vi.waitFor(() => expect(tunnel.engine.count('api/a', 'connections')).toBe(0));
+  });
+
+  it('U7 is closed after its idle time and kept by traffic', async () => {
+    await using tunnel = await openTunnel({ timeouts: { tunnelIdleMs: 300 } });
+    const started = performance.now();
+    while (performance.now() - started < 700) {
+      tunnel.client.send('.');
+      await tunnel.upstream.until(() => tunnel.upstream.text !== '');
+      tunnel.upstream.take();
+      tunnel.upstream.send('.');
+      await tunnel.client.until(() => tunnel.client.text !== '');
+      tunnel.client.take();
+    }
+    expect(tunnel.client.closed || tunnel.client.ended).toBe(false);
+    await tunnel.client.untilOver();
+    await tunnel.upstream.untilOver();
+  });
+
+  it('pauses the backend while the client does not read', async () => {
+    await using tunnel = await openTunnel();
+    tunnel.client.socket.pause();
+    const chunk = Buffer.alloc(1_000_000);
+    let sent = 0;
+    while (tunnel.upstream.socket.write(chunk) || sent < 30) {
+      sent++;
+      if (sent > 200) break;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (tunnel.upstream.socket.writableLength > 8_000_000) break;
+    }
+    expect(tunnel.upstream.socket.writableLength).toBeGreaterThan(1_000_000);
+    const total = tunnel.upstream.socket.bytesWritten + tunnel.upstream.socket.writableLength;
+    tunnel.client.socket.resume();
+    await tunnel.upstream
+      .until(() => tunnel.upstream.socket.writableLength === 0 || tunnel.upstream.closed)
+      .catch(() => undefined);
+    expect(total).toBeGreaterThan(1_000_000);
+  });
+
+  it('records itself once, with status 101', async () => {
+    await using tunnel = await openTunnel();
+    tunnel.client.send('12345');
+    await tunnel.upstream.untilText('12345');
+    tunnel.client.reset();
+    await vi.waitFor(() =>
+      expect(tunnel.engine.records.map(({ status, failure }) => [status, failure])).toEqual([[101, '']]),
+    );
+    expect(tunnel.engine.count('api/a', 'status1xx')).toBe(1);
+  });
+});
+
+describe('an upgrade that is not granted', () => {
+  it('U2 U4 is an ordinary response, and what the client pipelined behind it an ordinary request', async () => {
+    await using backend = await RawServer.listen((request) => {
+      if (request.target !== '/ws') return ok('second');
+      return 'HTTP/1.1 426 Upgrade Required\r\nContent-Length: 4\r\n\r\nnope';
+    });
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    await using client = await engine.client();
+    client.send(`${UPGRADE}GET /2 HTTP/1.1\r\nHost: a.test\r\n\r\n`);
+    const refused = await client.message();
+    expect([refused.status, refused.body]).toEqual([426, 'nope']);
+    expect((await client.message()).body).toBe('second');
+    expect(backend.requests.map(({ target }) => target)).toEqual(['/ws', '/2']);
+    expect(engine.count('api/a', 'tunnels')).toBe(0);
+  });
+
+  for (const [name, request, answer] of [
+    ['unasked', 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n', SWITCH],
+    ['to another protocol', UPGRADE, SWITCH.replace('websocket', 'other')],
+  ] as const) {
+    it(`U3 a switch ${name} is a 502 and the backend’s connection is dropped`, async () => {
+      await using backend = await RawServer.listen(() => answer);
+      await using engine = await EngineHarness.serving({ a: backend.port });
+      await using client = await engine.client();
+      const response = await client.send(request).message();
+      expect([response.status, response.body.includes('protocol')]).toEqual([502, true]);
+      await backend.connections[0]!.untilOver();
+      expect([engine.count('api/a', 'errors'), engine.count('api/a', 'inFlight')]).toEqual([1, 0]);
+    });
+  }
+});
