@@ -4,6 +4,8 @@
 import type { Socket } from 'node:net';
 
 const WAIT_MS = 4000;
+/** Looks in a row at which a socket has written nothing before it counts as stuck. */
+const STUCK_TURNS = 150;
 
 export interface RawMessage {
   /** Request line or status line. */
@@ -73,6 +75,30 @@ export class RawStream {
         this.socket.write(Buffer.from([byte]), () => setImmediate(resolve)),
       );
     }
+  }
+
+  /**
+   * Sends `pattern` over and over until nothing more is taken or `limitBytes` are: both kernels and
+   * everything between are full. Answers how many bytes left this process.
+   */
+  async fill(pattern: Buffer, limitBytes: number): Promise<number> {
+    const before = this.socket.bytesWritten;
+    for (let left = limitBytes; left > 0; left -= pattern.length) {
+      this.send(pattern.subarray(0, Math.min(pattern.length, left)));
+      if (!(await this.#drained())) break;
+    }
+    return this.socket.bytesWritten - before - this.socket.writableLength;
+  }
+
+  /** False: nothing has moved for a while. */
+  async #drained(): Promise<boolean> {
+    let left = this.socket.writableLength;
+    for (let still = 0; left > 0 && still < STUCK_TURNS; ) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      still = this.socket.writableLength === left ? still + 1 : 0;
+      left = this.socket.writableLength;
+    }
+    return left === 0;
   }
 
   /** Sends FIN; receiving goes on. */

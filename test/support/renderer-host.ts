@@ -16,7 +16,7 @@ import { serve } from '#shared/rpc/serve.ts';
 import type { FakeCore } from './fake-core.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const TOKEN = 'preview-token';
+export const TOKEN = 'preview-token';
 
 export interface BuiltRenderer extends AsyncDisposable {
   dir: string;
@@ -25,15 +25,21 @@ export interface BuiltRenderer extends AsyncDisposable {
 /** A production build in a folder of its own; disposing removes it. */
 export async function buildRenderer(): Promise<BuiltRenderer> {
   const dir = await mkdtemp(join(tmpdir(), 'sluice-renderer-'));
-  await build({
-    configFile: false,
-    root: join(ROOT, 'src/renderer'),
-    base: './',
-    logLevel: 'warn',
-    plugins: [react(), tailwindcss()],
-    build: { outDir: dir, emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  });
-  return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
+  const remove = () => rm(dir, { recursive: true, force: true });
+  try {
+    await build({
+      configFile: false,
+      root: join(ROOT, 'src/renderer'),
+      base: './',
+      logLevel: 'warn',
+      plugins: [react(), tailwindcss()],
+      build: { outDir: dir, emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+    });
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { dir, [Symbol.asyncDispose]: remove };
 }
 
 export interface RendererHost extends AsyncDisposable {
@@ -54,7 +60,19 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-export async function hostRenderer(dir: string, core: FakeCore, port = 0): Promise<RendererHost> {
+export interface HostOptions {
+  /** Default: one the system gives. */
+  port?: number;
+  /** Default true: the page carries its token, as the headless host's does. */
+  tokenInPage?: boolean;
+}
+
+export async function hostRenderer(
+  dir: string,
+  core: FakeCore,
+  options: HostOptions = {},
+): Promise<RendererHost> {
+  const { port = 0, tokenInPage = true } = options;
   const server = createServer(async (request, response) => {
     const path =
       normalize(new URL(request.url ?? '/', 'http://host').pathname).replace(/^\/+/, '') || 'index.html';
@@ -70,7 +88,7 @@ export async function hostRenderer(dir: string, core: FakeCore, port = 0): Promi
       'content-security-policy': CONTENT_SECURITY_POLICY,
       'cache-control': 'no-store',
     });
-    response.end(path === 'index.html' ? withToken(body.toString()) : body);
+    response.end(path === 'index.html' && tokenInPage ? withToken(body.toString()) : body);
   });
 
   const sockets = new WebSocketServer({ server, path: '/events' });

@@ -25,7 +25,7 @@ import {
 import { getRevision, latestRevision, saveRevision } from '../store/revisions.ts';
 import { backendKey } from './backend-key.ts';
 import { describeChanges } from './changes.ts';
-import { type Edit, findBackend } from './edits.ts';
+import { type Edit, findBackend, type Rename } from './edits.ts';
 import type { EngineLink } from './engine-link.ts';
 import type { HealthLink } from './health-link.ts';
 
@@ -91,7 +91,7 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
     transaction(db, () => {
       revision = saveRevision(db, { at, author, note, changes, config: next });
       for (const rename of edit.renames ?? []) renameIntents(db, rename.from, rename.to);
-      for (const stale of overruledIntents(config, next)) clearIntent(db, stale);
+      for (const stale of overruledIntents(config, next, edit.renames ?? [])) clearIntent(db, stale);
       pruneIntents(
         db,
         next.pools.flatMap((pool) =>
@@ -116,9 +116,7 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
       const edit = make(config);
       const parsed = parseConfig(edit.config);
       if (!parsed.ok) {
-        const issues = edit.landed
-          ? parsed.issues.map((issue) => relocate(issue, edit.landed))
-          : parsed.issues;
+        const issues = edit.landed ? issuesOfInput(edit.config, edit.landed) : parsed.issues;
         throw new AppError('invalid', summarize(issues), issues);
       }
       if (JSON.stringify(parsed.value) === JSON.stringify(config) && revision > 0) return revision;
@@ -156,14 +154,20 @@ function loadIntents(db: WriteDb): Map<string, Intent> {
   );
 }
 
-/** Backends whose `state` the new Config says differently: the newer word of the person wins. */
-function overruledIntents(before: Config, after: Config): { pool: string; backend: string }[] {
+/** Backends, by their new names, whose `state` the new Config says differently: the newer word of the person wins. */
+function overruledIntents(
+  before: Config,
+  after: Config,
+  renames: readonly Rename[],
+): { pool: string; backend: string }[] {
   return after.pools.flatMap((pool) => {
-    const oldPool = before.pools.find((other) => other.name === pool.name);
+    const renamed = renames.find((rename) => rename.to.pool === pool.name && rename.to.backend === undefined);
+    const oldPool = before.pools.find((other) => other.name === (renamed?.from.pool ?? pool.name));
     return pool.backends
-      .filter((backend) => {
-        const old = oldPool?.backends.find((other) => other.name === backend.name);
-        return old !== undefined && old.state !== backend.state;
+      .filter(({ name, state }) => {
+        const moved = renames.find((rename) => rename.to.pool === pool.name && rename.to.backend === name);
+        const old = oldPool?.backends.find((other) => other.name === (moved?.from.backend ?? name));
+        return old !== undefined && old.state !== state;
       })
       .map((backend) => ({ pool: pool.name, backend: backend.name }));
   });
@@ -176,8 +180,30 @@ function checkedBackends(config: Config): { pool: string; backend: string }[] {
     .flatMap((pool) => pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name })));
 }
 
-function relocate(issue: Issue, landed: { at: string; as: string } | undefined): Issue {
-  if (!landed) return issue;
+interface Landed {
+  at: string;
+  as: string;
+}
+
+/**
+ * The issues of an edited Config on the fields of the caller's input. Of two parts that clash, the
+ * cross-check blames the later one; with the edited part moved to the end of its list, that is it.
+ */
+function issuesOfInput(config: Config, landed: Landed): Issue[] {
+  const moved = structuredClone(config);
+  const path = landed.at.split('.');
+  const index = Number(path.pop());
+  const list = path.reduce<unknown>(
+    (node, key) => (node as Record<string, unknown>)[key],
+    moved,
+  ) as unknown[];
+  list.push(...list.splice(index, 1));
+  const at = [...path, list.length - 1].join('.');
+  const parsed = parseConfig(moved);
+  return parsed.ok ? [] : parsed.issues.map((issue) => relocate(issue, { at, as: landed.as }));
+}
+
+function relocate(issue: Issue, landed: Landed): Issue {
   if (issue.path === landed.at) return { ...issue, path: landed.as };
   if (!issue.path.startsWith(`${landed.at}.`)) return issue;
   return { ...issue, path: `${landed.as}${issue.path.slice(landed.at.length)}` };

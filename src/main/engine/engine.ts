@@ -54,7 +54,7 @@ export function createEngine({ env, post }: EngineOptions): Engine {
     for (const client of engine.clients) client.retire();
     const endMs = env.clock.monotonicMs() + deadlineMs;
     const poll = setInterval(() => {
-      if (engine.clients.size > 0 && env.clock.monotonicMs() < endMs) return;
+      if (anyBusy(engine) && env.clock.monotonicMs() < endMs) return;
       clearInterval(poll);
       for (const client of engine.clients) client.destroy();
       engine.log.flush();
@@ -77,6 +77,11 @@ export function createEngine({ env, post }: EngineOptions): Engine {
       }
     },
   };
+}
+
+function anyBusy(engine: EngineState): boolean {
+  for (const client of engine.clients) if (client.busy) return true;
+  return false;
 }
 
 export function faultReport(error: unknown): EngineReport {

@@ -69,6 +69,8 @@ export interface ListenerState {
 /** What a listener needs of its connections, whatever they speak. */
 export interface ClientHandle {
   readonly listener: ListenerState;
+  /** A request or a tunnel is under way, or an answer is not delivered yet. */
+  readonly busy: boolean;
   /** Closes now when idle, else after the exchange under way. */
   retire(): void;
   /** Closes now, whatever it is doing. */

@@ -3,6 +3,8 @@
 // - the page sees one bridge and nothing of Electron, Node or the harness
 // - a call travels page → preload → ipc → core thread → engine's core and back
 // - a reload starts over with a new channel
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../../support/electron/chromium.ts';
@@ -101,9 +103,16 @@ describe('the desktop app', () => {
     expect(message).toBe('An object could not be cloned.');
   });
 
-  it('works the same after a reload', async () => {
+  it('gives a reloaded page a new channel, so no answer to the old page reaches it', async () => {
+    const opened = () =>
+      app.calls.filter(
+        ({ api, args: [, message] }) =>
+          api === 'Worker.postMessage' && (message as { author?: string }).author === 'window',
+      ).length;
+    const before = opened();
     await page.reload();
     expect(await callFromPage(page, 'system.info')).toMatchObject({ t: 'result', result: { ok: true } });
+    expect(opened()).toBe(before + 1);
   });
 
   it('follows the theme setting', async () => {
@@ -115,5 +124,31 @@ describe('the desktop app', () => {
   it('asks for nothing outside itself and has no error in its page', () => {
     expect(app.blocked).toEqual([]);
     expect(app.pageErrors).toEqual([]);
+  });
+});
+
+describe('starting it', () => {
+  it('hands a config file and a data folder to the core', async () => {
+    const dataDir = join(app.userData, 'elsewhere');
+    const configFile = join(app.userData, 'sluice.json');
+    await writeFile(configFile, '{ "version": 1 }');
+    await using other = await launchDesktop({
+      browser,
+      dataDir,
+      args: ['--disable-gpu', '--config', configFile],
+    });
+    expect(await callFromPage(await other.window(), 'system.info')).toMatchObject({
+      result: { value: { dataDir, configFile } },
+    });
+  });
+
+  it('loads a dev server’s page in development, and never in a packaged app', async () => {
+    const env = { ELECTRON_RENDERER_URL: 'http://127.0.0.1:9/' };
+    await using development = await launchDesktop({ browser, env, packaged: false });
+    await using shipped = await launchDesktop({ browser, env, packaged: true });
+    expect((await development.waitForCall('BrowserWindow.loadURL')).args).toEqual(['http://127.0.0.1:9/']);
+    expect((await shipped.waitForCall('BrowserWindow.loadURL')).args).toEqual(['app://sluice/']);
+    const menu = async (started: DesktopApp) => (await started.waitForCall('Menu.setApplicationMenu')).args;
+    expect(await menu(shipped)).toEqual([['&File', 'editMenu', '&View', 'windowMenu']]);
   });
 });

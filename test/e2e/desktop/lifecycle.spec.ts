@@ -18,9 +18,13 @@ afterAll(async () => {
   await browser?.close();
 });
 
-/** Names of what happened, without the tray's redraws. */
+/** Names of what happened, without the tray's redraws; a message to the core by its type. */
 const happened = (app: DesktopApp) =>
-  app.calls.map((call) => call.api).filter((api) => !api.startsWith('Tray'));
+  app.calls
+    .filter((call) => !call.api.startsWith('Tray'))
+    .map(({ api, args: [, message] }) =>
+      api === 'Worker.postMessage' ? `core ${(message as { type: string }).type}` : api,
+    );
 
 describe('the window', () => {
   it('hides to the tray when closed, tells its page, and comes back by the tray', async () => {
@@ -87,6 +91,7 @@ describe('the tray', () => {
       'window:close',
       'window:closed',
       'app:will-quit',
+      'core stop',
       'app.exit',
       'app:quit',
     ]);
@@ -136,8 +141,11 @@ describe('a core that crashes', () => {
 describe('the page', () => {
   it('is loaded again when its process dies', async () => {
     await using app = await launchDesktop({ browser });
-    await app.window();
+    const page = await app.window();
+    const loaded = page.waitForEvent('load');
     await app.control('emitFromPage', 1, 'render-process-gone', { reason: 'crashed' });
     await app.waitForCall('webContents.reload');
+    await loaded;
+    expect(await callFromPage(page, 'system.info')).toMatchObject({ t: 'result', result: { ok: true } });
   });
 });

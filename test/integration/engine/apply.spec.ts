@@ -284,6 +284,18 @@ describe('stop', () => {
   });
 });
 
+describe('stop with nothing under way', () => {
+  it('is done at once, however long the deadline', async () => {
+    await using a = await RawServer.named('a');
+    await using engine = await EngineHarness.serving({ a: a.port });
+    await using client = await engine.client();
+    await client.send(GET).message();
+    await engine.stop(60_000);
+    await client.untilOver();
+    await a.connections[0]!.untilOver();
+  });
+});
+
 describe('records', () => {
   it('tell what happened to a request', async () => {
     await using a = await RawServer.named('a');

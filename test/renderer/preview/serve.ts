@@ -9,6 +9,6 @@ const [scene = 'board', port = '5180'] = process.argv.slice(2);
 const now = Date.now();
 const core = createFakeCore(scene === 'empty' ? emptyScene() : boardScene(now), now);
 const built = await buildRenderer();
-const host = await hostRenderer(built.dir, core, Number(port));
+const host = await hostRenderer(built.dir, core, { port: Number(port) });
 setInterval(() => core.tick(), 1000);
 console.log(host.url);

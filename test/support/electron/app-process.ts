@@ -52,7 +52,8 @@ export function startApp(
     changed();
   };
   const post = (message: ToApp) => {
-    if (child.connected) child.send(message);
+    // It may end between the check and the write; `exited` tells that, not this.
+    if (child.connected) child.send(message, () => {});
   };
   const explain = (message: string) => new Error(`${message}\n--- output of the app ---\n${output}`);
 

@@ -2,12 +2,14 @@
 // then lets the double become ready. Started by launch.ts with ELECTRON_DOUBLE set.
 import './register.ts';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { entryEvaluated, setup } from './double/app.ts';
+import type { Transferable } from 'node:worker_threads';
+import { entryEvaluated, openWindows, setup } from './double/app.ts';
 import { windowOf } from './double/browser-window.ts';
 import { controls, threads } from './double/controls.ts';
 import { deliverIpc, requestAsset } from './double/ipc-session.ts';
-import { onMessage, send } from './double/link.ts';
+import { onMessage, record, send } from './double/link.ts';
 import type { Question } from './wire.ts';
 
 Object.defineProperty(process.versions, 'electron', { value: '45.4.1', enumerable: true });
@@ -17,12 +19,14 @@ delete process.env.ELECTRON_DOUBLE;
 keepThreads();
 
 onMessage((message) => {
-  if (message.type === 'ipc') {
-    deliverIpc(message.windowId, message.frame, message.channel, message.args);
-  } else if (message.type === 'loaded') {
-    windowOf(message.windowId).loaded(message.url, message.error);
-  } else {
+  if (message.type === 'question') {
     void answer(message.id, message);
+  } else if (!openWindows.has(message.windowId)) {
+    // The window closed while its page was still talking.
+  } else if (message.type === 'ipc') {
+    deliverIpc(message.windowId, message.frame, message.channel, message.args);
+  } else {
+    windowOf(message.windowId).loaded(message.url, message.error);
   }
 });
 // A test that died must not leave its app behind.
@@ -70,16 +74,24 @@ function navigate(windowId: number, url: string, byPage: boolean): boolean {
   return true;
 }
 
-/** Remembers every worker thread, so that a test can end one. */
+/** Remembers every worker thread, so that a test can end one, and records what the app tells it. */
 function keepThreads(): void {
   const workerThreads = createRequire(import.meta.url)(
     'node:worker_threads',
   ) as typeof import('node:worker_threads');
   const { Worker } = workerThreads;
   workerThreads.Worker = class extends Worker {
+    private readonly file: string;
+
     constructor(...args: ConstructorParameters<typeof Worker>) {
       super(...args);
-      threads.push({ file: String(args[0]), worker: this });
+      this.file = basename(String(args[0]));
+      threads.push({ file: this.file, worker: this });
+    }
+
+    override postMessage(message: unknown, transfer?: readonly Transferable[]): void {
+      record('Worker.postMessage', this.file, message);
+      super.postMessage(message, transfer);
     }
   };
   syncBuiltinESMExports();

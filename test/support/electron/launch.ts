@@ -93,7 +93,7 @@ export async function launchDesktop(options: LaunchOptions = {}): Promise<Deskto
     output: app.output,
     control: (name, ...args) => app.ask({ ask: 'control', name, args }) as never,
     async window() {
-      await app.until('the window', () => app.calls.find((call) => call.api === 'window:ready-to-show'));
+      await app.until('the window', () => app.calls.find((call) => call.api === 'window:show'));
       return (await windows.newest()).page;
     },
     blocked: windows.blocked,

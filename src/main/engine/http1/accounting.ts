@@ -50,6 +50,20 @@ export interface Finished {
   failure: Failure | '';
 }
 
+/** Bytes from the client. */
+export function countIn(exchange: Finished, bytes: number): void {
+  exchange.bytesIn += bytes;
+  exchange.listener.row.counters[COUNTER.bytesIn]! += bytes;
+  if (exchange.backend !== null) exchange.backend.row.counters[COUNTER.bytesIn]! += bytes;
+}
+
+/** Bytes to the client. */
+export function countOut(exchange: Finished, bytes: number): void {
+  exchange.bytesOut += bytes;
+  exchange.listener.row.counters[COUNTER.bytesOut]! += bytes;
+  if (exchange.backend !== null) exchange.backend.row.counters[COUNTER.bytesOut]! += bytes;
+}
+
 export function logFinished(engine: EngineState, finished: Finished): void {
   const record = engine.log.next();
   record.at = finished.startedAt;
@@ -67,4 +81,37 @@ export function logFinished(engine: EngineState, finished: Finished): void {
   record.bytesIn = finished.bytesIn;
   record.bytesOut = finished.bytesOut;
   record.failure = finished.failure;
+}
+
+/** What arrived was no request and was answered with `status`. */
+export function countRefused(
+  engine: EngineState,
+  listener: ListenerState,
+  client: string,
+  failure: Failure,
+  status: number,
+  bytesIn: number,
+  bytesOut: number,
+): void {
+  const { counters } = listener.row;
+  counters[COUNTER.requests]! += 1;
+  counters[COUNTER.errors]! += 1;
+  counters[COUNTER.bytesIn]! += bytesIn;
+  counters[COUNTER.bytesOut]! += bytesOut;
+  countStatus(counters, status);
+  logFinished(engine, {
+    startedAt: engine.env.clock.now(),
+    tookMs: 0,
+    listener,
+    client,
+    head: null,
+    route: '',
+    backend: null,
+    pool: '',
+    status,
+    attempts: 0,
+    bytesIn,
+    bytesOut,
+    failure,
+  });
 }

@@ -103,8 +103,7 @@ export class BodyReader {
   private readChunked(chunk: Buffer, start: number, end: number, out: Buffer[]): number {
     const decode = this.decode;
     // Bytes from `keep` up to `at` are to be forwarded and not yet in `out`; -1: none are.
-    let keep = decode ? -1 : start;
-    if (this.position === AT.extension || this.position >= AT.trailerLine) keep = -1;
+    let keep = decode || this.position === AT.extension ? -1 : start;
     let at = start;
     while (at < end) {
       const byte = chunk[at]!;

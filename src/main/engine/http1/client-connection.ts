@@ -5,19 +5,21 @@
 //   idle ─▶ head ─▶ exchange ─▶ idle …      exchange ─▶ tunnel      any ─▶ lingering ─▶ closed
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { FAILURES, ownFailureText } from '../failure.ts';
+import { FAILURES, type Failure, ownFailureText } from '../failure.ts';
 import type { ClientHandle, EngineState, ListenerState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
 import { WheelTimer } from '../timer-wheel.ts';
-import { countStatus, logFinished } from './accounting.ts';
+import { countRefused } from './accounting.ts';
 import { BodyReader } from './body.ts';
 import { Exchange } from './exchange.ts';
 import type { Front } from './front.ts';
 import { findHeadEnd } from './head-end.ts';
 import { isHeadError, parseRequestHead } from './head-request.ts';
-import { BODY, type BodyKind, type RequestHead, type ResponseHead } from './message.ts';
-import { type Forwarding, plainResponse, responseHeadText } from './serialize.ts';
-import { SocketWriter } from './socket-writer.ts';
+import { HeldBytes } from './held-bytes.ts';
+import { LingeringClose } from './lingering-close.ts';
+import type { RequestHead, ResponseHead } from './message.ts';
+import { ResponseWriter } from './response-writer.ts';
+import type { Forwarding } from './serialize.ts';
 
 type Phase = 'idle' | 'head' | 'exchange' | 'tunnel' | 'lingering' | 'closed';
 
@@ -28,26 +30,19 @@ const HELD_MAX_BYTES = 65_536;
  * written to it. So long the answer may still come; then it counts as gone.
  */
 const HALF_CLOSED_GRACE_MS = 500;
-/** After our last byte the client may still be sending: closing at once would reset what it reads. RFC 9112 §9.6. */
-const LINGER_IDLE_MS = 5000;
-const LINGER_MAX_MS = 30_000;
-const LAST_CHUNK = '0\r\n\r\n';
-const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 
 export class ClientConnection implements Front, ClientHandle {
   readonly listener: ListenerState;
   readonly forwarding: Forwarding;
   readonly #engine: EngineState;
   readonly #socket: Socket;
-  readonly #writer: SocketWriter;
+  readonly #response: ResponseWriter;
   readonly #timer: WheelTimer;
   readonly #exchange: Exchange;
+  readonly #held = new HeldBytes();
   readonly #body = new BodyReader();
   readonly #pieces: Buffer[] = [];
   #phase: Phase = 'idle';
-  /** Received and not yet used: `#held` from `#heldFrom` on. */
-  #held: Buffer | null = null;
-  #heldFrom = 0;
   #advancing = false;
   #request: RequestHead | null = null;
   #bodyWanted = false;
@@ -56,10 +51,7 @@ export class ClientConnection implements Front, ClientHandle {
   /** The client's FIN has arrived. */
   #ended = false;
   #retired = false;
-  #keepAlive = false;
-  /** The backend's body ends with its connection; the client gets it chunked, so that its own may go on. */
-  #chunking = false;
-  #lingerUntilMs = 0;
+  #lingering: LingeringClose | null = null;
 
   constructor(engine: EngineState, listener: ListenerState, socket: Socket) {
     this.#engine = engine;
@@ -72,13 +64,17 @@ export class ClientConnection implements Front, ClientHandle {
     socket.on('drain', () => this.#guard(this.#onDrain));
     socket.on('finish', () => this.#guard(this.#onFinish));
     this.#timer = new WheelTimer(() => this.#guard(this.#onTimeout));
-    this.#writer = new SocketWriter(socket, true);
     this.forwarding = { clientAddress: socket.remoteAddress ?? '', proto: 'http', trusted: false, via: '' };
+    this.#response = new ResponseWriter(socket, this.forwarding.via);
     this.#exchange = new Exchange(engine, this);
     engine.clients.add(this);
     listener.row.counters[COUNTER.connections]! += 1;
     listener.row.counters[COUNTER.connectionsOpened]! += 1;
     engine.wheel.arm(this.#timer, listener.plan.timeouts.keepAliveMs);
+  }
+
+  get busy(): boolean {
+    return this.#phase === 'exchange' || this.#phase === 'tunnel' || this.#response.holdsBytes();
   }
 
   retire(): void {
@@ -112,7 +108,7 @@ export class ClientConnection implements Front, ClientHandle {
           this.#exchange.tunnel?.fromClient(chunk);
           break;
         case 'lingering':
-          this.#engine.wheel.arm(this.#timer, this.#lingerMs());
+          this.#armLingering();
       }
     } catch (error) {
       this.#onFault(error);
@@ -120,15 +116,8 @@ export class ClientConnection implements Front, ClientHandle {
   }
 
   #hold(chunk: Buffer): void {
-    if (this.#held === null) {
-      this.#held = chunk;
-      this.#heldFrom = 0;
-    } else {
-      this.#held = Buffer.concat([this.#held.subarray(this.#heldFrom), chunk]);
-      this.#heldFrom = 0;
-    }
-    if (this.#phase === 'exchange' && this.#held.length - this.#heldFrom >= HELD_MAX_BYTES)
-      this.#socket.pause();
+    this.#held.append(chunk);
+    if (this.#phase === 'exchange' && this.#held.length >= HELD_MAX_BYTES) this.#socket.pause();
   }
 
   /** Begins requests for as long as the ones before are answered at once. */
@@ -140,14 +129,13 @@ export class ClientConnection implements Front, ClientHandle {
   }
 
   #beginRequest(): boolean {
-    const held = this.#held;
+    const { bytes: held, from } = this.#held;
     if (held === null || (this.#phase !== 'idle' && this.#phase !== 'head')) return false;
     const { limits, timeouts } = this.listener.plan;
-    const from = this.#heldFrom;
     const headEnd = findHeadEnd(held, from, held.length);
     const headBytes = (headEnd === -1 ? held.length : headEnd) - from;
     if (headBytes > limits.headerBytes)
-      return this.#refuse(431, 'The request header is larger than the limit');
+      return this.#refuse('bad-request', 431, 'The request header is larger than the limit');
     if (headEnd === -1) {
       // Some clients end a body with a CRLF that is not part of it: no request has begun.
       if (this.#phase === 'idle' && !isLineEnd(held, from)) {
@@ -157,9 +145,8 @@ export class ClientConnection implements Front, ClientHandle {
       return false;
     }
     const head = parseRequestHead(held.toString('latin1', from, headEnd), limits);
-    if (isHeadError(head)) return this.#refuse(head.status, head.reason);
-    if (headEnd === held.length) this.#held = null;
-    else this.#heldFrom = headEnd;
+    if (isHeadError(head)) return this.#refuse('bad-request', head.status, head.reason);
+    this.#held.keep(held, headEnd);
     this.#start(head, headBytes);
     return true;
   }
@@ -168,11 +155,9 @@ export class ClientConnection implements Front, ClientHandle {
     this.#phase = 'exchange';
     this.#request = head;
     this.#bodyWanted = false;
-    this.#chunking = false;
     this.#continueDue = head.expectContinue;
     this.#body.start(head.body, head.contentLength, false);
-    if (this.#ended) this.#engine.wheel.arm(this.#timer, HALF_CLOSED_GRACE_MS);
-    else this.#engine.wheel.disarm(this.#timer);
+    this.#awaitBackend();
     this.#exchange.begin(head, headBytes);
   }
 
@@ -182,13 +167,11 @@ export class ClientConnection implements Front, ClientHandle {
     const continueDue = this.#continueDue;
     this.#continueDue = false;
     this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.idleMs);
-    const held = this.#held;
+    const held = this.#held.take();
     if (held !== null) {
-      this.#held = null;
-      this.#relayBody(held, this.#heldFrom);
+      this.#relayBody(held, 0);
     } else if (continueDue) {
-      this.#writer.text(CONTINUE);
-      this.#writer.flush();
+      this.#response.continue();
     }
     if (this.#phase !== 'exchange') return;
     if (this.#ended && !this.#body.done) this.#exchange.clientLost('client-gone');
@@ -208,11 +191,8 @@ export class ClientConnection implements Front, ClientHandle {
     }
     if (body.done) {
       this.#bodyWanted = false;
-      if (read < chunk.length) {
-        this.#held = chunk;
-        this.#heldFrom = read;
-      }
-      this.#engine.wheel.disarm(this.#timer);
+      this.#held.keep(chunk, read);
+      this.#awaitBackend();
       this.#exchange.requestEnd();
     } else if (this.#exchange.requestPaused()) {
       this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.idleMs);
@@ -227,7 +207,7 @@ export class ClientConnection implements Front, ClientHandle {
     this.#ended = true;
     switch (this.#phase) {
       case 'exchange':
-        if (!this.#body.done && this.#held === null) this.#exchange.clientLost('client-gone');
+        if (!this.#body.done && this.#held.length === 0) this.#exchange.clientLost('client-gone');
         else this.#engine.wheel.arm(this.#timer, HALF_CLOSED_GRACE_MS);
         break;
       case 'tunnel':
@@ -245,23 +225,26 @@ export class ClientConnection implements Front, ClientHandle {
     this.#exchange.clientLost('client-gone');
     this.#phase = 'closed';
     this.#engine.wheel.remove(this.#timer);
-    this.#held = null;
+    this.#held.take();
     this.#engine.clients.delete(this);
     this.listener.row.counters[COUNTER.connections]! -= 1;
   }
 
   #onDrain(): void {
-    if (this.#phase === 'exchange' && this.#body.done) {
-      if (this.#ended) this.#engine.wheel.arm(this.#timer, HALF_CLOSED_GRACE_MS);
-      else this.#engine.wheel.disarm(this.#timer);
-    }
+    if (this.#phase === 'exchange' && this.#body.done) this.#awaitBackend();
     this.#exchange.clientDrained();
+  }
+
+  /** It is not the client's turn now. */
+  #awaitBackend(): void {
+    if (this.#ended) this.#engine.wheel.arm(this.#timer, HALF_CLOSED_GRACE_MS);
+    else this.#engine.wheel.disarm(this.#timer);
   }
 
   #onTimeout(): void {
     switch (this.#phase) {
       case 'head':
-        this.#refuse(FAILURES['request-timeout'].status, ownFailureText('request-timeout', ''));
+        this.#refuse('request-timeout', FAILURES['request-timeout'].status, '');
         break;
       case 'exchange':
         if (this.#bodyWanted && !this.#socket.writableNeedDrain)
@@ -279,67 +262,34 @@ export class ClientConnection implements Front, ClientHandle {
   // ---- Sending: what the exchange asks for
 
   sendInterim(head: ResponseHead): number {
-    const text = responseHeadText(head, {
-      minor: 1,
-      keepAlive: true,
-      body: BODY.none,
-      via: this.forwarding.via,
-    });
-    this.#writer.text(text);
-    return text.length;
+    return this.#response.interimHead(head);
   }
 
   sendHead(head: ResponseHead): number {
-    const { minor } = this.#request!;
-    let body: BodyKind = head.body;
-    this.#chunking = body === BODY.close && minor === 1;
-    if (this.#chunking) body = BODY.chunked;
-    else if (body === BODY.chunked && minor === 0) body = BODY.close;
-    this.#keepAlive = body !== BODY.close && this.#mayGoOn();
-    const text = responseHeadText(head, {
-      minor,
-      keepAlive: this.#keepAlive,
-      body,
-      via: this.forwarding.via,
-    });
-    this.#writer.text(text);
-    return text.length;
+    return this.#response.head(head, this.#request!, this.#mayGoOn());
   }
 
-  sendBody(bytes: Buffer): void {
-    if (!this.#chunking) {
-      this.#writer.bytes(bytes);
-      return;
-    }
-    this.#writer.text(`${bytes.length.toString(16)}\r\n`);
-    this.#writer.bytes(bytes);
-    this.#writer.text('\r\n');
+  sendBody(bytes: Buffer, lasting: boolean): void {
+    this.#response.body(bytes, lasting);
+  }
+
+  sendEnd(): void {
+    this.#response.end();
+  }
+
+  holdsBytes(): boolean {
+    return this.#response.holdsBytes();
   }
 
   flush(): boolean {
-    const ready = this.#writer.flush();
+    const ready = this.#response.flush();
     if (!ready) this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.idleMs);
     else if (this.#ended) this.#engine.wheel.arm(this.#timer, HALF_CLOSED_GRACE_MS);
     return ready;
   }
 
-  sendEnd(): void {
-    if (this.#chunking) this.#writer.text(LAST_CHUNK);
-    this.#writer.flush();
-  }
-
   answer(status: number, text: string, retryAfterS: number | undefined): number {
-    const { minor, method } = this.#request!;
-    this.#keepAlive = this.#mayGoOn();
-    const answer = plainResponse(status, text, {
-      keepAlive: this.#keepAlive,
-      head: method === 'HEAD',
-      minor,
-      retryAfterS,
-    });
-    this.#writer.text(answer);
-    this.#writer.flush();
-    return answer.length;
+    return this.#response.answer(status, text, this.#request, this.#mayGoOn(), retryAfterS);
   }
 
   /** Whether another request may follow this one. */
@@ -349,67 +299,53 @@ export class ClientConnection implements Front, ClientHandle {
       this.#body.done &&
       !this.#retired &&
       !this.#engine.stopping &&
-      !(this.#ended && this.#held === null)
+      !(this.#ended && this.#held.length === 0)
     );
   }
 
   abort(): void {
-    this.#keepAlive = false;
+    this.#response.keepAlive = false;
     this.#socket.resetAndDestroy();
   }
 
   switchProtocols(head: ResponseHead): { stream: Duplex; rest: Buffer | null } {
-    this.sendInterim(head);
-    this.#writer.flush();
+    this.#response.interimHead(head);
+    this.#response.flush();
     this.#phase = 'tunnel';
     this.#engine.wheel.remove(this.#timer);
-    const rest = this.#held === null ? null : this.#held.subarray(this.#heldFrom);
-    this.#held = null;
+    const rest = this.#held.take();
     if (this.#socket.isPaused()) this.#socket.resume();
     return { stream: this.#socket, rest };
   }
 
   exchangeDone(): void {
     if (this.#phase !== 'exchange' || this.#socket.destroyed) return;
-    if (!this.#keepAlive || !this.#body.done) {
+    if (!this.#response.keepAlive || !this.#body.done) {
       this.#linger();
       return;
     }
     this.#phase = 'idle';
     this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.keepAliveMs);
     if (this.#socket.isPaused()) this.#socket.resume();
-    if (this.#held !== null) this.#advance();
+    if (this.#held.length > 0) this.#advance();
     if (this.#phase === 'idle' && (this.#ended || this.#retired)) this.#linger();
   }
 
   // ---- Ending
 
   /** Answers what is no request and closes. */
-  #refuse(status: number, reason: string): false {
-    const { counters } = this.listener.row;
-    counters[COUNTER.requests]! += 1;
-    counters[COUNTER.errors]! += 1;
-    countStatus(counters, status);
-    const answer = plainResponse(status, reason.startsWith('Sluice') ? reason : `Sluice: ${reason}`, {
-      keepAlive: false,
-    });
-    counters[COUNTER.bytesOut]! += answer.length;
-    this.#writer.text(answer);
-    logFinished(this.#engine, {
-      startedAt: this.#engine.env.clock.now(),
-      tookMs: 0,
-      listener: this.listener,
-      client: this.forwarding.clientAddress,
-      head: null,
-      route: '',
-      backend: null,
-      pool: '',
+  #refuse(failure: Failure, status: number, reason: string): false {
+    const bytesIn = this.#held.length;
+    const bytesOut = this.#response.answer(status, ownFailureText(failure, reason), null, false, undefined);
+    countRefused(
+      this.#engine,
+      this.listener,
+      this.forwarding.clientAddress,
+      failure,
       status,
-      attempts: 0,
-      bytesIn: this.#held === null ? 0 : this.#held.length - this.#heldFrom,
-      bytesOut: answer.length,
-      failure: status === 408 ? 'request-timeout' : 'bad-request',
-    });
+      bytesIn,
+      bytesOut,
+    );
     this.#linger();
     return false;
   }
@@ -417,25 +353,24 @@ export class ClientConnection implements Front, ClientHandle {
   /** Sends the rest and a FIN, then waits for the client's, throwing away what still comes. */
   #linger(): void {
     this.#phase = 'lingering';
-    this.#held = null;
+    this.#held.take();
     this.#bodyWanted = false;
-    this.#writer.flush();
-    this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.idleMs);
-    this.#lingerUntilMs = Number.POSITIVE_INFINITY;
+    this.#response.flush();
+    this.#lingering = new LingeringClose(this.#engine.env.clock.monotonicMs);
+    this.#armLingering();
     this.#socket.end();
     this.#socket.resume();
   }
 
-  /** Our last byte has left: the wait for the client begins. */
   #onFinish(): void {
     if (this.#phase !== 'lingering') return;
-    this.#lingerUntilMs = this.#engine.env.clock.monotonicMs() + LINGER_MAX_MS;
-    this.#engine.wheel.arm(this.#timer, LINGER_IDLE_MS);
+    this.#lingering?.begin();
+    this.#armLingering();
   }
 
-  #lingerMs(): number {
-    if (this.#lingerUntilMs === Number.POSITIVE_INFINITY) return this.listener.plan.timeouts.idleMs;
-    return Math.max(0, Math.min(LINGER_IDLE_MS, this.#lingerUntilMs - this.#engine.env.clock.monotonicMs()));
+  #armLingering(): void {
+    const writingMs = this.listener.plan.timeouts.idleMs;
+    this.#engine.wheel.arm(this.#timer, this.#lingering?.patienceMs(writingMs) ?? writingMs);
   }
 
   #guard(action: () => void): void {

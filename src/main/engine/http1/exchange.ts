@@ -13,7 +13,9 @@ import { COUNTER } from '../telemetry/layout.ts';
 import {
   countAttempt,
   countAttemptEnd,
+  countIn,
   countLatency,
+  countOut,
   countStatus,
   type Finished,
   logFinished,
@@ -94,7 +96,7 @@ export class Exchange implements UpstreamOwner, Finished {
     const { counters } = this.listener.row;
     counters[COUNTER.requests]! += 1;
     counters[COUNTER.inFlight]! += 1;
-    this.#countIn(headBytes);
+    countIn(this, headBytes);
 
     const route = this.listener.router.match(head.hostname, head.path);
     const pool = route === undefined ? undefined : this.#engine.pools.get(route.pool);
@@ -112,8 +114,8 @@ export class Exchange implements UpstreamOwner, Finished {
   /** A piece of the request body, framed for the backend. */
   requestData(bytes: Buffer): void {
     this.#bodyTaken = true;
-    this.#countIn(bytes.length);
-    this.#upstream?.writer.bytes(bytes);
+    countIn(this, bytes.length);
+    this.#upstream?.writer.bytes(bytes, true);
   }
 
   /** The client has handed over what it has for now. False: wait for `takeRequestBody`. */
@@ -182,6 +184,8 @@ export class Exchange implements UpstreamOwner, Finished {
     this.backend = backend;
     this.attempts++;
     countAttempt(backend);
+    // The head: nothing of the body has been taken yet.
+    backend.row.counters[COUNTER.bytesIn]! += this.bytesIn;
     this.#use(backend.upstreams.acquire(this));
   }
 
@@ -208,19 +212,23 @@ export class Exchange implements UpstreamOwner, Finished {
   // ---- The backend's side
 
   upstreamInterim(head: ResponseHead): void {
-    if (this.head!.minor === 1) this.#countOut(this.#front.sendInterim(head));
+    if (this.head!.minor === 1) countOut(this, this.#front.sendInterim(head));
   }
 
   upstreamHead(head: ResponseHead): void {
     this.status = head.status;
     this.#responseBegun = true;
     countStatus(this.backend!.row.counters, head.status);
-    this.#countOut(this.#front.sendHead(head));
+    countOut(this, this.#front.sendHead(head));
   }
 
-  upstreamData(bytes: Buffer): void {
-    this.#countOut(bytes.length);
-    this.#front.sendBody(bytes);
+  upstreamData(bytes: Buffer, lasting: boolean): void {
+    countOut(this, bytes.length);
+    this.#front.sendBody(bytes, lasting);
+  }
+
+  holdsBytes(): boolean {
+    return this.#front.holdsBytes();
   }
 
   upstreamPaused(): void {
@@ -341,7 +349,7 @@ export class Exchange implements UpstreamOwner, Finished {
         FAILURES[failure].blame === 'backend'
           ? backendFailureText(failure, this.pool, this.backend!, detail)
           : ownFailureText(failure, detail);
-      this.#countOut(this.#front.answer(status, text, status === 503 ? RETRY_AFTER_S : undefined));
+      countOut(this, this.#front.answer(status, text, status === 503 ? RETRY_AFTER_S : undefined));
     }
     this.#finish(failure);
   }
@@ -349,8 +357,10 @@ export class Exchange implements UpstreamOwner, Finished {
   #finish(failure: Failure | ''): void {
     this.tookMs = this.#engine.env.clock.monotonicMs() - this.#startedMs;
     if (this.status !== 0) countStatus(this.listener.row.counters, this.status);
-    if (FAILURES_WITHOUT_LATENCY.has(failure) === false) countLatency(this.listener.row, this.tookMs);
-    if (failure === '') countLatency(this.backend!.row, this.tookMs);
+    if (failure === '') {
+      countLatency(this.listener.row, this.tookMs);
+      countLatency(this.backend!.row, this.tookMs);
+    }
     this.#settle(failure);
   }
 
@@ -376,23 +386,4 @@ export class Exchange implements UpstreamOwner, Finished {
     // It is the client who is slow: its own timer runs now.
     upstream.disarmTimer();
   }
-
-  #countIn(bytes: number): void {
-    this.bytesIn += bytes;
-    this.listener.row.counters[COUNTER.bytesIn]! += bytes;
-    if (this.backend !== null) this.backend.row.counters[COUNTER.bytesIn]! += bytes;
-  }
-
-  #countOut(bytes: number): void {
-    this.bytesOut += bytes;
-    this.listener.row.counters[COUNTER.bytesOut]! += bytes;
-    if (this.backend !== null) this.backend.row.counters[COUNTER.bytesOut]! += bytes;
-  }
 }
-
-/** An answer the client did not wait for says nothing about how long answers take. */
-const FAILURES_WITHOUT_LATENCY: ReadonlySet<Failure | ''> = new Set<Failure>([
-  'client-gone',
-  'client-stalled',
-  'stopped',
-]);

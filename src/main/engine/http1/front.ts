@@ -15,8 +15,9 @@ export interface Front {
   /** A 1xx but 101. Bytes written. */
   sendInterim(head: ResponseHead): number;
   sendHead(head: ResponseHead): number;
-  /** `bytes` are valid during the call only. */
-  sendBody(bytes: Buffer): void;
+  /** `lasting`: the bytes may be kept while `holdsBytes`; else they are valid during the call only. */
+  sendBody(bytes: Buffer, lasting: boolean): void;
+  holdsBytes(): boolean;
   /** False: the client has enough to read; wait for `Exchange.clientDrained`. */
   flush(): boolean;
   /** The response is complete. */

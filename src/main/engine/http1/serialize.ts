@@ -104,8 +104,7 @@ export function responseHeadText(head: ResponseHead, to: ResponseTarget): string
   const chunked = to.body === BODY.chunked && to.minor === 1;
   const delimited = to.body === BODY.close || (to.body === BODY.chunked && !chunked);
   if (chunked) text += 'Transfer-Encoding: chunked\r\n';
-  else if (!delimited && head.contentLength >= 0 && status !== 204)
-    text += `Content-Length: ${head.contentLength}\r\n`;
+  else if (!delimited && head.contentLength >= 0) text += `Content-Length: ${head.contentLength}\r\n`;
 
   const connection = connectionOption(to.minor, to.keepAlive && !delimited);
   if (upgrade !== '')

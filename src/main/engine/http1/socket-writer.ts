@@ -8,25 +8,23 @@ const JOIN_MAX_BYTES = 16_384;
 
 export class SocketWriter {
   readonly #socket: Socket;
-  /** The bytes given lie in a read buffer that is overwritten when the caller returns. */
-  readonly #borrowed: boolean;
   #pending = '';
 
-  constructor(socket: Socket, borrowed: boolean) {
+  constructor(socket: Socket) {
     this.#socket = socket;
-    this.#borrowed = borrowed;
   }
 
   text(latin1: string): void {
     this.#pending += latin1;
   }
 
-  bytes(bytes: Buffer): void {
+  /** `lasting`: the bytes stay as they are while `holdsBytes`; otherwise they are copied. */
+  bytes(bytes: Buffer, lasting: boolean): void {
     if (this.#pending.length + bytes.length <= JOIN_MAX_BYTES) {
       this.#pending += bytes.toString('latin1', 0, bytes.length);
       return;
     }
-    const owned = this.#borrowed ? Buffer.from(bytes) : bytes;
+    const owned = lasting ? bytes : Buffer.from(bytes);
     if (this.#pending === '') {
       this.#socket.write(owned);
       return;
@@ -35,6 +33,11 @@ export class SocketWriter {
     this.#writePending();
     this.#socket.write(owned);
     this.#socket.uncork();
+  }
+
+  /** The system has not taken all yet. */
+  holdsBytes(): boolean {
+    return this.#socket.writableLength > 0;
   }
 
   /** False: the socket has enough to do; wait for its 'drain'. */

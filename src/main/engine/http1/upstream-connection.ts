@@ -13,16 +13,20 @@ import { findHeadEnd } from './head-end.ts';
 import { isHeadError } from './head-request.ts';
 import { parseResponseHead } from './head-response.ts';
 import type { ResponseHead } from './message.ts';
+import { giveBuffer, LONG_READ_BYTES, SHARED_BUFFER, takeBuffer } from './read-buffers.ts';
 import { SocketWriter } from './socket-writer.ts';
 import type { Tunnel } from './tunnel.ts';
 
-/** Who a connection works for. Bytes handed over are valid only during the call. */
+/** Who a connection works for. */
 export interface UpstreamOwner {
   upstreamReady(): void;
   /** An interim response (1xx but 101). */
   upstreamInterim(head: ResponseHead): void;
   upstreamHead(head: ResponseHead): void;
-  upstreamData(bytes: Buffer): void;
+  /** `lasting`: the bytes may be kept while `holdsBytes`; else they are valid during the call only. */
+  upstreamData(bytes: Buffer, lasting: boolean): void;
+  /** Bytes handed over may still wait to be written. */
+  holdsBytes(): boolean;
   /** The bytes received so far are handled; what was written may be flushed. */
   upstreamPaused(): void;
   upstreamComplete(): void;
@@ -37,11 +41,6 @@ type Phase = 'connecting' | 'busy' | 'idle' | 'tunnel' | 'closed';
 
 /** Largest response header. Larger than what clients may send: backends set many cookies. */
 const MAX_HEAD_BYTES = 65_536;
-/**
- * One read buffer for all connections of the thread: each read is handled completely before the
- * next, and what must outlive it is copied.
- */
-const READ_BUFFER = Buffer.allocUnsafeSlow(65_536);
 
 export class UpstreamConnection {
   readonly backend: BackendState;
@@ -66,6 +65,11 @@ export class UpstreamConnection {
   #inBody = false;
   #partialHead: Buffer | null = null;
   #reusable = false;
+  #buffer: Buffer = SHARED_BUFFER;
+  /** Parts of `#buffer` wait to be written to the client. */
+  #lent = false;
+  #lengthKnown = false;
+  #longBody = false;
   /** What the backend announced as its own idle limit, less a margin; -1: nothing. */
   #announcedIdleMs = -1;
 
@@ -80,14 +84,17 @@ export class UpstreamConnection {
       port: backend.port,
       noDelay: true,
       allowHalfOpen: true,
-      onread: { buffer: READ_BUFFER, callback: (size) => this.#onRead(size) },
+      onread: {
+        buffer: () => this.#nextBuffer(),
+        callback: (size, buffer) => this.#onRead(size, buffer as Buffer),
+      },
     });
     this.socket.on('error', (error: NodeJS.ErrnoException) => this.#guard(() => this.#onError(error)));
     this.socket.on('connect', () => this.#guard(this.#onConnect));
     this.socket.on('end', () => this.#guard(this.#onEnd));
     this.socket.on('close', () => this.#guard(this.#onClose));
     this.socket.on('drain', () => this.#guard(this.#onDrain));
-    this.writer = new SocketWriter(this.socket, false);
+    this.writer = new SocketWriter(this.socket);
     engine.wheel.arm(this.#timer, backend.pool.plan.timeouts.connectMs);
   }
 
@@ -175,18 +182,31 @@ export class UpstreamConnection {
     this.#owner?.upstreamReady();
   }
 
-  #onRead(size: number): boolean {
+  /** Asked for after every read. */
+  #nextBuffer(): Buffer {
+    const current = this.#buffer;
+    const ownWanted = this.#longBody && this.#inBody && !this.#reader.done && this.#owner !== null;
+    if (current !== SHARED_BUFFER) {
+      if (ownWanted && !this.#lent) return current;
+      if (!this.#lent) giveBuffer(current);
+    }
+    this.#lent = false;
+    this.#buffer = ownWanted ? takeBuffer() : SHARED_BUFFER;
+    return this.#buffer;
+  }
+
+  #onRead(size: number, buffer: Buffer): boolean {
     try {
-      this.#receive(size);
+      this.#receive(size, buffer);
     } catch (error) {
       this.#onFault(error);
     }
     return true;
   }
 
-  #receive(size: number): void {
-    if (this.#phase === 'busy' && this.#owner !== null) this.#parse(READ_BUFFER, size);
-    else if (this.tunnel !== null) this.tunnel.fromUpstream(READ_BUFFER.subarray(0, size));
+  #receive(size: number, buffer: Buffer): void {
+    if (this.#phase === 'busy' && this.#owner !== null) this.#parse(buffer, size);
+    else if (this.tunnel !== null) this.tunnel.fromUpstream(buffer.subarray(0, size));
     else this.destroy();
   }
 
@@ -236,6 +256,8 @@ export class UpstreamConnection {
     this.#inBody = true;
     this.#reusable = head.keepAlive;
     if (!this.reused && this.#announcedIdleMs === -1) this.#announcedIdleMs = announcedIdleMs(head);
+    this.#lengthKnown = head.contentLength >= 0;
+    this.#longBody = head.contentLength > LONG_READ_BYTES;
     this.#reader.start(head.body, head.contentLength, this.#decode);
     this.#owner?.upstreamHead(head);
   }
@@ -248,15 +270,18 @@ export class UpstreamConnection {
       const pieces = this.#pieces;
       pieces.length = 0;
       consumed = reader.read(buffer, position, end, pieces);
-      for (let i = 0; i < pieces.length; i++) owner?.upstreamData(pieces[i]!);
+      const lasting = buffer !== SHARED_BUFFER;
+      for (let i = 0; i < pieces.length; i++) owner?.upstreamData(pieces[i]!, lasting);
       pieces.length = 0;
       if (this.#owner !== owner) return;
+      if (lasting) this.#lent = owner?.holdsBytes() ?? true;
       if (reader.error !== '') {
         this.#fail('response-malformed', reader.error);
         return;
       }
     }
     if (!reader.done) {
+      if (!this.#lengthKnown) this.#longBody = end - position >= LONG_READ_BYTES;
       owner?.upstreamPaused();
       return;
     }

@@ -1,7 +1,6 @@
-// The arithmetic of a traffic split: what weights mean as shares, what moving a handle does to them,
-// and whether the traffic that came is within what chance explains. Pure; used by the pool board.
+// What weights mean as shares, and whether the traffic that came is within what chance explains. Pure;
+// used by the pool board.
 
-import { MAX_WEIGHT } from '#shared/config/backend.ts';
 import type { PolicyName } from '#shared/config/pool.ts';
 
 /** Shares of the weights, summing to 1; all zero when there is no weight at all. */
@@ -13,34 +12,6 @@ export function sharesOf(weights: readonly number[]): number[] {
 /** Policies that look at weights; under the others a weight has no effect on the split. */
 export function policyUsesWeights(policy: PolicyName): boolean {
   return policy !== 'round-robin';
-}
-
-/**
- * Moves the border between two neighbours by `delta` of the whole bar (0 to 1). The two weights keep
- * their sum, so nobody else's share changes. With a small sum a step may be finer than a whole weight:
- * `scaleForPrecision` gives room first.
- */
-export function moveBorder(weights: readonly number[], left: number, delta: number): number[] {
-  const right = left + 1;
-  const a = weights[left];
-  const b = weights[right];
-  if (a === undefined || b === undefined) return [...weights];
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const pair = a + b;
-  const nextA = clamp(Math.round(a + delta * total), 0, pair);
-  return weights.map((weight, i) => (i === left ? nextA : i === right ? pair - nextA : weight));
-}
-
-/**
- * The same split with weights large enough that one of them is at most 1 % of the bar. Weights 1 and 1
- * become 50 and 50. Unchanged when they are fine enough or would pass the maximum.
- */
-export function scaleForPrecision(weights: readonly number[]): number[] {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  if (total === 0 || total >= 100) return [...weights];
-  const factor = Math.ceil(100 / total);
-  const scaled = weights.map((weight) => weight * factor);
-  return scaled.every((weight) => weight <= MAX_WEIGHT) ? scaled : [...weights];
 }
 
 /**
@@ -84,8 +55,4 @@ export function judgeSplit(policy: PolicyName, parts: readonly SplitPart[], requ
   return worst.excess > 0
     ? { kind: 'outside', deviation: worst.deviation, requests, backend: worst.name }
     : { kind: 'within', deviation: worst.deviation, requests };
-}
-
-function clamp(value: number, min: number, max: number): number {
-  return Math.min(max, Math.max(min, value));
 }

@@ -15,23 +15,44 @@ export function openCarrier(): ClientPort {
   return window.sluice ? bridgePort(window.sluice) : socketPort();
 }
 
-/** The bridge outlives every core: a new port over it reaches the core that runs now. */
+/** Call ids a port may use; far more than a window makes. */
+const IDS_PER_PORT = 2 ** 32;
+let ports = 0;
+
+/**
+ * The bridge outlives every core: a new port over it reaches the core that runs now. Every port numbers
+ * its calls in a range of its own, so that a late answer to an earlier port is not taken for one of its.
+ */
 function bridgePort(bridge: SluiceBridge): ClientPort {
+  const firstId = ports++ * IDS_PER_PORT;
+  let open = true;
   let stop: (() => void) | undefined;
   return {
-    post: (message) => bridge.post(message),
+    post(message) {
+      if (!open) return;
+      bridge.post(message.t === 'call' ? { ...message, id: firstId + message.id } : message);
+    },
     onMessage(listener) {
-      stop = bridge.onMessage(listener);
+      stop = bridge.onMessage((message) => {
+        if (message.t !== 'result') listener(message);
+        else if (message.id >= firstId && message.id < firstId + IDS_PER_PORT) {
+          listener({ ...message, id: message.id - firstId });
+        }
+      });
     },
     onClose() {
       // The bridge lives as long as the page; a core that goes away says `fatal`.
     },
     close() {
+      open = false;
       stop?.();
       stop = undefined;
     },
   };
 }
+
+/** How the control endpoint ends a connection whose token it does not accept. */
+const UNAUTHORIZED = 4401;
 
 function socketPort(): ClientPort {
   const url = new URL('/events', window.location.href);
@@ -50,7 +71,14 @@ function socketPort(): ClientPort {
     const message = parse(event.data);
     if (message) onMessage?.(message);
   });
-  socket.addEventListener('close', () => onClose?.());
+  socket.addEventListener('close', ({ code }) => {
+    if (code === UNAUTHORIZED) {
+      onMessage?.({
+        t: 'fatal',
+        message: 'The token is missing or wrong; open the link that Sluice printed',
+      });
+    } else onClose?.();
+  });
 
   return {
     post(message) {

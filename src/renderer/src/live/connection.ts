@@ -53,7 +53,7 @@ function open(): void {
 }
 
 function subscribe(): void {
-  if (!client) return;
+  if (!client || endEvents) return;
   const subscribed = client;
   snapshotTimer = setTimeout(() => {
     if (client === subscribed) giveUp('Sluice does not answer');
@@ -77,8 +77,8 @@ function unsubscribe(): void {
 function giveUp(reason: string): void {
   const lost = client;
   client = undefined;
-  unsubscribe();
   lost?.close();
+  unsubscribe();
   dispatchLive({ type: 'lost', reason });
   retryTimer = setTimeout(open, retryMs);
   retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);

@@ -2,7 +2,7 @@
 // the stack lives as long as the window. Nothing is undone silently: each step says what it did.
 import { useSyncExternalStore } from 'react';
 import type { Result } from '#shared/errors.ts';
-import { announce } from '../lib/announcements.ts';
+import { showToast } from '../lib/toasts.ts';
 import { showError } from './use-command.ts';
 
 export interface UndoEntry {
@@ -26,7 +26,7 @@ export function recordUndo(entry: UndoEntry): void {
   done = [...done, entry].slice(-ENTRIES_KEPT);
   undone = [];
   publish();
-  announce({
+  showToast({
     key: TOAST_KEY,
     title: entry.label,
     action: { label: 'Undo', run: () => void undoEntry(entry) },
@@ -36,14 +36,14 @@ export function recordUndo(entry: UndoEntry): void {
 /** Takes back the newest entry; does nothing while another step is on its way. */
 export async function undoLast(): Promise<void> {
   const entry = done.at(-1);
-  if (!entry) announce({ key: TOAST_KEY, title: 'Nothing to undo' });
+  if (!entry) showToast({ key: TOAST_KEY, title: 'Nothing to undo' });
   else await undoEntry(entry);
 }
 
 export async function redoLast(): Promise<void> {
   const entry = undone.at(-1);
   if (!entry?.redo) {
-    announce({ key: TOAST_KEY, title: 'Nothing to redo' });
+    showToast({ key: TOAST_KEY, title: 'Nothing to redo' });
     return;
   }
   const { redo } = entry;
@@ -51,7 +51,7 @@ export async function redoLast(): Promise<void> {
   undone = undone.filter((other) => other !== entry);
   done = [...done, entry];
   publish();
-  announce({
+  showToast({
     key: TOAST_KEY,
     title: `Redone: ${entry.label}`,
     action: { label: 'Undo', run: () => void undoEntry(entry) },
@@ -63,7 +63,7 @@ async function undoEntry(entry: UndoEntry): Promise<void> {
   done = done.filter((other) => other !== entry);
   if (entry.redo) undone = [...undone, entry];
   publish();
-  announce({ key: TOAST_KEY, title: `Undone: ${entry.label}` });
+  showToast({ key: TOAST_KEY, title: `Undone: ${entry.label}` });
 }
 
 async function step(run: () => Promise<Result<unknown>>): Promise<boolean> {

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { OperationInput, OperationName, OperationOutput } from '#shared/contract.ts';
 import { ERRORS, type Result, type WireError } from '#shared/errors.ts';
-import { announce } from '../lib/announcements.ts';
+import { showToast } from '../lib/toasts.ts';
 import { call } from './connection.ts';
 
 export interface CommandOptions {
@@ -42,5 +42,5 @@ export function useCommand<K extends OperationName>(operation: K, options: Comma
 
 /** Every refusal that nobody handles closer to its cause ends here. */
 export function showError(error: WireError): void {
-  announce({ tone: 'down', title: ERRORS[error.code].title, detail: error.message });
+  showToast({ tone: 'down', title: ERRORS[error.code].title, detail: error.message });
 }

@@ -116,6 +116,7 @@ describe('a chunked body', () => {
     ['F6 with more data than the size', '5\r\nhello!!\r\n0\r\n\r\n'],
     ['F6 with less data than the size', '6\r\nhello\r\n0\r\n\r\n'],
     ['F6 without a size', '\r\nhello\r\n0\r\n\r\n'],
+    ['F6 without a size for its second chunk', '5\r\nhello\r\n\r\n0\r\n\r\n'],
     ['F6 with only an extension', ';a\r\nhello\r\n0\r\n\r\n'],
     ['F6 with a negative size', '-1\r\nhello\r\n0\r\n\r\n'],
     ['F7 with a size ended by LF', '5\nhello\r\n0\r\n\r\n'],
@@ -140,6 +141,17 @@ describe('a chunked body', () => {
     const reading = chunked(input);
     expect({ done: reading.done, broken: reading.error !== '' }).toEqual({ done: false, broken: true });
     expect(decoded(input)).toMatchObject({ done: false, error: reading.error });
+  });
+
+  it('may have any number of chunks', () => {
+    const input = `${'001\r\nx\r\n'.repeat(50)}0\r\n\r\n`;
+    expect(chunked(input)).toEqual({
+      forwarded: input,
+      consumed: input.length,
+      bytes: 50,
+      done: true,
+      error: '',
+    });
   });
 
   it('F9 stops reading an endless extension after 4 KB', () => {

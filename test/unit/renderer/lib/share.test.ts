@@ -1,12 +1,6 @@
 // Split arithmetic: sums are kept, chance is not called a fault, a fault is not called chance.
 import { describe, expect, it } from 'vitest';
-import {
-  expectedDeviation,
-  judgeSplit,
-  moveBorder,
-  scaleForPrecision,
-  sharesOf,
-} from '../../../../src/renderer/src/lib/share.ts';
+import { expectedDeviation, judgeSplit, sharesOf } from '../../../../src/renderer/src/lib/share.ts';
 
 describe('shares of weights', () => {
   it.each([
@@ -21,25 +15,6 @@ describe('shares of weights', () => {
     [[], []],
   ])('of %j are %j', (weights, shares) => {
     expect(sharesOf(weights)).toEqual(shares);
-  });
-});
-
-describe('moving a border', () => {
-  it.each([
-    ['to the right', [50, 50], 0, 0.1, [60, 40]],
-    ['between two of three', [60, 30, 10], 1, -0.1, [60, 20, 20]],
-    ['past the end stops there', [50, 50], 0, 0.9, [100, 0]],
-    ['past the start stops there', [50, 50], 0, -0.9, [0, 100]],
-    ['where there is none changes nothing', [50, 50], 1, 0.1, [50, 50]],
-  ])('%s', (_, weights, left, delta, expected) => {
-    expect(moveBorder(weights, left, delta)).toEqual(expected);
-  });
-
-  it('gives small weights room without changing the split', () => {
-    expect(scaleForPrecision([1, 1])).toEqual([50, 50]);
-    expect(scaleForPrecision([2, 1])).toEqual([68, 34]);
-    expect(scaleForPrecision([90, 10])).toEqual([90, 10]);
-    expect(scaleForPrecision([0, 0])).toEqual([0, 0]);
   });
 });
 

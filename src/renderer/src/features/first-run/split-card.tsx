@@ -4,8 +4,8 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useId } from 'react';
 import { useForm } from 'react-hook-form';
 import { normalizeAddress } from '../../lib/addresses.ts';
-import { recordRevisionUndo } from '../../live/actions.ts';
 import { useShortcut } from '../../lib/keyboard.ts';
+import { recordRevisionUndo } from '../../live/actions.ts';
 import { openPool } from '../../live/open-pool.ts';
 import { useCommand } from '../../live/use-command.ts';
 import { Button } from '../../ui/button.tsx';
@@ -45,13 +45,22 @@ export function SplitCard() {
       title="Split two dev servers"
       text="Half of the requests go to each. Afterwards you drag the border to share them as you like."
     >
-      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-1 flex-col justify-between gap-3">
+      <form
+        noValidate
+        onSubmit={(event) => void submit(event)}
+        className="flex flex-1 flex-col justify-between gap-3"
+      >
         {errors.root?.message && (
           <Notice tone="down" title="Not started">
             {errors.root.message}
           </Notice>
         )}
-        <Field label="First server" hint="host:port, or a port alone for this machine." htmlFor={`${id}-first`} error={errors.first?.message}>
+        <Field
+          label="First server"
+          hint="host:port, or a port alone for this machine."
+          htmlFor={`${id}-first`}
+          error={errors.first?.message}
+        >
           <Input
             id={`${id}-first`}
             mono

@@ -3,6 +3,7 @@
 import { MoreHorizontal, Plus } from 'lucide-react';
 import type { PoolStatus } from '#shared/status.ts';
 import { plural } from '../../lib/format.ts';
+import { poolUrls } from '../../lib/pool-urls.ts';
 import { poolMark, type Tone } from '../../lib/state-marks.ts';
 import { setBackendStates } from '../../live/actions.ts';
 import { openDialog } from '../../live/dialogs.ts';
@@ -14,7 +15,6 @@ import { Pill } from '../../ui/pill.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { copyText } from './copy-text.ts';
 import { openAddBackend, openEditPool } from './pool-dialogs.ts';
-import { poolUrls } from './pool-urls.ts';
 
 export function BoardHeader({ pool }: { pool: PoolStatus }) {
   const mark = poolMark(pool.state);

@@ -1,12 +1,12 @@
 // The person's settings and what this Sluice is: theme, tray, demo, where the data lies, how much of
 // it there is.
 import type { ReactNode } from 'react';
+import { cn } from '../../lib/class-names.ts';
 import { useNow } from '../../lib/clock.ts';
 import { formatAge, formatBytes, formatSpan } from '../../lib/format.ts';
 import { useInfo, useSettings, useSystem } from '../../live/hooks.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { DemoSetting } from './demo-setting.tsx';
-import { SettingRow } from './setting-row.tsx';
 import { ThemeSetting } from './theme-setting.tsx';
 import { TraySetting } from './tray-setting.tsx';
 
@@ -68,8 +68,9 @@ function AboutPanel() {
 
 function Fact({ name, mono, children }: { name: string; mono?: boolean; children: ReactNode }) {
   return (
-    <SettingRow label={<dt>{name}</dt>}>
-      <dd className={mono ? 'font-mono text-xs wrap-anywhere' : ''}>{children}</dd>
-    </SettingRow>
+    <div className="flex min-h-11 items-center justify-between gap-6 px-3.5 py-2.5">
+      <dt className="shrink-0">{name}</dt>
+      <dd className={cn('min-w-0 text-right', mono && 'font-mono text-xs wrap-anywhere')}>{children}</dd>
+    </div>
   );
 }

@@ -80,6 +80,10 @@ export const BackendRow = memo(function BackendRow(props: BackendRowProps) {
         data-row={name}
         tabIndex={active ? 0 : -1}
         onFocus={() => events.activate(name)}
+        onMouseDown={(event) => {
+          // Keeps the current row, where a range starts, and marks no text on the way.
+          if (event.shiftKey) event.preventDefault();
+        }}
         onClick={onClick}
         className={cn(
           'group relative grid h-[50px] items-center focus-visible:-outline-offset-2',

@@ -22,6 +22,7 @@ import { extendTo, keepExisting, NOTHING_SELECTED, selectAll, toggleRow } from '
 import type { SplitDraft } from '../split/use-split-draft.ts';
 import { useBoxWidth } from '../use-box-width.ts';
 import { POOL_QUERY_LIMIT, useChecks } from '../use-checks.ts';
+import { useChecksDialog } from '../use-checks-dialog.ts';
 import { BackendRow } from './backend-row.tsx';
 import { columnsThatFit, gridTemplate, minTableWidth } from './columns.ts';
 import { GridBody } from './grid-body.tsx';
@@ -48,7 +49,7 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
     [rawSelection, pool.backends],
   );
   const selected = [...selection.names];
-  const [checksOf, setChecksOf] = useState<string | null>(null);
+  const [checksOf, setChecksOf] = useChecksDialog(focus.focusRow);
   const [inRow, onFocusChange] = useFocusInRow();
 
   const events = useRowEvents({ draft, order, focus, setSelection, showChecks: setChecksOf });
@@ -78,7 +79,7 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
       const to = focus.moveBy(delta);
       if (!extend || to === null) return;
       setSelection((current) =>
-        extendTo(current.anchor === null ? { ...current, anchor: from } : current, to, order),
+        extendTo(current.names.size === 0 ? { ...current, anchor: from } : current, to, order),
       );
     },
     pick: (position) => {

@@ -18,7 +18,7 @@ export function BackendNames({ backend }: { backend: BackendStatus }) {
         <b className="min-w-0 truncate font-semibold" title={backend.name}>
           {backend.name}
         </b>
-        <span className="min-w-0 shrink-[2] truncate font-mono text-muted text-xs" title={backend.address}>
+        <span className="min-w-0 shrink-[999] truncate font-mono text-muted text-xs" title={backend.address}>
           {backend.address}
         </span>
       </p>

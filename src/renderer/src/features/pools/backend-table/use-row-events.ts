@@ -25,7 +25,7 @@ export function useRowEvents(inputs: RowEventInputs): RowEvents {
         const { order, focus, setSelection } = latest.current;
         setSelection((selection) => {
           if (how === 'toggle') return toggleRow(selection, name);
-          const anchored = selection.anchor === null ? { ...selection, anchor: focus.active } : selection;
+          const anchored = selection.names.size === 0 ? { ...selection, anchor: focus.active } : selection;
           return extendTo(anchored, name, order);
         });
       },

@@ -25,7 +25,7 @@ export function WeightCell(props: WeightCellProps) {
   const { saving, idleReason } = props;
   return (
     <div
-      className={`flex items-center gap-2 ${saving ? 'animate-pulse' : ''} ${idleReason === null ? '' : 'opacity-55'}`}
+      className={`flex items-center gap-2 ${saving ? 'animate-pulse' : ''} ${idleReason === null ? 'text-text' : 'text-muted'}`}
       title={idleReason ?? undefined}
     >
       <WeightSlider {...props} />
@@ -42,7 +42,8 @@ const SLIDER_CLASSES =
 
 /** A native range: it takes the row's roving tab stop, and a thousand of them cost nothing. */
 function WeightSlider(props: WeightCellProps) {
-  const { backend, weight, scaleMax, colour, tabbable, onPreview, onCommit, onCancel } = props;
+  const { backend, weight, scaleMax, idleReason, tabbable, onPreview, onCommit, onCancel } = props;
+  const colour = idleReason === null ? props.colour : 'var(--line-strong)';
   const filledPct = (Math.min(weight, scaleMax) / scaleMax) * 100;
   const moved = useRef<number | null>(null);
   const finish = () => {
@@ -95,10 +96,16 @@ function WeightNumber({
   onLeave,
 }: WeightCellProps) {
   const [text, setText] = useState<string | null>(null);
+  // Leaving by Enter or Esc also blurs, in the same turn: what ended must not end twice.
+  const editing = useRef<string | null>(null);
+  const type = (next: string | null) => {
+    editing.current = next;
+    setText(next);
+  };
   const finish = (commit: boolean) => {
-    if (text === null) return;
-    setText(null);
-    const value = parseWeight(text);
+    if (editing.current === null) return;
+    const value = parseWeight(editing.current);
+    type(null);
     if (commit && value !== null) onCommit(value);
     else onCancel();
   };
@@ -116,12 +123,12 @@ function WeightNumber({
       aria-label={`Weight of ${backend} as a number`}
       aria-invalid={text !== null && parseWeight(text) === null}
       title={`0 to ${MAX_WEIGHT}`}
-      className="w-8 rounded-sm bg-transparent text-right text-text outline-none hover:bg-hover focus:bg-hover focus:ring-1 focus:ring-focus aria-invalid:ring-1 aria-invalid:ring-down"
+      className="w-8 rounded-sm bg-transparent text-right text-inherit outline-none hover:bg-hover focus:bg-hover focus:ring-1 focus:ring-focus aria-invalid:ring-1 aria-invalid:ring-down"
       value={text ?? String(weight)}
       tabIndex={tabbable ? 0 : -1}
       onFocus={(event) => event.target.select()}
       onChange={(event) => {
-        setText(event.target.value);
+        type(event.target.value);
         const value = parseWeight(event.target.value);
         if (value !== null) onPreview(value);
       }}

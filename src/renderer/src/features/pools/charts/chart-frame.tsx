@@ -56,7 +56,9 @@ export function ChartFrame({ title, legend, value, summary, className = '', chil
       <header className="flex h-11 items-center justify-between gap-2 px-3">
         <h2 className="truncate font-semibold text-text">
           {title}
-          {legend === undefined ? null : <span className="font-medium text-muted max-[1099px]:text-xs"> {legend}</span>}
+          {legend === undefined ? null : (
+            <span className="font-medium text-muted max-[1099px]:text-xs"> {legend}</span>
+          )}
         </h2>
         <p className="flex shrink-0 items-baseline gap-1 text-muted">{value}</p>
       </header>

@@ -29,7 +29,13 @@ export const ErrorsChart = memo(function ErrorsChart({ rows, period, ceiling, wi
       <XAxis dataKey="at" type="number" domain={[period.from, period.to]} allowDataOverflow hide />
       <YAxis {...VALUE_AXIS} domain={[0, ceiling]} ticks={thirds(ceiling)} />
       <Bar dataKey="server" stackId="errors" fill="var(--down)" isAnimationActive={false} />
-      <Bar dataKey="client" stackId="errors" fill="var(--muted)" fillOpacity={0.55} isAnimationActive={false} />
+      <Bar
+        dataKey="client"
+        stackId="errors"
+        fill="var(--muted)"
+        fillOpacity={0.55}
+        isAnimationActive={false}
+      />
     </BarChart>
   );
 });

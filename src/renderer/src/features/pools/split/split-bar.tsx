@@ -82,7 +82,9 @@ function Segment({ segment, widthPx }: { segment: BarSegment; widthPx: number })
   const share = `${shortShare(segment.share)} %`;
   const full = `${segment.name}  ${share}`;
   // What fits is said: both, the name, or nothing but the tooltip.
-  const label = [full, segment.name].find((text) => text.length * LABEL_CHAR_PX + LABEL_PADDING_PX <= widthPx);
+  const label = [full, segment.name].find(
+    (text) => text.length * LABEL_CHAR_PX + LABEL_PADDING_PX <= widthPx,
+  );
   return (
     <div
       title={`${segment.name} ${share}`}

@@ -83,9 +83,12 @@ export interface SplitSegment {
   members: number;
 }
 
+/** A part below this is a hairline nobody can point at. */
+const SMALLEST_SHARE = 0.01;
+
 /**
- * What fits into the bar: every backend with a share, in pool order, but with more than `limit` of
- * them the smallest become one last segment.
+ * What fits into the bar: every backend with a share, in pool order. With more than `limit` of them
+ * only the largest keep a segment of their own, and the rest becomes one last segment.
  */
 export function splitSegments(
   shares: readonly { name: string; share: number }[],
@@ -94,10 +97,11 @@ export function splitSegments(
   const serving = shares.filter((entry) => entry.share > 0);
   if (serving.length <= limit) return serving.map(({ name, share }) => ({ name, share, members: 1 }));
   const kept = new Set(
-    [...serving]
+    serving
+      .filter(({ share }) => share >= SMALLEST_SHARE)
       .sort((a, b) => b.share - a.share)
       .slice(0, limit - 1)
-      .map((entry) => entry.name),
+      .map(({ name }) => name),
   );
   const segments: SplitSegment[] = [];
   const rest: SplitSegment = { name: '', share: 0, members: 0 };
@@ -108,6 +112,6 @@ export function splitSegments(
       rest.members += 1;
     }
   }
-  rest.name = `${rest.members} others`;
+  rest.name = `${rest.members} ${kept.size === 0 ? 'backends' : 'others'}`;
   return [...segments, rest];
 }

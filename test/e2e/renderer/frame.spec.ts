@@ -1,0 +1,252 @@
+// The frame of the window, built and in Chromium, on a fake core:
+// - it says whether the engine runs what was saved, and never pretends while cut off
+// - everything is reachable by keyboard; help lists only keys that work
+// - acts are undone by Ctrl Z; a hidden window takes no events
+// - axe finds nothing, dark and light
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emptyScene } from '../../support/fake-scene.ts';
+import { TOKEN } from '../../support/renderer-host.ts';
+import { axeFindings, type RendererSuite, startRendererSuite } from '../../support/renderer-window.ts';
+
+/** Generous: the machine that runs this may be busy; a pass does not wait. */
+function eventually<T>(look: () => T) {
+  return expect.poll(look, { timeout: 10_000 });
+}
+
+let suite: RendererSuite;
+beforeAll(async () => {
+  suite = await startRendererSuite();
+});
+afterAll(() => suite[Symbol.asyncDispose]());
+
+describe('the frame', () => {
+  it('shows the pools with their marks and what the engine runs', async () => {
+    await using window = await suite.open();
+    const rail = window.page.getByRole('navigation', { name: 'Main' });
+    await eventually(() => rail.getByRole('link', { name: 'Degraded api 3/5' }).count()).toBe(1);
+    expect(await rail.getByRole('link', { name: 'Off legacy off' }).count()).toBe(1);
+    expect(await window.page.getByRole('banner').getByRole('status').textContent()).toBe(
+      'Proxying · r42 applied',
+    );
+    expect(await window.page.getByRole('contentinfo').textContent()).toContain('739 req/s');
+    expect(window.errors).toEqual([]);
+  });
+
+  it('does not claim to proxy while the engine hangs, a listener fails or the core is gone', async () => {
+    await using window = await suite.open();
+    const { page, core, host } = window;
+    const status = page.getByRole('banner').getByRole('status');
+    await eventually(() => status.textContent()).toBe('Proxying · r42 applied');
+
+    core.hangEngine(true);
+    await page.evaluate('window.location.hash = "#/pools/api"');
+    core.service.handlers['backends.setWeight'](
+      { pool: 'api', backend: 'api-1', weight: 80 },
+      { author: 'cli' },
+    );
+    await eventually(() => status.textContent()).toBe('r43 saved · r42 runs');
+    core.hangEngine(false);
+    await eventually(() => status.textContent()).toBe('Proxying · r43 applied');
+
+    core.setListener('web', { state: 'failed', error: 'port 8080 is in use' });
+    await eventually(() => status.textContent()).toBe('Listener web failed');
+    core.setListener('web', { state: 'listening' });
+
+    host.acceptClients(false);
+    host.dropClients();
+    await eventually(() => status.textContent()).toBe('Not connected');
+    expect(await page.getByText('What you see is the last known state').count()).toBe(1);
+    host.acceptClients(true);
+    await eventually(() => status.textContent()).toBe('Proxying · r43 applied');
+    expect(await page.getByText('What you see is the last known state').count()).toBe(0);
+  });
+
+  it('shows notices of the core and lets them be put away', async () => {
+    await using window = await suite.open();
+    window.core.setSystem({ storeNotice: 'the disk is full' });
+    const notice = window.page.getByText('The disk is full.');
+    await notice.waitFor();
+    await window.page.getByRole('button', { name: 'Hide the notice about the history' }).click();
+    await eventually(() => notice.count()).toBe(0);
+  });
+
+  it('takes no events while hidden and catches up when shown', async () => {
+    await using window = await suite.open();
+    const { page, core, host } = window;
+    await eventually(() => host.subscribed()).toBe(1);
+    const hide = (hidden: boolean) =>
+      page.evaluate(
+        `Object.defineProperty(document, 'hidden', { configurable: true, value: ${hidden} });` +
+          `document.dispatchEvent(new Event('visibilitychange'))`,
+      );
+    await hide(true);
+    await eventually(() => host.subscribed()).toBe(0);
+    core.script('web', 'web-1', { health: [{ agoMs: 0, health: 'down' }], cause: 'not listening' });
+    await hide(false);
+    await eventually(() => host.subscribed()).toBe(1);
+    await page.getByRole('link', { name: 'Degraded web 1/2' }).waitFor();
+  });
+
+  it('explains an unknown pool and leads to the known ones', async () => {
+    await using window = await suite.open({ hash: '#/pools/nope' });
+    await window.page.getByRole('heading', { name: 'There is no pool called “nope”' }).waitFor();
+    await window.page.getByRole('main').getByRole('link', { name: 'web' }).click();
+    await eventually(() => window.page.url()).toContain('#/pools/web');
+  });
+});
+
+describe('the keyboard', () => {
+  it('jumps between pages', async () => {
+    await using window = await suite.open();
+    const { page } = window;
+    const at = () => new URL(page.url()).hash;
+    for (const [keys, hash] of [
+      ['gl', '#/listeners'],
+      ['gr', '#/revisions'],
+      ['gs', '#/settings'],
+      ['gp', '#/pools/api'],
+      ['go', '#/'],
+    ] as const) {
+      for (const key of keys) await page.keyboard.press(key);
+      await eventually(at).toBe(hash);
+    }
+  });
+
+  it('drains from the palette, and Ctrl Z takes it back', async () => {
+    await using window = await suite.open({ hash: '#/pools/api' });
+    const { page, core } = window;
+    const admin = () => core.state.intents.get('api/api-2')?.state;
+    await page.getByRole('status').first().waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('Search or run a command').fill('drain api-2');
+    await page.keyboard.press('Enter');
+    await eventually(admin).toBe('draining');
+    await page.getByText('Drained api-2').waitFor();
+    await page.keyboard.press('Control+z');
+    await eventually(admin).toBe('enabled');
+    await page.getByText('Undone: Drained api-2').waitFor();
+    await page.keyboard.press('Control+Shift+z');
+    await eventually(admin).toBe('draining');
+
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('Search or run a command').fill('api-2');
+    await page.getByRole('option', { name: 'Enable api-2' }).waitFor();
+    expect(await page.getByRole('option', { name: 'Drain api-2' }).count()).toBe(0);
+  });
+
+  it('undoes and redoes an edit of the config, but not over somebody else’s', async () => {
+    await using window = await suite.open();
+    const { page, core } = window;
+    const pools = () => core.state.config.pools.map(({ name }) => name);
+    await page.getByText('Proxying').waitFor();
+    await page.getByRole('button', { name: 'New pool' }).first().click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('Name', { exact: true }).fill('fresh');
+    await page.keyboard.press('Enter');
+    await eventually(pools).toContain('fresh');
+    await form.waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+z');
+    await eventually(pools).not.toContain('fresh');
+    await page.getByText(/^Undone/).waitFor();
+    await page.keyboard.press('Control+Shift+z');
+    await eventually(pools).toContain('fresh');
+    await page.getByText(/^Redone/).waitFor();
+
+    core.service.handlers['backends.setWeight'](
+      { pool: 'api', backend: 'api-1', weight: 80 },
+      { author: 'cli' },
+    );
+    await page.keyboard.press('Control+z');
+    await page.getByText('r46 came after this change').waitFor();
+    expect(pools()).toContain('fresh');
+  });
+
+  it('lists in help what works here', async () => {
+    await using window = await suite.open();
+    await window.page.keyboard.press('?');
+    const sheet = window.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await sheet.getByText('Go to the revisions').waitFor();
+    // A dialog owns the keyboard.
+    await window.page.keyboard.press('g');
+    await window.page.keyboard.press('r');
+    expect(new URL(window.page.url()).hash).toBe('#/');
+    await window.page.keyboard.press('Escape');
+    await sheet.waitFor({ state: 'detached' });
+  });
+
+  it('reaches the search, the engine’s state and every place in the rail with Tab alone', async () => {
+    await using window = await suite.open();
+    const { page } = window;
+    await page.getByRole('link', { name: /web 2\/2/ }).waitFor();
+    const reached: string[] = [];
+    for (let i = 0; i < 13; i++) {
+      await page.keyboard.press('Tab');
+      reached.push(String(await page.evaluate('document.activeElement.textContent')));
+    }
+    const all = reached.join(' | ');
+    for (const text of ['Search or run', 'Proxying', 'Listeners', 'api', 'legacy', 'New pool', 'Settings']) {
+      expect(all).toContain(text);
+    }
+  });
+});
+
+describe('the token', () => {
+  it('comes with the link, leaves the address and survives a reload', async () => {
+    await using window = await suite.open({ tokenInPage: false, hash: `#token=${TOKEN}` });
+    const { page } = window;
+    await page.getByText('Proxying · r42 applied').waitFor();
+    expect(page.url()).not.toContain(TOKEN);
+    await page.reload();
+    await page.getByText('Proxying · r42 applied').waitFor();
+  });
+
+  it('that is wrong is said to be', async () => {
+    await using window = await suite.open({ tokenInPage: false, hash: '#token=guess' });
+    await window.page.getByText('The token is missing or wrong').waitFor();
+  });
+});
+
+describe('the theme', () => {
+  it('follows the system until the setting says otherwise, and survives a reload', async () => {
+    await using window = await suite.open({ colorScheme: 'light' });
+    const { page, core } = window;
+    const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    expect(await background()).toBe('rgb(246, 248, 250)');
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('Search or run a command').fill('dark theme');
+    await page.keyboard.press('Enter');
+    await eventually(background).toBe('rgb(13, 17, 23)');
+    expect(core.state.settings.theme).toBe('dark');
+    await page.reload();
+    await eventually(background).toBe('rgb(13, 17, 23)');
+  });
+});
+
+describe('accessibility', () => {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    it(`holds in ${colorScheme} for the frame, the palette and the help sheet`, async () => {
+      await using window = await suite.open({ colorScheme, hash: '#/pools/nope' });
+      const { page } = window;
+      await page.getByRole('status').first().waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await page.keyboard.press('Control+k');
+      await page.getByRole('option').first().waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+      expect(await axeFindings(page)).toEqual([]);
+    });
+  }
+
+  it('holds while cut off and with an empty core', async () => {
+    await using window = await suite.open({ scene: emptyScene });
+    const { page, host } = window;
+    await page.getByText('No listeners').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    host.acceptClients(false);
+    host.dropClients();
+    await page.getByText('Not connected', { exact: true }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+  });
+});

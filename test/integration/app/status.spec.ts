@@ -1,0 +1,219 @@
+// The Status of a whole core under real probes and real traffic: the words for every state, causes,
+// shares, counts, and the pool's own state.
+import { describe, expect, it } from 'vitest';
+import type { BackendStatus } from '#shared/status.ts';
+import { startBackend } from '../../support/backends.ts';
+import { startTestCore } from '../../support/core-harness.ts';
+import { ask, HttpClient } from '../../support/http-get.ts';
+import { apiConfig, QUICK_CHECK } from '../../support/test-config.ts';
+
+const PROBED = { healthCheck: QUICK_CHECK };
+
+/** Each different state, in order. */
+function statesOf(statuses: { pools: { backends: BackendStatus[] }[] }[], name: string): string[] {
+  const states = statuses.flatMap((status) =>
+    status.pools.flatMap((pool) => pool.backends.filter((b) => b.name === name).map((b) => b.state)),
+  );
+  return states.filter((state, i) => state !== states[i - 1]);
+}
+
+describe('a probed backend', () => {
+  it('goes up, failing, down, recovering and up, with its progress and its cause', async () => {
+    await using one = await startBackend('one');
+    await using two = await startBackend('two');
+    await using core = await startTestCore({ config: apiConfig([one, two], PROBED) });
+    const { view } = core;
+    const up = await view.untilState('api', 'one', 'up');
+    await view.untilState('api', 'two', 'up');
+    expect(up).toMatchObject({
+      health: 'up',
+      progress: null,
+      cause: '',
+      lastCheck: { ok: true, code: 'L7 200' },
+    });
+    expect(view.pool('api')).toMatchObject({ state: 'up', serving: 2 });
+    view.events.length = 0;
+
+    one.healthy = false;
+    const down = await view.untilState('api', 'one', 'down');
+    expect(down.cause).toMatch(/^L7 503/);
+    expect(down.since).toBeGreaterThan(up.since);
+    expect(down).toMatchObject({ targetShare: 0, lastCheck: { ok: false }, progress: null });
+    expect(view.backend('api', 'two')).toMatchObject({ targetShare: 1 });
+    expect(view.pool('api')).toMatchObject({ state: 'degraded', serving: 1 });
+
+    one.healthy = true;
+    await view.untilState('api', 'one', 'up');
+    const states = statesOf(view.eventsOf('status'), 'one');
+    expect(states.filter((state) => state !== 'failing' && state !== 'recovering')).toEqual([
+      ...(states[0] === 'up' ? ['up'] : []),
+      'down',
+      'up',
+    ]);
+    expect(view.eventsOf('transition').filter(({ backend }) => backend === 'one')).toMatchObject([
+      { from: 'up', to: 'failing', check: { code: 'L7 503' } },
+      { from: 'failing', to: 'down', check: { code: 'L7 503' } },
+      { from: 'down', to: 'recovering', check: { code: 'L7 200' } },
+      { from: 'recovering', to: 'up', check: { code: 'L7 200' } },
+    ]);
+    const { incidents } = await view.call('incidents.list', {});
+    expect(incidents).toMatchObject([{ pool: 'api', backend: 'one', start: down.since, cause: down.cause }]);
+    expect(incidents[0]?.end).toBeGreaterThan(down.since);
+    const { checks } = await view.call('checks.list', { pool: 'api', backend: 'one' });
+    expect(checks.length).toBeGreaterThanOrEqual(QUICK_CHECK.fall + QUICK_CHECK.rise);
+  });
+
+  it('is down, and says so, also while it drains: health outranks the drain', async () => {
+    await using one = await startBackend('one');
+    await using core = await startTestCore({ config: apiConfig([one], PROBED) });
+    const { view } = core;
+    await view.untilState('api', 'one', 'up');
+    await view.call('backends.setState', { pool: 'api', backend: 'one', state: 'draining' });
+    const drained = await view.untilState('api', 'one', 'drained');
+    expect(drained).toMatchObject({ admin: 'draining', health: 'up', targetShare: 0 });
+    await one.close();
+    const down = await view.untilState('api', 'one', 'down');
+    expect(down).toMatchObject({
+      admin: 'draining',
+      cause: expect.stringContaining('L4 connection refused'),
+    });
+    await view.call('backends.setState', { pool: 'api', backend: 'one', state: 'disabled' });
+    expect(await view.untilState('api', 'one', 'disabled')).toMatchObject({ health: 'down' });
+    expect(view.pool('api')).toMatchObject({ state: 'off' });
+  });
+
+  it('gets no traffic before its first good probe, and starts over with no cause at a new address', async () => {
+    await using one = await startBackend('one');
+    await using two = await startBackend('two');
+    one.healthy = false;
+    await using core = await startTestCore({ config: apiConfig([one], PROBED) });
+    const { view } = core;
+    const url = await core.url();
+    await view.untilState('api', 'one', 'down');
+    expect(view.pool('api')).toMatchObject({ state: 'down', serving: 0 });
+    const refused = await ask(url);
+    expect([refused.status, one.requests]).toEqual([503, 0]);
+    // Nothing probes this one soon, so the state before its first result can be looked at.
+    await view.call('pools.update', {
+      name: 'api',
+      pool: {
+        name: 'api',
+        healthCheck: { ...QUICK_CHECK, path: '/hold', timeoutMs: 60_000, intervalMs: 60_000 },
+      },
+    });
+    two.hold();
+    await view.call('backends.update', {
+      pool: 'api',
+      name: 'one',
+      backend: { name: 'one', address: two.address },
+    });
+    const checking = await view.untilState('api', 'one', 'checking');
+    expect(checking).toMatchObject({ cause: '', lastCheck: null });
+    expect(view.pool('api')).toMatchObject({ state: 'checking', serving: 0 });
+    two.release();
+    await view.untilState('api', 'one', 'up');
+    expect((await ask(url)).body).toBe('two');
+  });
+});
+
+describe('a pool without a health check', () => {
+  it('is unchecked and serves', async () => {
+    await using one = await startBackend('one');
+    await using core = await startTestCore({ config: apiConfig([one]) });
+    const backend = await core.view.untilState('api', 'one', 'unchecked');
+    expect(backend).toMatchObject({
+      health: 'unchecked',
+      lastCheck: null,
+      targetShare: 1,
+      actualShare: null,
+    });
+    expect(core.view.pool('api')).toMatchObject({ state: 'up', serving: 1 });
+    expect((await ask(await core.url())).body).toBe('one');
+  });
+
+  it('without any backend is empty, and its requests are answered with a reason', async () => {
+    await using core = await startTestCore({ config: apiConfig([]) });
+    expect((await core.view.call('status.get', {})).pools[0]).toMatchObject({ state: 'empty', serving: 0 });
+    const answer = await ask(await core.url());
+    expect(answer.status).toBe(503);
+    expect(answer.body).toContain('pool api has no backends');
+  });
+
+  it('uses a backup only while no primary can serve', async () => {
+    await using one = await startBackend('one');
+    await using spare = await startBackend('spare');
+    await using core = await startTestCore({
+      config: apiConfig([one, { name: 'spare', address: spare.address, role: 'backup' }]),
+    });
+    const { view } = core;
+    const url = await core.url();
+    expect(view.backend('api', 'spare') ?? { targetShare: 0 }).toMatchObject({ targetShare: 0 });
+    expect((await ask(url)).body).toBe('one');
+    await view.call('backends.setState', { pool: 'api', backend: 'one', state: 'draining' });
+    expect((await ask(url)).body).toBe('spare');
+    await view.untilBackend('api', 'spare', 'gets it all', (b) => b.targetShare === 1);
+  });
+});
+
+describe('traffic', () => {
+  it('is counted by backend and listener, with shares, latency and errors', async () => {
+    await using one = await startBackend('one');
+    await using two = await startBackend('two');
+    const backends = [
+      { name: 'one', address: one.address, weight: 3 },
+      { name: 'two', address: two.address, weight: 1 },
+    ];
+    await using core = await startTestCore({
+      config: apiConfig(backends, { policy: 'weighted-round-robin' }),
+    });
+    const { view } = core;
+    const url = await core.url();
+    using client = new HttpClient(4);
+    expect(await client.many(url, 38, 4)).toMatchObject({});
+    await client.ask(`${url}/status/500`);
+    await client.ask(`${url}/status/404`);
+    const status = await view.until('the minute holds them all', () => {
+      const pool = view.pool('api');
+      return pool?.requestsLastMinute === 40 && view.status;
+    });
+    const [first, second] = status.pools[0]?.backends ?? [];
+    expect([first?.requests, second?.requests]).toEqual([30, 10]);
+    expect([first?.targetShare, second?.targetShare]).toEqual([0.75, 0.25]);
+    expect([first?.actualShare, second?.actualShare]).toEqual([0.75, 0.25]);
+    expect(status.listeners[0]).toMatchObject({
+      name: 'web',
+      state: 'listening',
+      connections: 4,
+      requests: 40,
+    });
+    expect(first?.latencyMs.p50).toBeGreaterThan(0);
+    expect(first?.latencySumMs).toBeGreaterThan(0);
+    // An error of the application is no failure of the backend.
+    expect([first?.errors, second?.errors]).toEqual([0, 0]);
+    const percent = status.pools[0]?.backends.flatMap((b) => [b.clientErrorPct, b.serverErrorPct]);
+    expect(percent?.filter((value) => value !== 0)).toHaveLength(2);
+
+    const sample = view.eventsOf('sample').map((event) => event.pools.api?.total.requests ?? 0);
+    expect(sample.reduce((sum, requests) => sum + requests, 0)).toBe(40);
+    const { requests } = await view.call('requests.list', { pool: 'api' });
+    expect(requests).toHaveLength(40);
+    expect(requests.slice(0, 2)).toMatchObject([
+      { path: '/status/404', status: 404, failure: '', attempts: 1 },
+      { path: '/status/500', status: 500, failure: '', attempts: 1 },
+    ]);
+    expect(requests.filter((record) => record.backend === 'two')).toHaveLength(10);
+  });
+
+  it('that meets a refused connection is served by another backend and counts as one error', async () => {
+    await using one = await startBackend('one');
+    const two = await startBackend('two');
+    await two.close();
+    await using core = await startTestCore({ config: apiConfig([one, two]) });
+    const url = await core.url();
+    for (let i = 0; i < 4; i++) expect(await ask(url)).toMatchObject({ status: 200, body: 'one' });
+    const failed = await core.view.untilBackend('api', 'two', 'has its errors', (b) => b.errors === 2);
+    expect(failed.state).toBe('unchecked');
+    const { requests } = await core.view.call('requests.list', {});
+    expect(requests.map((record) => record.attempts).sort()).toEqual([1, 1, 2, 2]);
+  });
+});

@@ -1,0 +1,75 @@
+// Opens the built window in Chromium on a fake core, for the window's e2e tests. One build and one browser
+// per test file; every test gets a core, a host and a page of its own.
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from './electron/chromium.ts';
+import { createFakeCore, type FakeCore } from './fake-core.ts';
+import { boardScene, type Scene } from './fake-scene.ts';
+import { type BuiltRenderer, buildRenderer, hostRenderer, type RendererHost } from './renderer-host.ts';
+
+export interface WindowOptions {
+  /** Default: the board scene. */
+  scene?: (now: number) => Scene;
+  hash?: string;
+  /** Default true; false leaves the token to the link. */
+  tokenInPage?: boolean;
+  colorScheme?: 'dark' | 'light';
+  viewport?: { width: number; height: number };
+}
+
+export interface TestWindow extends AsyncDisposable {
+  page: Page;
+  core: FakeCore;
+  host: RendererHost;
+  /** What the page wrote to the console as an error, and what it threw. */
+  errors: string[];
+}
+
+export interface RendererSuite extends AsyncDisposable {
+  open(options?: WindowOptions): Promise<TestWindow>;
+}
+
+export async function startRendererSuite(): Promise<RendererSuite> {
+  const built: BuiltRenderer = await buildRenderer();
+  const browser: Browser = await launchChromium();
+  return {
+    async open(options = {}) {
+      const {
+        scene = boardScene,
+        hash = '#/',
+        colorScheme = 'dark',
+        viewport = { width: 1440, height: 900 },
+      } = options;
+      const now = Math.floor(Date.now() / 1000) * 1000;
+      const core = createFakeCore(scene(now), now);
+      const host = await hostRenderer(built.dir, core, { tokenInPage: options.tokenInPage ?? true });
+      const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      const errors: string[] = [];
+      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+      page.on('pageerror', (error) => errors.push(error.message));
+      await page.goto(`${host.url}${hash}`);
+      await page.getByRole('navigation', { name: 'Main' }).waitFor();
+      return {
+        page,
+        core,
+        host,
+        errors,
+        async [Symbol.asyncDispose]() {
+          await context.close();
+          await host[Symbol.asyncDispose]();
+        },
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      await built[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** What axe finds, one line each: rule, help and the first place. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, help, nodes }) => `${id}: ${help} at ${nodes[0]?.target.join(' ')}`);
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { Config } from '#shared/config/config.ts';
+import { poolUrls } from '../../../../src/renderer/src/lib/pool-urls.ts';
+
+const config = Config.parse({
+  version: 1,
+  listeners: [
+    {
+      name: 'web',
+      port: 0,
+      routes: [
+        { name: 'api', match: { pathPrefix: '/api' }, pool: 'api' },
+        { name: 'again', match: { pathPrefix: '/api' }, pool: 'api' },
+        { name: 'host', match: { host: 'shop.test' }, pool: 'api' },
+        { name: 'rest', pool: 'site' },
+      ],
+    },
+    { name: 'lan', host: '192.168.0.5', port: 80, routes: [{ name: 'all', pool: 'api' }] },
+    { name: 'broken', port: 9000, routes: [{ name: 'all', pool: 'api' }] },
+  ],
+});
+const listeners = [
+  { name: 'web', state: 'listening', address: '127.0.0.1:8080' },
+  { name: 'lan', state: 'listening', address: '192.168.0.5:80' },
+  { name: 'broken', state: 'failed', address: '127.0.0.1:9000' },
+] as const;
+
+describe('where a pool answers', () => {
+  it('names every route that leads there once, with the bound port, and no listener that failed', () => {
+    expect(poolUrls('api', config, listeners)).toEqual([
+      'http://localhost:8080/api',
+      'http://shop.test:8080',
+      'http://192.168.0.5',
+    ]);
+  });
+
+  it('is empty for a pool nothing leads to', () => {
+    expect(poolUrls('lonely', config, listeners)).toEqual([]);
+  });
+});
