@@ -54,6 +54,12 @@ export const Settings = z.strictObject({
 });
 export type Settings = z.infer<typeof Settings>;
 
+/** Only what is given changes. Spelled out because a default would fill in what was left out. */
+const SettingsChange = z.strictObject({
+  theme: Settings.shape.theme.unwrap().optional(),
+  closeToTray: Settings.shape.closeToTray.unwrap().optional(),
+});
+
 export const SystemInfo = z.object({
   version: z.string(),
   host: z.enum(['desktop', 'headless', 'test']),
@@ -193,7 +199,7 @@ export const OPERATIONS = {
   ),
 
   'settings.get': query('The person’s settings.', None, Settings),
-  'settings.set': command('Changes the given settings.', Settings.partial(), Settings),
+  'settings.set': command('Changes the given settings.', SettingsChange, Settings),
 
   'demo.start': command(
     'Starts three demo backends, a listener in front of them and some traffic.',

@@ -32,15 +32,19 @@ const SETTLE_MS = 100;
 
 export function createConfigFile(options: ConfigFileOptions): ConfigFile {
   const path = resolve(options.path);
-  let notice: string | null = null;
+  let problem: string | null = null;
+  let unwatched: string | null = null;
   let watcher: FSWatcher | undefined;
   let timer: NodeJS.Timeout | undefined;
   let loading = Promise.resolve();
 
+  /** What is wrong with the file outranks that its changes are not seen. */
+  const notice = () => problem ?? unwatched;
+
   function tell(next: string | null) {
-    if (next === notice) return;
-    notice = next;
-    options.onNotice(next);
+    const before = notice();
+    problem = next;
+    if (notice() !== before) options.onNotice(notice());
   }
 
   async function load() {
@@ -67,7 +71,7 @@ export function createConfigFile(options: ConfigFileOptions): ConfigFile {
   }
 
   return {
-    notice: () => notice,
+    notice,
     load: loadInTurn,
     watch() {
       // The directory, not the file: editors replace the file, which ends a watch on it.
@@ -79,7 +83,8 @@ export function createConfigFile(options: ConfigFileOptions): ConfigFile {
         });
         watcher.on('error', () => watcher?.close());
       } catch (error) {
-        tell(`changes of ${path} are not noticed: ${error instanceof Error ? error.message : String(error)}`);
+        unwatched = `changes of ${path} are not noticed: ${error instanceof Error ? error.message : String(error)}`;
+        tell(problem);
       }
     },
     close() {

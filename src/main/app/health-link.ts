@@ -57,7 +57,7 @@ export function createHealthLink(options: HealthLinkOptions): HealthLink {
     },
     onTransition({ key, at, from, to, check }) {
       const { pool, backend } = splitBackendKey(key);
-      if (to === 'up' || to === 'unchecked') causes.delete(key);
+      if (to === 'up' || to === 'unchecked' || to === 'checking') causes.delete(key);
       options.onTransition({ at, pool, backend, from, to, check });
       if (healthUsable(from) !== healthUsable(to)) options.onUsable(pool, backend, healthUsable(to));
       onVerdict?.();

@@ -76,7 +76,7 @@ async function answer(
 ): Promise<void> {
   const wrongHost = checkHost(request.headers, portOf(server));
   if (wrongHost) return sendError(response, wrongHost);
-  const { pathname } = new URL(request.url ?? '/', 'http://control.invalid');
+  const pathname = pathOf(request);
   if (pathname.startsWith('/rpc/'))
     return rpc(options, server, request, response, pathname.slice('/rpc/'.length));
   if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -110,6 +110,11 @@ async function metrics(core: Core): Promise<string> {
     await query<Status>(core, 'status.get'),
     await query<SystemStatus>(core, 'system.get'),
   );
+}
+
+/** The path without its query. Not by URL: what a client may send as a target, such as "//", need not be one. */
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split(/[?#]/, 1)[0] ?? '/';
 }
 
 async function query<T = Status>(core: Core, operation: string): Promise<T> {
@@ -169,7 +174,7 @@ function upgrade(
   socket.on('error', () => socket.destroy());
   const port = portOf(server);
   const refused = checkHost(request.headers, port) ?? checkOrigin(request.headers, port);
-  if (refused || new URL(request.url ?? '/', 'http://control.invalid').pathname !== '/events') {
+  if (refused || pathOf(request) !== '/events') {
     socket.end(
       `HTTP/1.1 ${refused ? '403 Forbidden' : '404 Not Found'}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
     );

@@ -44,7 +44,7 @@ export interface ResponseHead extends Head {
   reason: string;
 }
 
-/** A head the proxy refuses. `status` answers a client (400, 408, 414, 431, 501, 505); a backend's becomes 502. */
+/** A head the proxy refuses. `status` answers a client (400, 414, 417, 431, 501, 505); a backend's is 502. */
 export interface HeadError {
   status: number;
   /** A sentence naming what is wrong: "Content-Length and Transfer-Encoding together". */

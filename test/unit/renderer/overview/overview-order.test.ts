@@ -30,6 +30,7 @@ function backend(state: EffectiveState): BackendStatus {
     clientErrorPct: null,
     serverErrorPct: null,
     latencyMs: none,
+    latencySumMs: 0,
     lastCheck: null,
   };
 }
