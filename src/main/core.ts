@@ -29,7 +29,7 @@ import { createSlotTable } from './engine/slots.ts';
 import { createReader } from './engine/telemetry/reader.ts';
 import { systemMonitorClock } from './health/run-probe.ts';
 import { acquireLock } from './store/lock.ts';
-import { openStore } from './store/open.ts';
+import { openStore, type Store } from './store/open.ts';
 
 export interface Core {
   info: SystemInfo;
@@ -50,7 +50,7 @@ export async function startCore(options: CoreOptions, log: Log): Promise<Core> {
   const now = () => Date.now();
   const lock = acquireLock(options.dataDir, { pid: process.pid, host: options.host, startedAt });
   if (!lock.ok) throw new Error(lock.message);
-  const store = openStore(options.dataDir, { now });
+  const store = openStoreOrRelease(options.dataDir, now, lock.release);
   if (store.notice) log.warn(store.notice);
   const { db } = store;
 
@@ -102,6 +102,7 @@ export async function startCore(options: CoreOptions, log: Log): Promise<Core> {
     onDied(reason) {
       log.error(`the engine thread ended and is started again: ${reason}`);
       appliedRevision = 0;
+      listeners.clear();
       pages.clearGauges();
       live.changed();
     },
@@ -211,8 +212,9 @@ export async function startCore(options: CoreOptions, log: Log): Promise<Core> {
   };
 
   await configuration.deploy();
-  await file?.load();
+  // Watched first: what is written while it is being imported must not be missed.
   file?.watch();
+  await file?.load();
   await demo.resume().catch((error: unknown) => log.warn(error, 'the demo could not be started again'));
   live.start();
   const systemTimer = setInterval(
@@ -239,4 +241,14 @@ export async function startCore(options: CoreOptions, log: Log): Promise<Core> {
       return stopped;
     },
   };
+}
+
+/** A host that goes on living, or tries again, must not keep the folder locked. */
+function openStoreOrRelease(dataDir: string, now: () => number, release: () => void): Store {
+  try {
+    return openStore(dataDir, { now });
+  } catch (error) {
+    release();
+    throw error;
+  }
 }

@@ -17,14 +17,18 @@ function listMarkdown(folder: string): string[] {
 
 describe('docs/architecture.md', () => {
   it('names only paths that exist', () => {
-    const named = [...architecture.matchAll(/`((?:src|test|scripts|resources|docs)\/[^`\s]*)`/g)].map((m) => m[1] ?? '');
+    const named = [...architecture.matchAll(/`((?:src|test|scripts|resources|docs)\/[^`\s]*)`/g)].map(
+      (m) => m[1] ?? '',
+    );
     expect(named.length).toBeGreaterThan(15);
     expect([...named, ...mapped].filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
   it('has a row for every folder of the source', () => {
     const folders = new Set(sourceFiles('src').map((file) => dirname(file.path)));
-    const unmapped = [...folders].filter((folder) => !mapped.some((row) => folder === row || folder.startsWith(`${row}/`)));
+    const unmapped = [...folders].filter(
+      (folder) => !mapped.some((row) => folder === row || folder.startsWith(`${row}/`)),
+    );
     expect(folders.size).toBeGreaterThan(15);
     expect(unmapped.filter((folder) => !['src/main', 'src/renderer/src'].includes(folder))).toEqual([]);
   });

@@ -7,5 +7,7 @@ import { Config } from '#shared/config/config.ts';
 it('resources/sluice.schema.json is the schema of the config', async () => {
   const schema = z.toJSONSchema(Config, { io: 'input' });
   const published = { ...schema, title: 'Sluice configuration' };
-  await expect(`${JSON.stringify(published, null, 2)}\n`).toMatchFileSnapshot('../../resources/sluice.schema.json');
+  await expect(`${JSON.stringify(published, null, 2)}\n`).toMatchFileSnapshot(
+    '../../resources/sluice.schema.json',
+  );
 });

@@ -5,7 +5,8 @@ import { Config } from '#shared/config/config.ts';
 import { EVENTS, OPERATIONS, Snapshot } from '#shared/contract.ts';
 import { ERRORS } from '#shared/errors.ts';
 
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output') => z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output') =>
+  z.toJSONSchema(schema, { io, unrepresentable: 'any' });
 
 describe('the surface', () => {
   it('has these operations', () => {
@@ -21,7 +22,10 @@ describe('the surface', () => {
   });
 
   it('has these events', () => {
-    const events = Object.entries(EVENTS).map(([name, schema]) => ({ name, value: schemaOf(schema, 'output') }));
+    const events = Object.entries(EVENTS).map(([name, schema]) => ({
+      name,
+      value: schemaOf(schema, 'output'),
+    }));
     expect({ events, snapshot: schemaOf(Snapshot, 'output') }).toMatchSnapshot();
   });
 

@@ -92,6 +92,17 @@ export class CoreView {
     });
   }
 
+  /** The same for a condition that has to be asked for. */
+  async untilAnswer<T>(what: string, ask: () => Promise<T | undefined | false>): Promise<T> {
+    const endAt = performance.now() + DEADLINE_MS;
+    for (;;) {
+      const events = this.events.length;
+      const found = await ask();
+      if (found !== undefined && found !== false) return found;
+      await this.until(what, () => this.events.length !== events, Math.max(0, endAt - performance.now()));
+    }
+  }
+
   untilBackend(
     pool: string,
     backend: string,

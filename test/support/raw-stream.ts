@@ -90,6 +90,16 @@ export class RawStream {
     return this.socket.bytesWritten - before - this.socket.writableLength;
   }
 
+  /** Waits until `measure` has stood still for a while. */
+  async stuck(measure: () => number): Promise<void> {
+    let last = measure();
+    for (let still = 0; still < STUCK_TURNS; ) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      still = measure() === last ? still + 1 : 0;
+      last = measure();
+    }
+  }
+
   /** False: nothing has moved for a while. */
   async #drained(): Promise<boolean> {
     let left = this.socket.writableLength;

@@ -34,6 +34,18 @@ export interface LiveOptions {
 }
 
 const MIN_STATUS_GAP_MS = 250;
+/** A timer may fire this long before its second has ended by the wall clock; it has ended all the same. */
+const EARLY_MS = 20;
+
+/** The second a tick at `at` closes. No two ticks close the same one: its row would be written over. */
+export function endedSecondS(at: number): number {
+  return Math.floor((at + EARLY_MS) / 1000) - 1;
+}
+
+/** From a tick at `at`, early or late, to the end of the second it is in. */
+export function nextTickDelayMs(at: number): number {
+  return 1000 - ((at + EARLY_MS) % 1000) + EARLY_MS;
+}
 
 export function createLive(options: LiveOptions): Live {
   const { events, reader } = options;
@@ -58,15 +70,13 @@ export function createLive(options: LiveOptions): Live {
       clearRow(pageSets, slot);
       reader.forget(slot);
     }
-    // The second that just ended is the one the rounded-down clock has left.
-    const atS = Math.round(at / 1000) - 1;
-    options.record(atS, sampleRows(options, slots.backends));
+    options.record(endedSecondS(at), sampleRows(options, slots.backends));
     if (events.hasSubscribers()) events.emit({ type: 'sample', value: sample(options, at, slots.backends) });
     pushStatus();
   }
 
   function schedule() {
-    tick = setTimer(everySecond, 1000 - (options.now() % 1000));
+    tick = setTimer(everySecond, nextTickDelayMs(options.now()));
   }
 
   return {

@@ -14,8 +14,8 @@ import type { FromCore, ToCore } from '#shared/rpc/protocol.ts';
 import type { Status, SystemStatus } from '#shared/status.ts';
 import type { Core } from '../core.ts';
 import { webSocketPort } from '../transport/web-socket.ts';
+import { serveAsset } from '../transport/window-files.ts';
 import { checkHost, checkOrigin, checkToken, tokensEqual } from './guard.ts';
-import { serveFile } from './static-files.ts';
 import { prometheusText, stats } from './stats.ts';
 
 export interface ControlServer {
@@ -101,8 +101,21 @@ async function answer(
         JSON.stringify(stats(await query(options.core, 'status.get'))),
       );
   }
-  if (options.windowRoot !== null && serveFile(options.windowRoot, pathname, response)) return;
-  send(response, 404, 'text/plain; charset=utf-8', `there is nothing at ${pathname}\n`);
+  if (options.windowRoot !== null) return sendFile(options.windowRoot, request, response);
+  send(
+    response,
+    404,
+    'text/plain; charset=utf-8',
+    `there is nothing at ${pathname}
+`,
+  );
+}
+
+async function sendFile(root: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = 'GET', url = '/' } = request;
+  const file = await serveAsset(root, { method, url: new URL(url, 'http://control.invalid').href });
+  response.writeHead(file.status, Object.fromEntries(file.headers));
+  response.end(Buffer.from(await file.arrayBuffer()));
 }
 
 async function metrics(core: Core): Promise<string> {

@@ -1,7 +1,7 @@
 // The `app://sluice/` scheme: a real origin for the page instead of file://, served from the build.
 // `registerAppScheme` must run before Electron is ready, `handleAppScheme` after. Called by start.ts.
 import { protocol } from 'electron';
-import { serveAsset } from './assets.ts';
+import { serveAsset } from '../transport/window-files.ts';
 import { APP_HOST, APP_SCHEME } from './navigation.ts';
 
 export function registerAppScheme(): void {

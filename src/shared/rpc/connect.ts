@@ -20,9 +20,11 @@ export interface Client {
   close(): void;
 }
 
+/** Shared by every client of this process: a late answer must not settle a later client's call. */
+let nextId = 1;
+
 export function connect(port: ClientPort): Client {
   const waiting = new Map<number, (result: Result<unknown>) => void>();
-  let nextId = 1;
   let subscriber: Subscriber | undefined;
   let lastSeq = -1;
   let lost: string | undefined;

@@ -2,7 +2,7 @@
 // registered handlers answer hostile requests. The number is the checklist's.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONTENT_SECURITY_POLICY } from '../../../src/main/shell/assets.ts';
+import { CONTENT_SECURITY_POLICY } from '#shared/content-security-policy.ts';
 import { launchChromium } from '../../support/electron/chromium.ts';
 import { type DesktopApp, launchDesktop } from '../../support/electron/launch.ts';
 import { callFromPage } from '../../support/electron/page-rpc.ts';

@@ -113,6 +113,7 @@ describe('the split', () => {
     expect((weights['api-1'] ?? 0) + (weights['api-2'] ?? 0)).toBe(135);
     expect(weights).toMatchObject({ 'api-3': 15, 'api-4': 30, 'api-5': 30 });
 
+    await page.getByText('New split of api').waitFor();
     await page.keyboard.press('Control+z');
     await expect.poll(() => weightsOf(core)).toMatchObject({ 'api-1': 90, 'api-2': 45 });
   });
@@ -182,6 +183,24 @@ describe('one backend', () => {
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => weightsOf(core)['api-3']).toBe(16);
     expect(await focusedLabel(page)).toBe('Weight of api-3');
+  });
+
+  it('saves the weight once when its slider is let go, even outside of it', async () => {
+    await using window = await openBoard();
+    const { page, core } = window;
+    const slider = row(page, 'api-3').getByRole('slider', { name: 'Weight of api-3' });
+    const box = await slider.boundingBox();
+    if (box === null) throw new Error('the slider is not shown');
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width * 0.2, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, y, { steps: 4 });
+    await page.getByText('release to apply').waitFor();
+    expect(commandsOf(core, 'backends.setWeight')).toEqual([]);
+    await page.mouse.move(box.x + box.width / 2, y + 90);
+    await page.mouse.up();
+    await expect.poll(() => weightsOf(core)['api-3']).toBeGreaterThan(40);
+    expect(commandsOf(core, 'backends.setWeight')).toHaveLength(1);
   });
 
   it('is drained by Space, disabled by Shift D, and Ctrl Z takes each back', async () => {

@@ -121,6 +121,23 @@ describe('removing, draining and moving a backend', () => {
   });
 });
 
+describe('a connection to an earlier address', () => {
+  it('is not kept when its request ends after the move', async () => {
+    await using a = await RawServer.listen();
+    await using b = await RawServer.named('new');
+    await using engine = await EngineHarness.serving({ a: a.port });
+    await using client = await engine.client();
+    client.send(GET);
+    const old = await a.connection();
+    await old.message();
+    await engine.apply({ pools: { api: { backends: { a: b.port } } } });
+    old.send(ok('old'));
+    expect((await client.message()).body).toBe('old');
+    await old.untilOver();
+    expect((await client.send(GET).message()).body).toBe('new');
+  });
+});
+
 describe('an edit of one pool', () => {
   it('leaves another pool’s tunnel and request alone', async () => {
     await using a = await RawServer.named('a');

@@ -46,6 +46,34 @@ describe('backpressure', () => {
     }
   });
 
+  it('holds back further answers from a client that pipelines without reading, then gives each intact', async () => {
+    const count = 1500;
+    const body = (target: string): string => `${target} `.repeat(40_000 / (target.length + 1));
+    await using backend = await RawServer.listen((request) => ok(body(request.target)));
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    await using client = await engine.client();
+    client.socket.pause();
+    const requests = Array.from({ length: count }, (_, i) => GET.replace('/', `/${i}`)).join('');
+    client.send(requests).end();
+    // Sixty megabytes of answers are due; a few fit into the kernel.
+    await client.stuck(() => backend.requests.length);
+    expect(backend.requests.length).toBeLessThan(count / 2);
+    client.socket.resume();
+    for (let i = 0; i < count; i++) {
+      const answer = await client.message();
+      expect(answer.body === body(`/${i}`)).toBe(true);
+    }
+    await client.untilClosed();
+  });
+
+  it('stops reading a client that pipelines while its first request is under way', async () => {
+    await using backend = await RawServer.listen();
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    await using client = await engine.client();
+    const requests = Buffer.from(GET.repeat(20_000));
+    expect(await client.fill(requests, 60_000_000)).toBeLessThan(32_000_000);
+  });
+
   it('S2 pauses the client while the backend does not read', async () => {
     const size = 60_000_000;
     await using backend = await RawServer.listen();

@@ -19,7 +19,12 @@ const base = {
 } satisfies ConfigInput;
 
 type Draft = {
-  listeners: { name: string; port: number; host?: string; routes: { name: string; pool: string; match?: object }[] }[];
+  listeners: {
+    name: string;
+    port: number;
+    host?: string;
+    routes: { name: string; pool: string; match?: object }[];
+  }[];
   pools: { name: string; policy?: string; timeouts?: object; healthCheck?: object; backends: object[] }[];
 };
 

@@ -73,7 +73,12 @@ describe('edits', () => {
       (c) => names(c.listeners[0]?.routes),
       ['rest', 'api'],
     ],
-    ['remove a route', (c) => edits.removeRoute(c, 'web', 'api'), (c) => names(c.listeners[0]?.routes), ['rest']],
+    [
+      'remove a route',
+      (c) => edits.removeRoute(c, 'web', 'api'),
+      (c) => names(c.listeners[0]?.routes),
+      ['rest'],
+    ],
     [
       'add a pool',
       (c) => edits.addPool(c, PoolConfig.parse({ name: 'x' })),
@@ -93,7 +98,12 @@ describe('edits', () => {
       (c) => c.pools.map((p) => p.backends[0]?.weight),
       [9, 1, undefined],
     ],
-    ['remove a backend', (c) => edits.removeBackend(c, 'api', 'a'), (c) => names(c.pools[0]?.backends), ['b']],
+    [
+      'remove a backend',
+      (c) => edits.removeBackend(c, 'api', 'a'),
+      (c) => names(c.pools[0]?.backends),
+      ['b'],
+    ],
   ])('%s', (_, edit, look, expected) => {
     const before = sample();
     expect(look(edit(before).config)).toEqual(expected);
@@ -118,8 +128,16 @@ describe('edits', () => {
   it.each<[string, (config: Config) => unknown, string]>([
     ['a listener', (c) => edits.removeListener(c, 'nope'), 'no listener is called "nope"; there is web'],
     ['a route', (c) => edits.removeRoute(c, 'web', 'nope'), 'no route of listener "web" is called "nope"'],
-    ['a pool', (c) => edits.addBackend(c, 'nope', backend('x')), 'no pool is called "nope"; there is api, site, spare'],
-    ['a backend', (c) => edits.removeBackend(c, 'spare', 'x'), 'no backend of pool "spare" is called "x"; there is none'],
+    [
+      'a pool',
+      (c) => edits.addBackend(c, 'nope', backend('x')),
+      'no pool is called "nope"; there is api, site, spare',
+    ],
+    [
+      'a backend',
+      (c) => edits.removeBackend(c, 'spare', 'x'),
+      'no backend of pool "spare" is called "x"; there is none',
+    ],
   ])('refuse %s that does not exist', (_, edit, message) => {
     expect(() => edit(sample())).toThrow(message);
   });

@@ -23,7 +23,13 @@ describe('a config', () => {
     const example = {
       version: 1,
       listeners: [
-        { name: 'web', protocol: 'http', host: '127.0.0.1', port: 8080, routes: [{ name: 'all', pool: 'api' }] },
+        {
+          name: 'web',
+          protocol: 'http',
+          host: '127.0.0.1',
+          port: 8080,
+          routes: [{ name: 'all', pool: 'api' }],
+        },
       ],
       pools: [
         {
@@ -127,7 +133,9 @@ describe('a config', () => {
       'pools.0.healthCheck.timeoutMs: timeout-exceeds-interval',
     ],
   ])('refuses %s', (_, changes, problem) => {
-    expect(problems(config({ ...(changes.listeners ? {} : { listeners: [] }), ...changes }))).toEqual([problem]);
+    expect(problems(config({ ...(changes.listeners ? {} : { listeners: [] }), ...changes }))).toEqual([
+      problem,
+    ]);
   });
 
   it('lets two listeners share a port number on different addresses, and any number ask for a free port', () => {
@@ -140,9 +148,12 @@ describe('a config', () => {
     expect(problems(config({ listeners }))).toEqual([]);
   });
 
-  it.each([undefined, null, 1, 'text', [], { version: 2 }])('answers %j with issues, never an exception', (input) => {
-    expect(problems(input).length).toBeGreaterThan(0);
-  });
+  it.each([undefined, null, 1, 'text', [], { version: 2 }])(
+    'answers %j with issues, never an exception',
+    (input) => {
+      expect(problems(input).length).toBeGreaterThan(0);
+    },
+  );
 
   it('starts empty', () => {
     expect(problems(emptyConfig())).toEqual([]);

@@ -88,7 +88,10 @@ describe('a call', () => {
   it('names an operation that does not exist, also one named like an object method', async () => {
     const { client } = connected();
     for (const name of ['nope', 'toString', '__proto__']) {
-      expect(await client.call(name as 'status.get', {})).toMatchObject({ ok: false, error: { code: 'not-found' } });
+      expect(await client.call(name as 'status.get', {})).toMatchObject({
+        ok: false,
+        error: { code: 'not-found' },
+      });
     }
   });
 
@@ -108,7 +111,10 @@ describe('a subscription', () => {
   it('gets one snapshot, then every event after it in order', async () => {
     const { client, emit } = connected();
     const got: unknown[] = [];
-    client.subscribe({ onSnapshot: (snapshot) => got.push(snapshot), onEvent: (event) => got.push(event.type) });
+    client.subscribe({
+      onSnapshot: (snapshot) => got.push(snapshot),
+      onEvent: (event) => got.push(event.type),
+    });
     await settle();
     emit(settingsEvent);
     emit(settingsEvent);
@@ -119,7 +125,10 @@ describe('a subscription', () => {
   it('takes a new snapshot when an event is missing', async () => {
     const { client, emit } = connected();
     const got: unknown[] = [];
-    client.subscribe({ onSnapshot: (snapshot) => got.push(snapshot), onEvent: (event) => got.push(event.type) });
+    client.subscribe({
+      onSnapshot: (snapshot) => got.push(snapshot),
+      onEvent: (event) => got.push(event.type),
+    });
     await settle();
     emit(settingsEvent, 2);
     await settle();

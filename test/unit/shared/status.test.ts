@@ -21,6 +21,8 @@ it.each([
 });
 
 it('lets traffic through while probes begin to fail, and not before they have succeeded', () => {
-  const usable = (['unchecked', 'checking', 'up', 'failing', 'down', 'recovering'] as const).filter(healthUsable);
+  const usable = (['unchecked', 'checking', 'up', 'failing', 'down', 'recovering'] as const).filter(
+    healthUsable,
+  );
   expect(usable).toEqual(['unchecked', 'up', 'failing']);
 });

@@ -39,17 +39,26 @@ export interface DemoOptions {
 export function createDemo(options: DemoOptions): Demo {
   const { configuration } = options;
   let worker: Worker | undefined;
+  /** Where its backends listen, in their order. */
+  let ports: number[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
 
-  async function launch(ports: number[]): Promise<number[]> {
+  /** One thing after another: two starts at once would launch two threads and lose one. */
+  function inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const done = turn.then(run);
+    turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async function launch(wanted: number[]): Promise<void> {
     const thread = new Worker(new URL(options.entry), { name: 'sluice-demo' });
     thread.on('exit', () => {
       if (worker === thread) worker = undefined;
       options.onChange();
     });
     try {
-      const given = await firstReport(thread, { type: 'listen', ports });
+      ports = await firstReport(thread, { type: 'listen', ports: wanted });
       worker = thread;
-      return given;
     } catch (error) {
       await thread.terminate();
       throw error;
@@ -73,32 +82,41 @@ export function createDemo(options: DemoOptions): Demo {
     options.onChange();
   }
 
-  return {
-    async start(author) {
-      if (!worker) {
-        const ports = await launch(demoPorts(configuration.current().config));
-        const port = demoListener(configuration.current().config)?.port ?? (await freePort(PREFERRED_PORT));
-        await configuration.edit(
-          (config) => ({ config: withDemo(config, ports, port) }),
-          author,
-          'start the demo',
-        );
-      }
-      return { pool: DEMO_NAME, url: sendTraffic() };
-    },
-    async stop(author) {
+  async function start(author: Author): Promise<{ pool: string; url: string }> {
+    const { config } = configuration.current();
+    if (!worker) await launch(demoPorts(config));
+    try {
+      const port = demoListener(config)?.port ?? (await freePort(PREFERRED_PORT));
+      await configuration.edit(
+        (newest) => ({ config: withDemo(newest, ports, port) }),
+        author,
+        'start the demo',
+      );
+    } catch (error) {
       await end();
-      await configuration.edit((config) => ({ config: withoutDemo(config) }), author, 'stop the demo');
-    },
-    async resume() {
-      const { config } = configuration.current();
-      const ports = demoPorts(config);
-      if (worker || !demoListener(config) || ports.every((port) => port === 0)) return;
-      await launch(ports);
-      sendTraffic();
-    },
+      throw error;
+    }
+    return { pool: DEMO_NAME, url: sendTraffic() };
+  }
+
+  async function resume(): Promise<void> {
+    const { config } = configuration.current();
+    const wanted = demoPorts(config);
+    if (worker || !demoListener(config) || wanted.every((port) => port === 0)) return;
+    await launch(wanted);
+    sendTraffic();
+  }
+
+  return {
+    start: (author) => inTurn(() => start(author)),
+    stop: (author) =>
+      inTurn(async () => {
+        await end();
+        await configuration.edit((config) => ({ config: withoutDemo(config) }), author, 'stop the demo');
+      }),
+    resume: () => inTurn(resume),
     running: () => worker !== undefined,
-    close: end,
+    close: () => inTurn(end),
   };
 }
 

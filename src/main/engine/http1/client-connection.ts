@@ -117,7 +117,8 @@ export class ClientConnection implements Front, ClientHandle {
 
   #hold(chunk: Buffer): void {
     this.#held.append(chunk);
-    if (this.#phase === 'exchange' && this.#held.length >= HELD_MAX_BYTES) this.#socket.pause();
+    // A head has a limit of its own.
+    if (this.#phase !== 'head' && this.#held.length >= HELD_MAX_BYTES) this.#socket.pause();
   }
 
   /** Begins requests for as long as the ones before are answered at once. */
@@ -126,11 +127,16 @@ export class ClientConnection implements Front, ClientHandle {
     this.#advancing = true;
     while (this.#beginRequest());
     this.#advancing = false;
+    if ((this.#phase !== 'idle' && this.#phase !== 'head') || this.#socket.writableNeedDrain) return;
+    if (this.#ended || (this.#retired && this.#phase === 'idle')) this.#linger();
+    else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
   #beginRequest(): boolean {
     const { bytes: held, from } = this.#held;
     if (held === null || (this.#phase !== 'idle' && this.#phase !== 'head')) return false;
+    // A client that does not read its answers gets no further ones until it does.
+    if (this.#socket.writableNeedDrain) return false;
     const { limits, timeouts } = this.listener.plan;
     const headEnd = findHeadEnd(held, from, held.length);
     const headBytes = (headEnd === -1 ? held.length : headEnd) - from;
@@ -138,7 +144,7 @@ export class ClientConnection implements Front, ClientHandle {
       return this.#refuse('bad-request', 431, 'The request header is larger than the limit');
     if (headEnd === -1) {
       // Some clients end a body with a CRLF that is not part of it: no request has begun.
-      if (this.#phase === 'idle' && !isLineEnd(held, from)) {
+      if (this.#phase === 'idle' && !this.#held.areLineEnds()) {
         this.#phase = 'head';
         this.#engine.wheel.arm(this.#timer, timeouts.requestHeaderMs);
       }
@@ -216,7 +222,7 @@ export class ClientConnection implements Front, ClientHandle {
       case 'lingering':
         break;
       default:
-        this.#socket.destroy();
+        this.#advance();
     }
   }
 
@@ -232,7 +238,8 @@ export class ClientConnection implements Front, ClientHandle {
 
   #onDrain(): void {
     if (this.#phase === 'exchange' && this.#body.done) this.#awaitBackend();
-    this.#exchange.clientDrained();
+    if (this.#phase === 'idle') this.#becomeIdle();
+    else this.#exchange.clientDrained();
   }
 
   /** It is not the client's turn now. */
@@ -324,11 +331,16 @@ export class ClientConnection implements Front, ClientHandle {
       this.#linger();
       return;
     }
+    this.#becomeIdle();
+  }
+
+  /** Ready for the next request, which may have been sent already. */
+  #becomeIdle(): void {
+    const { timeouts } = this.listener.plan;
     this.#phase = 'idle';
-    this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.keepAliveMs);
-    if (this.#socket.isPaused()) this.#socket.resume();
-    if (this.#held.length > 0) this.#advance();
-    if (this.#phase === 'idle' && (this.#ended || this.#retired)) this.#linger();
+    const waitMs = this.#socket.writableNeedDrain ? timeouts.idleMs : timeouts.keepAliveMs;
+    this.#engine.wheel.arm(this.#timer, waitMs);
+    this.#advance();
   }
 
   // ---- Ending
@@ -387,13 +399,6 @@ export class ClientConnection implements Front, ClientHandle {
     this.#advancing = false;
     this.#socket.destroy();
   }
-}
-
-function isLineEnd(bytes: Buffer, from: number): boolean {
-  for (let at = from; at < bytes.length; at++) {
-    if (bytes[at] !== 13 && bytes[at] !== 10) return false;
-  }
-  return true;
 }
 
 /** The 'close' that follows says all there is to do. */

@@ -10,6 +10,14 @@ export class HeldBytes {
     return this.bytes === null ? 0 : this.bytes.length - this.from;
   }
 
+  /** Nothing but CR and LF. */
+  areLineEnds(): boolean {
+    for (let at = this.from; this.bytes !== null && at < this.bytes.length; at++) {
+      if (this.bytes[at] !== 13 && this.bytes[at] !== 10) return false;
+    }
+    return true;
+  }
+
   append(chunk: Buffer): void {
     this.bytes = this.bytes === null ? chunk : Buffer.concat([this.bytes.subarray(this.from), chunk]);
     this.from = 0;

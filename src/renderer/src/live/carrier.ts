@@ -15,30 +15,16 @@ export function openCarrier(): ClientPort {
   return window.sluice ? bridgePort(window.sluice) : socketPort();
 }
 
-/** Call ids a port may use; far more than a window makes. */
-const IDS_PER_PORT = 2 ** 32;
-let ports = 0;
-
-/**
- * The bridge outlives every core: a new port over it reaches the core that runs now. Every port numbers
- * its calls in a range of its own, so that a late answer to an earlier port is not taken for one of its.
- */
+/** The bridge outlives every core: a new port over it reaches the core that runs now. */
 function bridgePort(bridge: SluiceBridge): ClientPort {
-  const firstId = ports++ * IDS_PER_PORT;
   let open = true;
   let stop: (() => void) | undefined;
   return {
     post(message) {
-      if (!open) return;
-      bridge.post(message.t === 'call' ? { ...message, id: firstId + message.id } : message);
+      if (open) bridge.post(message);
     },
     onMessage(listener) {
-      stop = bridge.onMessage((message) => {
-        if (message.t !== 'result') listener(message);
-        else if (message.id >= firstId && message.id < firstId + IDS_PER_PORT) {
-          listener({ ...message, id: message.id - firstId });
-        }
-      });
+      stop = bridge.onMessage(listener);
     },
     onClose() {
       // The bridge lives as long as the page; a core that goes away says `fatal`.

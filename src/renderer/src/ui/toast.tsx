@@ -10,12 +10,12 @@ const REFUSAL_STAYS_MS = 10_000;
 
 /** Once, at the root. */
 export function Toaster() {
-  useEffect(() => onToast(showToast), []);
+  useEffect(() => onToast(drawToast), []);
   return <SonnerToaster position="bottom-right" offset={{ bottom: 40, right: 16 }} visibleToasts={3} />;
 }
 
 /** Draws one at once; `showToast` of lib/toasts.ts reaches it from layers that know no ui. */
-export function showToast(request: ToastRequest): void {
+function drawToast(request: ToastRequest): void {
   sonner.custom((id) => <ToastCard request={request} onDone={() => sonner.dismiss(id)} />, {
     duration: request.tone ? REFUSAL_STAYS_MS : STAYS_MS,
     ...(request.key === undefined ? {} : { id: request.key }),

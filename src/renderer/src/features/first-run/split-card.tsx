@@ -45,11 +45,7 @@ export function SplitCard() {
       title="Split two dev servers"
       text="Half of the requests go to each. Afterwards you drag the border to share them as you like."
     >
-      <form
-        noValidate
-        onSubmit={(event) => void submit(event)}
-        className="flex flex-1 flex-col justify-between gap-3"
-      >
+      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-1 flex-col gap-3.5">
         {errors.root?.message && (
           <Notice tone="down" title="Not started">
             {errors.root.message}
@@ -70,7 +66,12 @@ export function SplitCard() {
             {...form.register('first', { onBlur: tidy('first') })}
           />
         </Field>
-        <Field label="Second server" htmlFor={`${id}-second`} error={errors.second?.message}>
+        <Field
+          label="Second server"
+          hint="It may be the same app on another branch."
+          htmlFor={`${id}-second`}
+          error={errors.second?.message}
+        >
           <Input
             id={`${id}-second`}
             mono
@@ -80,7 +81,7 @@ export function SplitCard() {
             {...form.register('second', { onBlur: tidy('second') })}
           />
         </Field>
-        <div className="flex items-start gap-3">
+        <div className="mt-auto flex items-start gap-3">
           <div className="w-[110px]">
             <Field label="Open on port" htmlFor={`${id}-port`} error={errors.port?.message}>
               <Input

@@ -2,6 +2,7 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useForm } from 'react-hook-form';
 import { BackendConfig } from '#shared/config/backend.ts';
+import type { PoolConfig } from '#shared/config/pool.ts';
 import { normalizeAddress } from '../../lib/addresses.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
 import { useBackend } from '../../live/hooks.ts';
@@ -40,10 +41,19 @@ export function BackendForm({ request, onClose }: BackendFormProps) {
       name={request.backend}
       edited={edited}
       suggestedName={freeName(request.pool, names)}
+      start={pool ? startOf(pool) : ''}
       onReload={subject.reload}
       onClose={onClose}
     />
   );
+}
+
+/** When a new backend of this pool gets its first request. */
+function startOf(pool: PoolConfig): string {
+  if (pool.healthCheck === undefined) return 'It gets traffic at once; the pool has no health check.';
+  return pool.firstCheck === 'optimistic'
+    ? 'It gets traffic at once and is probed meanwhile.'
+    : 'It is probed first and gets traffic after its first success.';
 }
 
 interface BackendDialogProps {
@@ -51,11 +61,12 @@ interface BackendDialogProps {
   name: string | undefined;
   edited: BackendConfig | undefined;
   suggestedName: string;
+  start: string;
   onReload: () => void;
   onClose: () => void;
 }
 
-function BackendDialog({ pool, name, edited, suggestedName, onReload, onClose }: BackendDialogProps) {
+function BackendDialog({ pool, name, edited, suggestedName, start, onReload, onClose }: BackendDialogProps) {
   const form = useForm({
     resolver: zodResolver(BackendFormSchema, { error: plainMessage }),
     defaultValues: edited ? backendValues(edited) : newBackendValues(suggestedName),
@@ -69,9 +80,7 @@ function BackendDialog({ pool, name, edited, suggestedName, onReload, onClose }:
   return (
     <FormDialog
       title={adding ? `Add a backend to ${pool}` : `Edit ${name}`}
-      description={
-        adding ? 'It is probed first and gets traffic after its first success.' : `Backend of pool ${pool}`
-      }
+      description={adding ? start : `Backend of pool ${pool}`}
       submitLabel={adding ? 'Add backend' : 'Save backend'}
       form={form}
       saving={saving}

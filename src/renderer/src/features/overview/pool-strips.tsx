@@ -90,10 +90,15 @@ function PoolUrl({ pool, config }: { pool: string; config: Config | undefined })
   const [first, ...more] = poolUrls(pool, config, listeners);
   return (
     <span className="min-w-0 truncate font-mono text-xs text-muted">
-      {first === undefined ? <span className="font-sans">no listener routes here</span> : first}
+      {first ?? <span className="font-sans">{noUrlText(pool, config)}</span>}
       {more.length > 0 && ` +${more.length}`}
     </span>
   );
+}
+
+function noUrlText(pool: string, config: Config): string {
+  const routed = config.listeners.some(({ routes }) => routes.some((route) => route.pool === pool));
+  return routed ? 'its listener failed' : 'no listener routes here';
 }
 
 const MOST_TROUBLES = 2;

@@ -134,7 +134,13 @@ function Cell(props: CellProps): ReactNode {
       return <WeightOfRow {...props} />;
     case 'target':
       return (
-        <span className={props.weightSaving ? 'animate-pulse' : undefined}>
+        <span
+          className={
+            props.weightSaving
+              ? 'animate-pulse motion-reduce:animate-none motion-reduce:opacity-70'
+              : undefined
+          }
+        >
           {formatShare(props.targetShare)}
         </span>
       );

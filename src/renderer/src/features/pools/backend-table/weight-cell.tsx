@@ -25,7 +25,7 @@ export function WeightCell(props: WeightCellProps) {
   const { saving, idleReason } = props;
   return (
     <div
-      className={`flex items-center gap-2 ${saving ? 'animate-pulse' : ''} ${idleReason === null ? 'text-text' : 'text-muted'}`}
+      className={`flex items-center gap-2 ${saving ? 'animate-pulse motion-reduce:animate-none motion-reduce:opacity-70' : ''} ${idleReason === null ? 'text-text' : 'text-muted'}`}
       title={idleReason ?? undefined}
     >
       <WeightSlider {...props} />
@@ -78,6 +78,8 @@ function WeightSlider(props: WeightCellProps) {
         moved.current = event.target.valueAsNumber;
         onPreview(event.target.valueAsNumber);
       }}
+      // A release outside the slider must end the drag too.
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerUp={finish}
       onKeyUp={finish}
       onBlur={finish}

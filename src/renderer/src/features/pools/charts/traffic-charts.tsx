@@ -2,7 +2,7 @@
 // every Status; axes keep their height until a value no longer fits.
 import { useMemo, useRef } from 'react';
 import { seriesColour } from '../../../lib/colours.ts';
-import { formatCount, formatMs, formatRate } from '../../../lib/format.ts';
+import { formatMs, formatRate } from '../../../lib/format.ts';
 import { useTraffic } from '../../../live/samples.ts';
 import {
   type ChartMarker,
@@ -52,8 +52,8 @@ export function TrafficCharts({ pool, backends, markers, requestsPerS, p95Ms }: 
     <div className="grid grid-cols-[442fr_339fr_340fr] gap-3">
       <ChartFrame
         title="Requests / s"
-        value={<Figure text={formatCount(requestsPerS)} />}
-        summary={`${formatCount(requestsPerS)} requests per second now.`}
+        value={<Figure text={formatRate(requestsPerS)} />}
+        summary={`${formatRate(requestsPerS)} requests per second now.`}
       >
         {(width) => (
           <RequestsChart

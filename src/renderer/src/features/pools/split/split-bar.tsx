@@ -41,7 +41,7 @@ export function SplitBar({
     <div className="relative">
       <div
         ref={bar}
-        className={`flex h-[34px] overflow-hidden rounded-lg ${saving ? 'animate-pulse' : ''}`}
+        className={`flex h-[34px] overflow-hidden rounded-lg ${saving ? 'animate-pulse motion-reduce:animate-none motion-reduce:opacity-70' : ''}`}
         data-testid="split-target"
       >
         {target.map((segment) => (

@@ -15,6 +15,8 @@ import { useTargetAge } from './use-target-age.ts';
 
 /** More parts than this cannot be told apart in the bar. */
 const MAX_SEGMENTS = 24;
+/** Changed weights named while dragging. */
+const MAX_NUMBERS = 4;
 
 interface SplitPanelProps {
   pool: PoolStatus;
@@ -72,12 +74,17 @@ export function SplitPanel({ pool, draft, onUseWeights }: SplitPanelProps) {
 function SplitNote({ pool, draft, weighted, onUseWeights }: SplitPanelProps & { weighted: boolean }) {
   const targetAgeMs = useTargetAge(pool);
   if (draft.phase === 'dragging') {
-    const changed = draft.weights.filter(({ name }) => draft.inRotation.has(name));
-    const numbers = changed.map(({ name, weight }) => `${name} ${weight}`).join(' · ');
+    const saved = pool.backends.map(({ name, weight }) => ({ name, weight }));
+    const changed = changedWeights(saved, draft.weights);
+    const numbers = changed
+      .slice(0, MAX_NUMBERS)
+      .map(({ name, weight }) => `${name} ${weight}`)
+      .join(' · ');
     return (
       <p className="truncate text-text">
         <span className="text-muted">weights </span>
-        {numbers}
+        {changed.length === 0 ? 'unchanged' : numbers}
+        {changed.length > MAX_NUMBERS ? ' …' : ''}
         <span className="text-muted"> · release to apply, Esc to keep</span>
       </p>
     );

@@ -1,24 +1,9 @@
 // Answers the page's requests from the built renderer's folder: GET only, never outside the folder, with
-// the headers that confine the page. Knows no Electron; protocol.ts registers it.
+// the headers that confine the page. Knows no host: the shell's `app://` scheme and the headless control
+// endpoint both serve the window through it.
 import { readFile, realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
-
-/**
- * Everything comes from the app itself; no eval, no frames, no forms, no outside connection. Inline style
- * stays because positioning libraries and charts set style attributes.
- */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "object-src 'none'",
-].join('; ');
+import { CONTENT_SECURITY_POLICY } from '#shared/content-security-policy.ts';
 
 const MIME: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assetPath, CONTENT_SECURITY_POLICY } from '../../../src/main/shell/assets.ts';
+import { CONTENT_SECURITY_POLICY } from '#shared/content-security-policy.ts';
+import { assetPath } from '../../../src/main/transport/window-files.ts';
 
 describe('the file a path means', () => {
   const cases: [urlPath: string, file: string | undefined][] = [

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONTENT_SECURITY_POLICY, serveAsset } from '../../../src/main/shell/assets.ts';
+import { CONTENT_SECURITY_POLICY } from '#shared/content-security-policy.ts';
+import { serveAsset } from '../../../src/main/transport/window-files.ts';
 
 let folder = '';
 let root = '';
