@@ -77,7 +77,7 @@ export const OPERATIONS = {
 
   'config.get': query(
     'The newest Config and its revision; with `revision`, an older one.',
-    z.strictObject({ revision: z.int().min(1).optional() }),
+    z.strictObject({ revision: z.int().min(0).optional() }),
     z.object({ revision: z.number(), config: Config }),
   ),
   'config.validate': query(
@@ -160,8 +160,8 @@ export const OPERATIONS = {
     z.object({ revisions: z.array(RevisionSummary) }),
   ),
   'revisions.rollback': command(
-    'Saves an older revision’s Config as the newest one.',
-    z.strictObject({ revision: z.int().min(1) }),
+    'Saves an older revision’s Config as the newest one. Revision 0 is the empty Config before the first.',
+    z.strictObject({ revision: z.int().min(0) }),
     Saved,
   ),
 

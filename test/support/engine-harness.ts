@@ -35,6 +35,7 @@ export class EngineHarness implements AsyncDisposable {
   readonly #slots = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
   #applied = 0;
+  #faultsTaken = 0;
 
   constructor() {
     this.#engine = createEngine({
@@ -124,13 +125,18 @@ export class EngineHarness implements AsyncDisposable {
     return this.reports.flatMap((report) => (report.type === 'requests' ? report.records : []));
   }
 
-  get faults(): string[] {
-    return this.reports.flatMap((report) => (report.type === 'fault' ? [report.stack] : []));
+  /** The bugs reported since the last call; any left at the end fails the test. */
+  takeFaults(): string[] {
+    const all = this.reports.flatMap((report) => (report.type === 'fault' ? [report.stack] : []));
+    const fresh = all.slice(this.#faultsTaken);
+    this.#faultsTaken = all.length;
+    return fresh;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop(0);
-    if (this.faults.length > 0) throw new Error(`the engine reported faults:\n${this.faults.join('\n')}`);
+    const faults = this.takeFaults();
+    if (faults.length > 0) throw new Error(`the engine reported faults:\n${faults.join('\n')}`);
   }
 
   #slot(name: string): number {

@@ -107,6 +107,7 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
   return {
     current: () => ({ revision, config }),
     at(number) {
+      if (number === 0) return emptyConfig();
       const found = number === revision ? { config } : getRevision(db, number);
       if (!found)
         throw new AppError('not-found', `there is no revision ${number}; the newest is ${revision}`);

@@ -10,7 +10,7 @@ import type { BackendPlan, ListenerPlan, Plan, PoolPlan } from './plan.ts';
 import { compileRoutes } from './routing/router.ts';
 import { createSelector } from './select.ts';
 import type { BackendState, EngineState, ListenerState, PoolState } from './state.ts';
-import { rowAt } from './telemetry/layout.ts';
+import { type Row, rowAt } from './telemetry/layout.ts';
 
 type Pages = readonly SharedArrayBuffer[];
 
@@ -24,10 +24,8 @@ export async function applyPlan(
   const diff = diffPlans(before, after);
 
   // Step 1: pools, so that routes find them.
-  for (const plan of diff.pools.added) engine.pools.set(plan.name, createPool(engine, plan, pages));
-  for (const { after: plan } of diff.pools.changed) updatePool(engine, plan, pages);
-  // A health message may have overtaken the plan's own view.
-  for (const { after: plan } of diff.pools.unchanged) updatePool(engine, plan, pages);
+  // Unchanged ones too: a health message may have come between the two plans.
+  for (const plan of after.pools) isolated(engine, () => setPool(engine, plan, pages));
 
   // Step 2: listeners that keep their socket.
   for (const change of [...diff.listeners.updated, ...diff.listeners.rebound]) updateListener(engine, change);
@@ -46,7 +44,7 @@ export async function applyPlan(
   // Step 4: new sockets.
   const binding = diff.listeners.rebound.map(({ after: plan }) => bind(engine, plan));
   for (const plan of diff.listeners.added) {
-    engine.listeners.set(plan.name, createListener(engine, plan, pages));
+    isolated(engine, () => engine.listeners.set(plan.name, createListener(engine, plan, pages)));
     binding.push(bind(engine, plan));
   }
 
@@ -72,26 +70,29 @@ export function applyHealth(
   for (const pool of touched) pool.selector.refresh(pool.backends, pool.plan.forwardWhenAllDown);
 }
 
-function createPool(engine: EngineState, plan: PoolPlan, pages: Pages): PoolState {
-  const pool: PoolState = {
+/** What fails for one object, which takes a bug, leaves that one as it was and the others to go on. */
+function isolated(engine: EngineState, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    engine.fault(error);
+  }
+}
+
+function setPool(engine: EngineState, plan: PoolPlan, pages: Pages): void {
+  const existing = engine.pools.get(plan.name);
+  const pool: PoolState = existing ?? {
     name: plan.name,
     plan,
     selector: createSelector(createPolicy(plan.policy, engine.env)),
     backends: [],
   };
-  pool.backends = plan.backends.map((backend) => createBackend(engine, pool, backend, pages));
-  pool.selector.refresh(pool.backends, plan.forwardWhenAllDown);
-  return pool;
-}
-
-function updatePool(engine: EngineState, plan: PoolPlan, pages: Pages): void {
-  const pool = engine.pools.get(plan.name);
-  if (pool === undefined) return;
   const old = new Map(pool.backends.map((backend) => [backend.name, backend]));
   // New rows first: the only step that can fail, and then nothing has changed.
-  const backends = plan.backends.map((backendPlan) => {
+  const rows = plan.backends.map(({ slot }) => rowAt(pages, slot));
+  const backends = plan.backends.map((backendPlan, i) => {
     const kept = old.get(backendPlan.name);
-    return kept?.slot === backendPlan.slot ? kept : createBackend(engine, pool, backendPlan, pages);
+    return kept?.slot === backendPlan.slot ? kept : createBackend(engine, pool, backendPlan, rows[i]!);
   });
   const policyChanged = pool.plan.policy !== plan.policy;
   pool.plan = plan;
@@ -103,6 +104,7 @@ function updatePool(engine: EngineState, plan: PoolPlan, pages: Pages): void {
   for (const backend of old.values()) if (!current.has(backend)) removeBackend(engine, backend);
   if (policyChanged) pool.selector = createSelector(createPolicy(plan.policy, engine.env));
   pool.selector.refresh(backends, plan.forwardWhenAllDown);
+  engine.pools.set(plan.name, pool);
 }
 
 function removePool(engine: EngineState, name: string): void {
@@ -114,11 +116,11 @@ function removePool(engine: EngineState, name: string): void {
   pool.selector.refresh([], false);
 }
 
-function createBackend(engine: EngineState, pool: PoolState, plan: BackendPlan, pages: Pages): BackendState {
+function createBackend(engine: EngineState, pool: PoolState, plan: BackendPlan, row: Row): BackendState {
   const backend: BackendState = {
     name: plan.name,
     slot: plan.slot,
-    row: rowAt(pages, plan.slot),
+    row,
     pool,
     upstreams: new UpstreamPool(engine, () => backend),
     host: plan.host,

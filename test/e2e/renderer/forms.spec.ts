@@ -236,6 +236,7 @@ describe('routes', () => {
     expect(order()).toEqual(['site', 'api']);
     const down = page.getByRole('button', { name: 'Move site down' });
     await down.and(page.locator(':focus')).waitFor();
+    await page.getByText('Moved route site up').waitFor();
     await page.keyboard.press('Control+z');
     await page.getByText('never reached').waitFor({ state: 'detached' });
     expect(order()).toEqual(['api', 'site']);

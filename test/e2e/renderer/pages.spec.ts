@@ -57,6 +57,7 @@ describe('the revisions', () => {
     expect(await window.violations()).toEqual([]);
     await dialog.getByRole('button', { name: 'Roll back to r40' }).click();
     await page.getByRole('row', { name: /^r43 current/ }).waitFor();
+    await page.getByText('Rolled back to r40').waitFor();
     await page.keyboard.press('Control+z');
     await page.getByRole('row', { name: /^r44 current/ }).waitFor();
     expect(window.inputs('revisions.rollback')).toEqual([{ revision: 40 }, { revision: 42 }]);
@@ -130,6 +131,7 @@ describe('the settings', () => {
     await page.getByRole('radio', { name: 'System' }).focus();
     await page.keyboard.press('ArrowRight');
     await page.locator(':root[data-theme=dark]').waitFor();
+    await page.getByText('Theme set to dark').waitFor();
     expect(core.state.settings.theme).toBe('dark');
     await page.keyboard.press('Control+z');
     await page.locator(':root:not([data-theme])').waitFor();

@@ -313,6 +313,23 @@ describe('stop with nothing under way', () => {
   });
 });
 
+describe('an object that cannot be applied', () => {
+  it('is reported and leaves the others working', async () => {
+    await using a = await RawServer.named('a');
+    await using engine = new EngineHarness();
+    const good = { backends: { x: a.port } };
+    const bad = { backends: { x: { port: 1, slot: 1_000_000 } } };
+    const listeners = { web: { routes: [{ pool: 'bad', pathPrefix: '/bad' }, { pool: 'good' }] } };
+    await engine.apply({ pools: { bad, good }, listeners });
+    expect(engine.takeFaults()).toHaveLength(1);
+    await using client = await engine.client();
+    expect((await client.send(GET).message()).body).toBe('a');
+    expect((await client.send(GET.replace('/', '/bad')).message()).status).toBe(404);
+    await engine.apply({ pools: { bad: good, good }, listeners });
+    expect((await client.send(GET.replace('/', '/bad')).message()).body).toBe('a');
+  });
+});
+
 describe('records', () => {
   it('tell what happened to a request', async () => {
     await using a = await RawServer.named('a');

@@ -126,6 +126,18 @@ describe('a kept connection that went stale', () => {
   });
 });
 
+describe('a backend that announces its own idle limit', () => {
+  it('has its connection closed before it does so itself', async () => {
+    await using backend = await RawServer.listen(() => ok('a', 'Keep-Alive: timeout=1'));
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    await using client = await engine.client();
+    await client.send(GET).message();
+    const started = performance.now();
+    await backend.connections[0]!.untilOver();
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+});
+
 describe('bytes nobody asked for', () => {
   it('F24 behind a complete response: not passed on, the connection not used again', async () => {
     await using backend = await RawServer.listen((request) =>

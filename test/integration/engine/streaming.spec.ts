@@ -49,7 +49,14 @@ describe('backpressure', () => {
   it('holds back further answers from a client that pipelines without reading, then gives each intact', async () => {
     const count = 1500;
     const body = (target: string): string => `${target} `.repeat(40_000 / (target.length + 1));
-    await using backend = await RawServer.listen((request) => ok(body(request.target)));
+    await using backend = await RawServer.listen((request, connection) => {
+      const answer = ok(body(request.target));
+      const headEnd = answer.indexOf('\r\n\r\n') + 4;
+      connection.send(answer.slice(0, headEnd));
+      // Only after the engine has read the head: it runs in this very loop.
+      setImmediate(() => setImmediate(() => connection.send(answer.slice(headEnd))));
+      return undefined;
+    });
     await using engine = await EngineHarness.serving({ a: backend.port });
     await using client = await engine.client();
     client.socket.pause();

@@ -57,7 +57,8 @@ export class ClientConnection implements Front, ClientHandle {
     this.#engine = engine;
     this.listener = listener;
     this.#socket = socket;
-    socket.on('error', ignore);
+    // The 'close' that follows says all there is to do.
+    socket.on('error', () => undefined);
     socket.on('data', (chunk: Buffer) => this.#onData(chunk));
     socket.on('end', () => this.#guard(this.#onEnd));
     socket.on('close', () => this.#guard(this.#onClose));
@@ -174,11 +175,8 @@ export class ClientConnection implements Front, ClientHandle {
     this.#continueDue = false;
     this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.idleMs);
     const held = this.#held.take();
-    if (held !== null) {
-      this.#relayBody(held, 0);
-    } else if (continueDue) {
-      this.#response.continue();
-    }
+    if (held !== null) this.#relayBody(held, 0);
+    else if (continueDue) this.#response.continue();
     if (this.#phase !== 'exchange') return;
     if (this.#ended && !this.#body.done) this.#exchange.clientLost('client-gone');
     else if (this.#bodyWanted && this.#socket.isPaused()) this.#socket.resume();
@@ -254,9 +252,9 @@ export class ClientConnection implements Front, ClientHandle {
         this.#refuse('request-timeout', FAILURES['request-timeout'].status, '');
         break;
       case 'exchange':
-        if (this.#bodyWanted && !this.#socket.writableNeedDrain)
+        if (this.#bodyWanted && !this.#socket.writableNeedDrain) {
           this.#exchange.clientFailed('client-stalled', '');
-        else {
+        } else {
           this.#socket.resetAndDestroy();
           this.#exchange.clientLost(this.#ended ? 'client-gone' : 'client-stalled');
         }
@@ -400,6 +398,3 @@ export class ClientConnection implements Front, ClientHandle {
     this.#socket.destroy();
   }
 }
-
-/** The 'close' that follows says all there is to do. */
-function ignore(): void {}

@@ -1,5 +1,4 @@
 // Dark, light or as the system has it. The page follows when the core has saved the choice.
-import { RadioGroup } from 'radix-ui';
 import { useId } from 'react';
 import type { Settings } from '#shared/contract.ts';
 import { setTheme } from '../../live/theme.ts';
@@ -12,26 +11,31 @@ const THEMES: readonly { value: Settings['theme']; label: string }[] = [
 ];
 
 export function ThemeSetting({ theme }: { theme: Settings['theme'] }) {
-  const labelId = useId();
+  const id = useId();
   return (
-    <SettingRow label={<span id={labelId}>Theme</span>}>
-      <RadioGroup.Root
-        aria-labelledby={labelId}
-        value={theme}
-        onValueChange={(value) => void setTheme(value as Settings['theme'])}
-        orientation="horizontal"
+    <SettingRow label={<span id={id}>Theme</span>}>
+      <div
+        role="radiogroup"
+        aria-labelledby={id}
         className="flex rounded-md border border-line bg-raised p-0.5"
       >
         {THEMES.map(({ value, label }) => (
-          <RadioGroup.Item
+          <label
             key={value}
-            value={value}
-            className="h-6 rounded-sm px-3 text-muted hover:text-text data-[state=checked]:bg-panel data-[state=checked]:font-semibold data-[state=checked]:text-text data-[state=checked]:shadow-[0_0_0_1px_var(--line-strong)]"
+            className="flex h-6 items-center rounded-sm px-3 text-muted outline-focus hover:text-text has-checked:bg-panel has-checked:font-semibold has-checked:text-text has-checked:shadow-[0_0_0_1px_var(--line-strong)] has-focus-visible:outline-2"
           >
+            <input
+              type="radio"
+              name={id}
+              value={value}
+              checked={theme === value}
+              onChange={() => void setTheme(value)}
+              className="sr-only"
+            />
             {label}
-          </RadioGroup.Item>
+          </label>
         ))}
-      </RadioGroup.Root>
+      </div>
     </SettingRow>
   );
 }

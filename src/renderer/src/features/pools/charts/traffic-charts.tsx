@@ -68,7 +68,12 @@ export function TrafficCharts({ pool, backends, markers, requestsPerS, p95Ms }: 
       </ChartFrame>
       <ChartFrame
         title="Latency"
-        legend="p50 · p95 · p99"
+        legend={
+          <>
+            <span className="max-[1099px]:hidden">p50 · p95 · p99</span>
+            <span className="min-[1100px]:hidden">p50–p99</span>
+          </>
+        }
         value={<Figure text={formatMs(p95Ms)} unit="ms p95" />}
         summary={`95th percentile of the last minute: ${formatMs(p95Ms)} ms.`}
       >

@@ -1,0 +1,116 @@
+// A core when things go wrong around it: its engine thread dies, its database is damaged or cannot be
+// opened, its folder is taken.
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startCore } from '../../../src/main/core.ts';
+import { startBackend } from '../../support/backends.ts';
+import { capture, coreOptions, startTestCore, tempDir } from '../../support/core-harness.ts';
+import { freePort } from '../../support/free-port.ts';
+import { ask } from '../../support/http-get.ts';
+import { killEngine, MORTAL_ENGINE } from '../../support/mortal-engine.ts';
+import { apiConfig, QUICK_CHECK } from '../../support/test-config.ts';
+
+describe('an engine thread that dies', () => {
+  it('is started again and serves the same plan: address, drains, health and totals are as they were', async () => {
+    await using one = await startBackend('one');
+    await using two = await startBackend('two');
+    await using three = await startBackend('three');
+    const port = await freePort();
+    await using core = await startTestCore({
+      engineThread: MORTAL_ENGINE,
+      expectErrors: true,
+      config: apiConfig([one, two, three], { healthCheck: QUICK_CHECK }, { port }),
+    });
+    const { view } = core;
+    const url = await core.url();
+    for (const backend of ['one', 'two', 'three']) await view.untilState('api', backend, 'up');
+    await view.call('backends.setState', { pool: 'api', backend: 'one', state: 'draining' });
+    two.healthy = false;
+    await view.untilState('api', 'two', 'down');
+    for (let i = 0; i < 3; i++) expect((await ask(url)).body).toBe('three');
+    await view.untilBackend('api', 'three', 'has counted', (b) => b.requests === 3);
+    three.hold();
+    const cut = ask(url).catch((error: Error) => error);
+    await three.untilHeld(1);
+    const before = view.status;
+    view.events.length = 0;
+
+    killEngine();
+    expect(await cut).toBeInstanceOf(Error);
+    three.release();
+    await view.until('the status says so', () =>
+      view.eventsOf('status').some(({ appliedRevision }) => appliedRevision === 0),
+    );
+    const gone = view.eventsOf('status').find(({ appliedRevision }) => appliedRevision === 0);
+    expect(gone).toMatchObject({
+      revision: before.revision,
+      listeners: [{ state: 'starting', connections: 0 }],
+    });
+    expect(gone?.pools[0]?.inFlight).toBe(0);
+    await view.until('it is back', () => view.status.appliedRevision === before.revision);
+    expect((await core.view.untilListening('web')).address).toBe(`127.0.0.1:${port}`);
+    for (let i = 0; i < 3; i++) expect((await ask(url)).body).toBe('three');
+    await view.untilBackend('api', 'three', 'goes on counting', (b) => b.requests >= 6);
+    expect(view.backend('api', 'one')?.admin).toBe('draining');
+    expect(core.log.filter((line) => line.level >= 50).map((line) => line.msg)).toEqual([
+      expect.stringContaining('the engine thread ended and is started again'),
+    ]);
+  });
+
+  it('while it is gone keeps edits and health, and runs them when it is back', async () => {
+    await using one = await startBackend('one');
+    await using two = await startBackend('two');
+    const port = await freePort();
+    await using core = await startTestCore({
+      engineThread: MORTAL_ENGINE,
+      expectErrors: true,
+      config: apiConfig([one], {}, { port }),
+    });
+    const { view } = core;
+    const url = await core.url();
+    killEngine();
+    await view.until('it is gone', () => view.status.appliedRevision === 0);
+    const { revision } = await view.call('config.apply', { config: apiConfig([two], {}, { port }) });
+    await view.until('the newest revision runs', () => view.status.appliedRevision === revision);
+    expect((await ask(url)).body).toBe('two');
+    await view.call('backends.setState', { pool: 'api', backend: 'two', state: 'disabled' });
+    expect((await ask(url)).status).toBe(503);
+  });
+});
+
+describe('a data folder', () => {
+  it('with a damaged database opens with a fresh one, keeps the damaged one and says so', async () => {
+    using dir = tempDir();
+    dir.write('sluice.db', 'this was a database once');
+    await using core = await startTestCore({ dataDir: dir.path, config: apiConfig([]) });
+    const kept = readdirSync(dir.path).filter((name) => name.startsWith('sluice.db.set-aside-'));
+    expect(kept).toHaveLength(1);
+    expect(core.view.system.storeNotice).toContain(join(dir.path, kept[0] ?? ''));
+    expect(core.log.map((line) => line.msg)).toContain(core.view.system.storeNotice);
+    expect((await core.view.call('config.get', {})).revision).toBe(1);
+  });
+
+  it('in use is refused to a second core in a sentence that names the first', async () => {
+    using dir = tempDir();
+    const second = () => startCore(coreOptions(dir.path), capture([]));
+    {
+      await using _first = await startTestCore({ dataDir: dir.path });
+      await expect(second()).rejects.toThrow(
+        new RegExp(
+          `^Another Sluice \\(test, process ${process.pid}, since \\d\\d:\\d\\d\\) uses ${dir.path}; close it or choose another --data$`,
+        ),
+      );
+    }
+    await (await second()).stop(0);
+  });
+
+  it('that could not be opened is not kept locked', async () => {
+    using dir = tempDir();
+    mkdirSync(join(dir.path, 'sluice.db'));
+    await expect(startCore(coreOptions(dir.path), capture([]))).rejects.toThrow();
+    rmSync(join(dir.path, 'sluice.db'), { recursive: true });
+    await using core = await startTestCore({ dataDir: dir.path });
+    expect(core.view.system.storeNotice).toBeNull();
+  });
+});
