@@ -9,7 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import type { DrainProgress } from './drain-progress.ts';
 
-interface DrainPanelProps {
+export interface DrainPanelProps {
   pool: PoolStatus;
   backend: BackendStatus;
   progress: DrainProgress;

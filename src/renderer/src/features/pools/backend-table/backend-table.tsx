@@ -12,25 +12,23 @@ import { policyUsesWeights } from '../../../lib/share.ts';
 import { setBackendStates, setBackendWeights } from '../../../live/actions.ts';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { toggleBackend } from '../backend-actions.ts';
 import { CheckDetails } from '../check-details.tsx';
-import { DrainPanel } from '../drain-panel.tsx';
-import { type DrainProgress, drainKey } from '../drain-progress.ts';
-import { useDrains } from '../drain-tracker.ts';
-import { openAddBackend, openEditBackend, openRemoveBackends } from '../pool-dialogs.ts';
-import { extendTo, keepExisting, NOTHING_SELECTED, selectAll, toggleRow } from '../row-selection.ts';
+import { DrainPanel, type DrainPanelProps } from '../drain-panel.tsx';
+import { openRemoveBackends } from '../pool-dialogs.ts';
+import { keepExisting, NOTHING_SELECTED, selectAll } from '../row-selection.ts';
 import type { SplitDraft } from '../split/use-split-draft.ts';
 import { useBoxWidth } from '../use-box-width.ts';
 import { POOL_QUERY_LIMIT, useChecks } from '../use-checks.ts';
 import { useChecksDialog } from '../use-checks-dialog.ts';
+import { useShownDrains } from '../use-shown-drains.ts';
 import { BackendRow } from './backend-row.tsx';
 import { columnsThatFit, gridTemplate, minTableWidth } from './columns.ts';
 import { GridBody } from './grid-body.tsx';
 import { TableHead } from './table-head.tsx';
 import { BulkBar, FilterBar } from './table-toolbar.tsx';
-import { type BoardKeys, useBoardKeys } from './use-board-keys.ts';
 import { useRowEvents } from './use-row-events.ts';
-import { type RowFocus, useRowFocus } from './use-row-focus.ts';
+import { useRowFocus } from './use-row-focus.ts';
+import { useTableKeys } from './use-table-keys.ts';
 import { useTableRows } from './use-table-rows.ts';
 import { weightScale } from './weight-cell.tsx';
 
@@ -45,8 +43,9 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
   const focus = useRowFocus(order, box, reveal);
   const [rawSelection, setSelection] = useState(NOTHING_SELECTED);
   const selection = useMemo(
-    () => keepExisting(rawSelection, new Set(pool.backends.map(({ name }) => name))),
-    [rawSelection, pool.backends],
+    // Only what is shown: nobody should act on a row that a filter has taken away.
+    () => keepExisting(rawSelection, new Set(order)),
+    [rawSelection, order],
   );
   const selected = [...selection.names];
   const [checksOf, setChecksOf] = useChecksDialog(focus.focusRow);
@@ -71,43 +70,17 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
   const idleReason = policyUsesWeights(pool.policy) ? null : WEIGHT_IDLE;
 
   const clear = () => setSelection(NOTHING_SELECTED);
-  /** What a state key is about: the selection, else the current row. */
-  const targets = () => (selected.length > 0 ? selected : focus.active === null ? [] : [focus.active]);
-  const keys: BoardKeys = {
-    move: (delta, extend) => {
-      const from = focus.active;
-      const to = focus.moveBy(delta);
-      if (!extend || to === null) return;
-      setSelection((current) =>
-        extendTo(current.names.size === 0 ? { ...current, anchor: from } : current, to, order),
-      );
-    },
-    pick: (position) => {
-      const name = order[position];
-      if (name !== undefined) focus.focusRow(name);
-    },
-    toggleState: () => {
-      const backend = pool.backends.find(({ name }) => name === focus.active);
-      if (backend !== undefined) toggleBackend(pool.name, backend);
-    },
-    drain: () => void setBackendStates(pool.name, targets(), 'draining'),
-    disable: () => void setBackendStates(pool.name, targets(), 'disabled'),
-    edit: () => focus.active !== null && openEditBackend(pool.name, focus.active),
-    weight: () => focusWeight(box.current, focus),
-    select: () => {
-      const name = focus.active;
-      if (name !== null) setSelection((current) => toggleRow(current, name));
-    },
-    selectAll: () => setSelection(selectAll(order)),
-    remove: () => targets().length > 0 && openRemoveBackends(pool.name, targets()),
-    add: () => openAddBackend(pool.name),
-    details: () => setChecksOf(focus.active),
-    escape: () => {
-      if (selected.length > 0) clear();
-      else table.setText('');
-    },
-  };
-  useBoardKeys(keys, inRow);
+  useTableKeys({
+    pool,
+    order,
+    focus,
+    grid: box,
+    selection,
+    setSelection,
+    clearText: () => table.setText(''),
+    showChecks: setChecksOf,
+    inRow,
+  });
 
   const renderRow = (name: string, index: number) => {
     const backend = pool.backends[indexes.get(name) ?? -1];
@@ -136,18 +109,15 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
           events={events}
         />
         {drain === undefined ? null : (
-          // A row of the grid must hold cells, and the panel belongs to the row above it.
-          <div role="row" aria-rowindex={index + 2} aria-label={`Drain of ${name}`} className="bg-raised">
-            <div role="gridcell" aria-colspan={ids.length} className="pt-1 pr-3.5 pb-3.5 pl-6">
-              <DrainPanel
-                pool={pool}
-                backend={backend}
-                progress={drain}
-                now={now}
-                onDismiss={() => drains.dismiss(name)}
-              />
-            </div>
-          </div>
+          <DrainRow
+            pool={pool}
+            backend={backend}
+            progress={drain}
+            now={now}
+            onDismiss={() => drains.dismiss(name)}
+            ariaRowIndex={index + 2}
+            columns={ids.length}
+          />
         )}
       </>
     );
@@ -231,14 +201,6 @@ function NothingShown({ healthy, onShowAll }: { healthy: boolean; onShowAll: () 
   );
 }
 
-function focusWeight(grid: HTMLElement | null, focus: RowFocus): void {
-  if (focus.active === null) return;
-  const row = grid?.querySelector(`[data-row="${CSS.escape(focus.active)}"]`);
-  const input = row?.querySelector<HTMLInputElement>('[data-weight-input]');
-  if (input) input.focus();
-  else focus.focusRow(focus.active);
-}
-
 /** Whether a row as a whole has the focus. A dialog on top borrows the focus and does not count. */
 function useFocusInRow(): [boolean, (event: FocusEvent) => void] {
   const [inRow, setInRow] = useState(false);
@@ -251,20 +213,19 @@ function useFocusInRow(): [boolean, (event: FocusEvent) => void] {
   return [inRow, onFocusChange];
 }
 
-/** The drains that have a panel: under way, or seen to finish and not yet put away. */
-function useShownDrains(pool: PoolStatus) {
-  const drains = useDrains();
-  const [dismissed, setDismissed] = useState<ReadonlySet<number>>(new Set());
-  return {
-    of: (backend: string): DrainProgress | undefined => {
-      const progress = drains.get(drainKey(pool.name, backend));
-      if (progress === undefined || dismissed.has(progress.startedAt)) return undefined;
-      const worthTelling = progress.drainedAt === null || (progress.startCount ?? 0) > 0;
-      return worthTelling ? progress : undefined;
-    },
-    dismiss: (backend: string) => {
-      const progress = drains.get(drainKey(pool.name, backend));
-      if (progress !== undefined) setDismissed((before) => new Set([...before, progress.startedAt]));
-    },
-  };
+/** A row of the grid must hold cells; the panel goes with the row above it. */
+function DrainRow(props: DrainPanelProps & { ariaRowIndex: number; columns: number }) {
+  const { ariaRowIndex, columns, ...panel } = props;
+  return (
+    <div
+      role="row"
+      aria-rowindex={ariaRowIndex}
+      aria-label={`Drain of ${panel.backend.name}`}
+      className="bg-raised"
+    >
+      <div role="gridcell" aria-colspan={columns} className="pt-1 pr-3.5 pb-3.5 pl-6">
+        <DrainPanel {...panel} />
+      </div>
+    </div>
+  );
 }

@@ -9,7 +9,13 @@ import { Button } from '../../../ui/button.tsx';
 import { useBoxWidth } from '../use-box-width.ts';
 import { type BarSegment, SplitBar } from './split-bar.tsx';
 import { splitSentence } from './split-verdict.ts';
-import { type SplitSegment, shiftShare, splitSegments, type WeightedBackend } from './split-weights.ts';
+import {
+  changedWeights,
+  type SplitSegment,
+  shiftShare,
+  splitSegments,
+  type WeightedBackend,
+} from './split-weights.ts';
 import type { SplitDraft } from './use-split-draft.ts';
 import { useTargetAge } from './use-target-age.ts';
 
