@@ -101,19 +101,19 @@ async function answer(
         JSON.stringify(stats(await query(options.core, 'status.get'))),
       );
   }
-  if (options.windowRoot !== null) return sendFile(options.windowRoot, request, response);
-  send(
-    response,
-    404,
-    'text/plain; charset=utf-8',
-    `there is nothing at ${pathname}
-`,
-  );
+  if (options.windowRoot !== null && pathname.startsWith('/')) {
+    return sendFile(options.windowRoot, request.method, pathname, response);
+  }
+  send(response, 404, 'text/plain; charset=utf-8', `there is nothing at ${pathname}\n`);
 }
 
-async function sendFile(root: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { method = 'GET', url = '/' } = request;
-  const file = await serveAsset(root, { method, url: new URL(url, 'http://control.invalid').href });
+async function sendFile(
+  root: string,
+  method: string,
+  pathname: string,
+  response: ServerResponse,
+): Promise<void> {
+  const file = await serveAsset(root, { method, url: `http://control.invalid${pathname}` });
   response.writeHead(file.status, Object.fromEntries(file.headers));
   response.end(Buffer.from(await file.arrayBuffer()));
 }

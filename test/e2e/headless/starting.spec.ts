@@ -26,7 +26,7 @@ describe('flags', () => {
       /^--control 192\.168\.1\.5:0: the control endpoint is for this machine only; use /,
     ],
     [['--control', 'seven'], /^--control seven: use HOST:PORT, for example 127\.0\.0\.1:7070\n/],
-    [['--config'], /^Option '--config <value>' argument missing/],
+    [['--config'], /^Option '--config' argument is ambiguous/],
   ])('%j are refused with a sentence and the usage, and nothing is started', async (flags, sentence) => {
     using dir = tempDir();
     const ended = await runHeadless(...flags, '--data', join(dir.path, 'data'));

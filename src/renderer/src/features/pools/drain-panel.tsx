@@ -19,7 +19,6 @@ export interface DrainPanelProps {
 
 export function DrainPanel({ pool, backend, progress, now, onDismiss }: DrainPanelProps) {
   const left = backend.inFlight;
-  const start = progress.startCount;
   const tookMs = (progress.drainedAt ?? now) - progress.startedAt;
   const newestUndo = useUndoLabel();
   return (
@@ -27,20 +26,17 @@ export function DrainPanel({ pool, backend, progress, now, onDismiss }: DrainPan
       aria-label={`Drain of ${backend.name}`}
       className="flex items-center gap-6 rounded-lg border border-line bg-panel py-3 pr-4 pl-5"
     >
-      <Donut left={left} start={start} />
+      <Donut left={left} start={progress.startCount} />
       <div className="min-w-0 flex-1 leading-[18px]">
-        <p aria-live="polite">
-          {left === 0 ? (
-            <>
-              <b className="font-semibold">Nothing left</b> · took {formatAge(tookMs)}
-            </>
-          ) : (
-            <>
-              <b className="font-semibold">{start === null ? formatCount(left) : `${left} of ${start}`}</b>{' '}
-              left
-              <span className="text-muted"> · {formatAge(tookMs)}</span>
-            </>
-          )}
+        <p>
+          {/* Without the age, which would be read out every second. */}
+          <span aria-live="polite">
+            <b className="font-semibold">{countText(left, progress.startCount)}</b>
+            {left === 0 ? '' : ' left'}
+          </span>
+          <span className="text-muted">
+            {left === 0 ? ` · took ${formatAge(tookMs)}` : ` · ${formatAge(tookMs)}`}
+          </span>
         </p>
         <p className="text-muted">
           {left === 0 ? 'It can be stopped without losing a request' : kinds(backend)}
@@ -70,6 +66,11 @@ export function DrainPanel({ pool, backend, progress, now, onDismiss }: DrainPan
       ) : null}
     </section>
   );
+}
+
+function countText(left: number, start: number | null): string {
+  if (left === 0) return 'Nothing left';
+  return start === null ? formatCount(left) : `${formatCount(left)} of ${formatCount(start)}`;
 }
 
 function kinds({ inFlight, tunnels }: BackendStatus): string {

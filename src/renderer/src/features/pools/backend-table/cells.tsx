@@ -38,9 +38,10 @@ function subline({ role, cause, requests, errors }: BackendStatus): string {
   return parts.join(' · ');
 }
 
-/** Totals grow without end and their last digits say nothing: "1.30 M". */
+/** Totals grow without end and their last digits say nothing: "827 k", "1.65 M". */
 function shortCount(count: number): string {
-  return count < 1_000_000 ? formatCount(count) : `${(count / 1_000_000).toPrecision(3)} M`;
+  if (count < 100_000) return formatCount(count);
+  return count < 999_500 ? `${Math.round(count / 1000)} k` : `${(count / 1_000_000).toPrecision(3)} M`;
 }
 
 export function StateText({ backend, now }: { backend: BackendStatus; now: number }) {
