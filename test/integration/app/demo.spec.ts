@@ -35,7 +35,8 @@ describe('the demo', () => {
     expect(await view.call('demo.stop', {})).toEqual({});
     await view.until('it is gone', () => view.status.pools.length === 0 && !view.system.demoRunning);
     expect(view.status.listeners).toEqual([]);
-    await expect(ask(one.url)).rejects.toThrow();
+    const urls = [one.url, ...pool.backends.map((backend) => `http://${backend.address}/`)];
+    for (const url of urls) await expect(ask(url), url).rejects.toThrow();
     const { revisions } = await view.call('revisions.list', {});
     expect(revisions.map((revision) => revision.note)).toEqual(['stop the demo', 'start the demo']);
   });
