@@ -29,7 +29,7 @@ import { createSlotTable } from './engine/slots.ts';
 import { createReader } from './engine/telemetry/reader.ts';
 import { systemMonitorClock } from './health/run-probe.ts';
 import { acquireLock } from './store/lock.ts';
-import { openStore, type Store } from './store/open.ts';
+import { openStore } from './store/open.ts';
 
 export interface Core {
   info: SystemInfo;
@@ -44,13 +44,26 @@ export interface Core {
 
 const SYSTEM_EVERY_MS = 2000;
 
-/** Throws a plain Error with a sentence for the person when the core cannot run at all. */
+/** Throws a plain Error with a sentence for the person when the core cannot run at all; nothing of it is left then. */
 export async function startCore(options: CoreOptions, log: Log): Promise<Core> {
+  const undo: (() => unknown)[] = [];
+  try {
+    return await openCore(options, log, undo);
+  } catch (error) {
+    for (const step of undo.toReversed()) await step();
+    throw error;
+  }
+}
+
+/** `undo` gets a step for each part that would keep the process or the folder busy. */
+async function openCore(options: CoreOptions, log: Log, undo: (() => unknown)[]): Promise<Core> {
   const startedAt = Date.now();
   const now = () => Date.now();
   const lock = acquireLock(options.dataDir, { pid: process.pid, host: options.host, startedAt });
   if (!lock.ok) throw new Error(lock.message);
-  const store = openStoreOrRelease(options.dataDir, now, lock.release);
+  undo.push(lock.release);
+  const store = openStore(options.dataDir, { now });
+  undo.push(store.close);
   if (store.notice) log.warn(store.notice);
   const { db } = store;
 
@@ -108,6 +121,8 @@ export async function startCore(options: CoreOptions, log: Log): Promise<Core> {
     },
   });
 
+  undo.push(() => engine.stop(0));
+
   const health = createHealthLink({
     clock: systemMonitorClock,
     random: Math.random,
@@ -121,6 +136,8 @@ export async function startCore(options: CoreOptions, log: Log): Promise<Core> {
       engine.setHealth([{ slot: slots.backendSlot(pool, backend), usable }]);
     },
   });
+
+  undo.push(() => health.stop());
 
   const configuration = createConfiguration({
     db,
@@ -211,6 +228,10 @@ export async function startCore(options: CoreOptions, log: Log): Promise<Core> {
     onBug: (operation, error) => log.error(error, `operation ${operation} failed unexpectedly`),
   };
 
+  undo.push(
+    () => file?.close(),
+    () => demo.close(),
+  );
   await configuration.deploy();
   // Watched first: what is written while it is being imported must not be missed.
   file?.watch();
@@ -221,17 +242,24 @@ export async function startCore(options: CoreOptions, log: Log): Promise<Core> {
     () => events.emit({ type: 'system', value: meter.measure(now()) }),
     SYSTEM_EVERY_MS,
   );
+  /** What ends each client's service. */
+  const clients = new Set<() => void>();
   let stopped: Promise<void> | undefined;
 
   return {
     info,
-    connect: (port, author) => void serve(port, service, { author }),
+    connect(port, author) {
+      if (stopped) return port.close();
+      const end = serve(port, service, { author }, () => clients.delete(end));
+      clients.add(end);
+    },
     call: (operation, input, caller) => dispatch(service, operation, input, caller),
     probed: (maxMs) => health.settled(maxMs),
     stop(graceMs) {
       stopped ??= (async () => {
         clearInterval(systemTimer);
         file?.close();
+        for (const end of clients) end();
         await Promise.all([health.stop(), demo.close(), engine.stop(graceMs)]);
         live.stop();
         recorder.flush();
@@ -241,14 +269,4 @@ export async function startCore(options: CoreOptions, log: Log): Promise<Core> {
       return stopped;
     },
   };
-}
-
-/** A host that goes on living, or tries again, must not keep the folder locked. */
-function openStoreOrRelease(dataDir: string, now: () => number, release: () => void): Store {
-  try {
-    return openStore(dataDir, { now });
-  } catch (error) {
-    release();
-    throw error;
-  }
 }

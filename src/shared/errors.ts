@@ -1,7 +1,10 @@
 // The closed list of ways an operation can be refused, and everything each carrier needs to know
 // about it. One table: a new code does not compile until it has a title, an HTTP status and an exit code.
 
-/** One problem with one field. `path` is dotted from the input's root: `pools.0.backends.1.weight`. */
+/**
+ * One problem with one field. `path` is dotted from the root of what was sent, for a whole Config from
+ * the Config's: `pools.0.backends.1.weight`, `backend.address`.
+ */
 export interface Issue {
   path: string;
   code: string;

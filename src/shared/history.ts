@@ -2,17 +2,24 @@
 import { z } from 'zod';
 import { CheckResult, HealthState } from './status.ts';
 
-/** Traffic of one backend during one second (live) or one bucket (history). Latency null without requests. */
+/**
+ * Traffic of one backend during one second (live) or one bucket (history), or of several summed. Statuses
+ * are the backends' own answers: one that Sluice made because a backend failed (502, 504) is in none of
+ * them, it is in `errors`. So what went wrong on the server's side is `status5xx + errors`; only a 5xx
+ * answer that broke off in its body is counted in both.
+ */
 export const TrafficPoint = z.object({
+  /** Attempts at the backend: a request that was tried on two backends counts at each. */
   requests: z.number(),
   status2xx: z.number(),
   status3xx: z.number(),
   status4xx: z.number(),
   status5xx: z.number(),
-  /** Exchanges that failed for the backend's sake: refused, reset, timed out, malformed. */
+  /** Attempts that failed for the backend's sake: refused, reset, timed out, malformed, broken off. */
   errors: z.number(),
   bytesIn: z.number(),
   bytesOut: z.number(),
+  /** Null without a finished request, as are the two below. */
   p50Ms: z.number().nullable(),
   p95Ms: z.number().nullable(),
   p99Ms: z.number().nullable(),
@@ -50,6 +57,8 @@ export const HistoryQuery = z
     /** ms since the epoch, exclusive. */
     to: z.number(),
     buckets: z.int().min(1).max(1000),
+    /** false: only the totals and the markers; `series` is empty. Thousands of backends are much to send. */
+    series: z.boolean().default(true),
   })
   .refine((q) => q.to > q.from, { path: ['to'], message: 'must be after from' })
   .refine((q) => q.backend === undefined || q.pool !== undefined, {
@@ -78,6 +87,7 @@ export const HistoryResult = z.object({
   bucketMs: z.number(),
   /** Sum over the selected backends. */
   total: z.array(TrafficPoint.nullable()),
+  /** One per selected backend; empty when they were not asked for. */
   series: z.array(HistorySeries),
   markers: z.array(HistoryMarker),
 });

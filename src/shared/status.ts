@@ -90,8 +90,9 @@ export const BackendStatus = z.object({
   latencySumMs: z.number(),
   /** Over the last 10 s. */
   requestsPerS: z.number(),
-  /** Over the last 60 s, in percent; null while there was no request. */
+  /** 4xx answers over the last 60 s, in percent; null while there was no request. */
   clientErrorPct: z.number().nullable(),
+  /** 5xx answers and attempts that failed over the last 60 s, in percent; null while there was no request. */
   serverErrorPct: z.number().nullable(),
   latencyMs: Latency,
   lastCheck: CheckResult.nullable(),

@@ -42,11 +42,20 @@ export function queryHistory(
   const running = grid.map((start) => overlaps(runs, start, start + grid.bucketMs));
   const accumulators = new Map<string, Accumulator[]>();
   const totals = newAccumulators(query.buckets);
-  for (const { pool, backend } of selected) {
+  for (const { pool, backend } of query.series ? selected : []) {
     if (matches(query, pool, backend))
       accumulators.set(backendKey(pool, backend), newAccumulators(query.buckets));
   }
 
+  const accumulatorsOf = (row: SampleRow): Accumulator[] => {
+    const key = backendKey(row.pool, row.backend);
+    let own = accumulators.get(key);
+    if (!own) {
+      own = newAccumulators(query.buckets);
+      accumulators.set(key, own);
+    }
+    return own;
+  };
   const range = {
     pool: query.pool,
     backend: query.backend,
@@ -56,17 +65,11 @@ export function queryHistory(
   for (const row of readSamples(db, range)) {
     const bucket = Math.floor((row.atS * 1000 - query.from) / grid.bucketMs);
     if (bucket < 0 || bucket >= query.buckets) continue;
-    const key = backendKey(row.pool, row.backend);
-    let own = accumulators.get(key);
-    if (!own) {
-      own = newAccumulators(query.buckets);
-      accumulators.set(key, own);
-    }
-    add(own[bucket], row);
     add(totals[bucket], row);
+    if (query.series) add(accumulatorsOf(row)[bucket], row);
   }
 
-  const health = healthByBackend(db, query, grid, runs, now);
+  const health = query.series ? healthByBackend(db, query, grid, runs, now) : new Map<string, never>();
   const series = [...accumulators].map(
     ([key, own]): HistorySeries => ({
       ...splitBackendKey(key),

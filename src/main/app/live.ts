@@ -14,6 +14,7 @@ import type { EventHub } from './events.ts';
 
 export interface Live {
   start(): void;
+  /** Stores what there was since the last second ended. */
   stop(): void;
   /** A state changed: push a status soon. */
   changed(): void;
@@ -61,8 +62,14 @@ export function createLive(options: LiveOptions): Live {
   }
 
   function everySecond() {
-    schedule();
     const at = options.now();
+    // First: a second that cannot be closed must not be the last.
+    schedule(at);
+    closeSecond(at, endedSecondS(at));
+    pushStatus();
+  }
+
+  function closeSecond(at: number, atS: number) {
     const slots = usedSlots(options);
     const pageSets = options.pages();
     reader.tick(at, slots.all, pageSets);
@@ -70,20 +77,22 @@ export function createLive(options: LiveOptions): Live {
       clearRow(pageSets, slot);
       reader.forget(slot);
     }
-    options.record(endedSecondS(at), sampleRows(options, slots.backends));
+    options.record(atS, sampleRows(options, slots.backends));
     if (events.hasSubscribers()) events.emit({ type: 'sample', value: sample(options, at, slots.backends) });
-    pushStatus();
   }
 
-  function schedule() {
-    tick = setTimer(everySecond, nextTickDelayMs(options.now()));
+  function schedule(at: number) {
+    tick = setTimer(everySecond, nextTickDelayMs(at));
   }
 
   return {
-    start: schedule,
+    start: () => schedule(options.now()),
     stop() {
       clearTimeout(tick);
       clearTimeout(soon);
+      // The second under way is cut short, not lost.
+      const at = options.now();
+      closeSecond(at, endedSecondS(at) + 1);
     },
     changed() {
       if (soon) return;

@@ -7,10 +7,19 @@ import { RouteForm } from './features/forms/route-form.tsx';
 import { ConfirmRollback } from './features/revisions/confirm-rollback.tsx';
 import { ImportConfig } from './features/revisions/import-config.tsx';
 import { closeDialog, type DialogRequest, useDialog } from './live/dialogs.ts';
+import { Button } from './ui/button.tsx';
+import { Dialog } from './ui/dialog.tsx';
+import { ErrorBoundary } from './ui/error-boundary.tsx';
 
 export function AppDialogs() {
   const request = useDialog();
-  return request && <OpenDialog key={JSON.stringify(request)} request={request} />;
+  if (request === null) return null;
+  const key = JSON.stringify(request);
+  return (
+    <ErrorBoundary resetKey={key} fallback={(error) => <BrokenDialog error={error} />}>
+      <OpenDialog key={key} request={request} />
+    </ErrorBoundary>
+  );
 }
 
 function OpenDialog({ request }: { request: DialogRequest }) {
@@ -30,4 +39,19 @@ function OpenDialog({ request }: { request: DialogRequest }) {
     case 'import-config':
       return <ImportConfig request={request} onClose={closeDialog} />;
   }
+}
+
+function BrokenDialog({ error }: { error: Error }) {
+  return (
+    <Dialog
+      open
+      size="sm"
+      onOpenChange={closeDialog}
+      title="This dialog could not be shown"
+      footer={<Button onClick={closeDialog}>Close</Button>}
+    >
+      <p className="text-muted">It is a fault of this window; nothing was changed.</p>
+      <p className="selectable mt-2 font-mono text-xs break-words">{error.message}</p>
+    </Dialog>
+  );
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { App } from './app.tsx';
 import { controlToken } from './live/carrier.ts';
 import { startConnection } from './live/connection.ts';
+import { startDrainTracker } from './live/drain-tracker.ts';
 import { startTheme } from './live/theme.ts';
 import './styles/theme.css';
 
@@ -14,6 +15,7 @@ z.config({ jitless: true });
 startTheme();
 // Takes the token off the URL before the router looks at it.
 controlToken();
+startDrainTracker();
 startConnection();
 
 const root = document.getElementById('root');

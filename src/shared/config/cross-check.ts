@@ -28,7 +28,7 @@ function duplicateNames(items: readonly { name: string }[], path: string, noun: 
       issues.push({
         path: `${path}.${i}.name`,
         code: 'duplicate-name',
-        message: `another ${noun} is already called "${item.name}" (${path}.${earlier}); choose another name`,
+        message: `another ${noun} is already called "${item.name}"; choose another name`,
       });
     }
   });

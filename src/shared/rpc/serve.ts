@@ -76,8 +76,8 @@ export async function dispatch(
   }
 }
 
-/** Serves one client until its port closes. Returns a function that ends it. */
-export function serve(port: CorePort, service: Service, caller: Caller): () => void {
+/** Serves one client until its port closes, then calls `onGone`. Returns a function that ends it. */
+export function serve(port: CorePort, service: Service, caller: Caller, onGone?: () => void): () => void {
   let unsubscribe: (() => void) | undefined;
 
   const stopEvents = () => {
@@ -101,7 +101,10 @@ export function serve(port: CorePort, service: Service, caller: Caller): () => v
       stopEvents();
     }
   });
-  port.onClose(stopEvents);
+  port.onClose(() => {
+    stopEvents();
+    onGone?.();
+  });
   return () => {
     stopEvents();
     port.close();

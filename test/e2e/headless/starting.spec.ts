@@ -3,6 +3,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type Config, emptyConfig } from '#shared/config/config.ts';
+import { openStore } from '../../../src/main/store/open.ts';
+import { listRevisions, saveRevision } from '../../../src/main/store/revisions.ts';
 import { startBackend } from '../../support/backends.ts';
 import { tempDir } from '../../support/core-harness.ts';
 import { occupy } from '../../support/free-port.ts';
@@ -97,6 +100,23 @@ describe('a data folder', () => {
     const ended = await runHeadless('--data', join(dir.write('file', 'not a folder'), 'data'));
     expect(ended.code).toBe(EXIT_CANNOT_START);
     expect(ended.stderr).toMatch(/ cannot be used: .+; choose another --data\n$/);
+  });
+});
+
+describe('a database', () => {
+  it('whose newest revision this Sluice cannot read ends it with a sentence, and is left as it was', async () => {
+    using dir = tempDir();
+    const store = openStore(dir.path, { now: Date.now });
+    const config = { ...emptyConfig(), version: 2 } as unknown as Config;
+    saveRevision(store.db, { at: 1, author: 'api', note: '', changes: [], config });
+    store.close();
+    const ended = await runHeadless('--data', dir.path);
+    expect(ended).toMatchObject({ code: EXIT_CANNOT_START, signal: null });
+    expect(ended.stderr).toMatch(/^revision 1 cannot be read by this Sluice: .*version/);
+    const after = openStore(dir.path, { now: Date.now });
+    expect(after.notice).toBeNull();
+    expect(listRevisions(after.db, { limit: 5 })).toHaveLength(1);
+    after.close();
   });
 });
 

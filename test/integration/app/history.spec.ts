@@ -11,7 +11,7 @@ import { logIntent } from '../../../src/main/store/intents.ts';
 import { openStore, type WriteDb } from '../../../src/main/store/open.ts';
 import { saveRevision } from '../../../src/main/store/revisions.ts';
 import { startRun, touchRun } from '../../../src/main/store/runs.ts';
-import { insertSamples } from '../../../src/main/store/samples.ts';
+import { insertSamples, readSamples } from '../../../src/main/store/samples.ts';
 import { insertTransition } from '../../../src/main/store/transitions.ts';
 import { startBackend } from '../../support/backends.ts';
 import { startTestCore, type TestCore, tempDir } from '../../support/core-harness.ts';
@@ -199,5 +199,21 @@ describe('the history of just now', () => {
     await using core = await startTestCore({ dataDir });
     expect((await count(core)).requests).toBe(50);
     expect((await ask(await core.url())).status).toBe(503);
+  });
+
+  it('holds the second in which Sluice was stopped', async () => {
+    using dir = tempDir();
+    await using one = await startBackend('one');
+    const from = Date.now() - 60_000;
+    {
+      await using core = await startTestCore({ dataDir: dir.path, config: apiConfig([one]) });
+      using client = new HttpClient(4);
+      await client.many(await core.url(), 20, 4);
+    }
+    const store = openStore(dir.path, { now: Date.now });
+    const range = { fromS: Math.floor(from / 1000), toS: Math.floor(Date.now() / 1000) + 10 };
+    const stored = [...readSamples(store.db, range)].reduce((sum, row) => sum + row.requests, 0);
+    store.close();
+    expect(stored).toBe(20);
   });
 });

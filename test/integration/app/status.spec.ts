@@ -70,8 +70,12 @@ describe('a probed backend', () => {
     expect(incidents).toMatchObject([{ pool: 'api', backend: 'one', start: down.since }]);
     expect(incidents[0]?.cause).toMatch(/^L7 503/);
     expect(incidents[0]?.end).toBeGreaterThan(down.since);
-    const { checks } = await view.call('checks.list', { pool: 'api', backend: 'one' });
-    expect(checks.length).toBeGreaterThanOrEqual(QUICK_CHECK.fall + QUICK_CHECK.rise);
+    // Stored once a second.
+    const { fall, rise } = QUICK_CHECK;
+    await view.untilAnswer('its checks are stored', async () => {
+      const { checks } = await view.call('checks.list', { pool: 'api', backend: 'one' });
+      return checks.length >= fall + rise;
+    });
   });
 
   it('is down, and says so, also while it drains: health outranks the drain', async () => {

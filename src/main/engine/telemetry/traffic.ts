@@ -93,7 +93,8 @@ export function windowStats(sums: WindowSums, counts: ArrayLike<number>, recentS
     requestsPerS: recentS > 0 ? sums.recentRequests / recentS : 0,
     errorsPerS: recentS > 0 ? sums.recentErrors / recentS : 0,
     clientErrorPct: percentOf(sums.status4xx, sums.requests),
-    serverErrorPct: percentOf(sums.status5xx, sums.requests),
+    // A failed attempt has no status of its own: what Sluice answers for it is the listener's.
+    serverErrorPct: percentOf(sums.status5xx + sums.errors, sums.requests),
     ...latencyOf(counts),
   };
 }

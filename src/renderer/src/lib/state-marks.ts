@@ -134,7 +134,8 @@ export function severityRank(state: EffectiveState): number {
   return SEVERITY.indexOf(state);
 }
 
-const POOL_SEVERITY: readonly PoolState[] = ['down', 'degraded', 'checking', 'empty', 'off', 'up'];
+/** What nobody uses comes last: off was someone's decision. */
+const POOL_SEVERITY: readonly PoolState[] = ['down', 'degraded', 'checking', 'empty', 'up', 'off'];
 
 export function poolSeverityRank(state: PoolState): number {
   return POOL_SEVERITY.indexOf(state);

@@ -2,6 +2,7 @@
 import { AlertDialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
+import { ReturnFocus } from './return-focus.tsx';
 
 export interface ConfirmDialogProps {
   open: boolean;
@@ -24,7 +25,10 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className="animate-fade-in fixed inset-0 z-40 bg-scrim" />
-        <AlertDialog.Content className="animate-rise-in fixed inset-x-4 top-[18vh] z-50 mx-auto max-w-[420px] rounded-lg border border-line bg-panel p-5 shadow-float">
+        <AlertDialog.Content
+          onCloseAutoFocus={(event) => event.preventDefault()}
+          className="animate-rise-in fixed inset-x-4 top-[18vh] z-50 mx-auto max-w-[420px] rounded-lg border border-line bg-panel p-5 shadow-float">
+          <ReturnFocus />
           <AlertDialog.Title className="text-base font-semibold">{title}</AlertDialog.Title>
           <AlertDialog.Description asChild>
             <div className="mt-2 space-y-2 text-sm text-muted">{children}</div>

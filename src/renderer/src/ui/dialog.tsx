@@ -1,10 +1,11 @@
-// A modal window on Radix: traps focus, closes on Esc, gives focus back. The body scrolls, head and foot
-// stay. Pass a `<form>` in children and its buttons in `footer` with `form="id"`.
+// A modal window on Radix: traps focus, closes on Esc, gives focus back to where it was, whoever opened
+// it. The body scrolls, head and foot stay. Pass a `<form>` in children and its buttons in `footer` with `form="id"`.
 
 import { X } from 'lucide-react';
 import { Dialog as RadixDialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { cn } from '../lib/class-names.ts';
+import { ReturnFocus } from './return-focus.tsx';
 
 export interface DialogProps {
   open: boolean;
@@ -34,11 +35,13 @@ export function Dialog({
         <RadixDialog.Overlay className="animate-fade-in fixed inset-0 z-40 bg-scrim" />
         <RadixDialog.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          onCloseAutoFocus={(event) => event.preventDefault()}
           className={cn(
             'animate-rise-in fixed inset-x-4 top-[8vh] z-50 mx-auto flex max-h-[84vh] flex-col rounded-lg border border-line bg-panel shadow-float focus:outline-none',
             WIDTHS[size],
           )}
         >
+          <ReturnFocus />
           <header className="flex items-start gap-3 border-b border-line px-5 pt-4 pb-3">
             <div className="min-w-0 flex-1">
               <RadixDialog.Title className="text-base font-semibold">{title}</RadixDialog.Title>

@@ -7,7 +7,7 @@ import { normalizeAddress } from '../../lib/addresses.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
 import { useBackend } from '../../live/hooks.ts';
 import { useCommand } from '../../live/use-command.ts';
-import { BackendFormSchema, backendValues, newBackendValues } from './backend-values.ts';
+import { backendFormSchema, backendValues, newBackendValues } from './backend-values.ts';
 import { FormDialog } from './form-dialog.tsx';
 import { ChoiceField, NumberField, TextField } from './form-fields.tsx';
 import { plainMessage } from './form-schema.ts';
@@ -68,7 +68,7 @@ interface BackendDialogProps {
 
 function BackendDialog({ pool, name, edited, suggestedName, start, onReload, onClose }: BackendDialogProps) {
   const form = useForm({
-    resolver: zodResolver(BackendFormSchema, { error: plainMessage }),
+    resolver: zodResolver(backendFormSchema(edited), { error: plainMessage }),
     defaultValues: edited ? backendValues(edited) : newBackendValues(suggestedName),
   });
   const saving = useSave(form, 'backend');

@@ -19,12 +19,16 @@ export function backendValues(backend: BackendConfig): BackendValues {
   return { ...backend, weight: String(backend.weight) };
 }
 
-export const BackendFormSchema = formSchema(
-  (values: BackendValues) => ({
-    ...values,
-    name: values.name.trim(),
-    address: normalizeAddress(values.address),
-    weight: numberFrom(values.weight),
-  }),
-  BackendConfig,
-);
+/** `original`: what is being edited; none for a new one. */
+export function backendFormSchema(original?: BackendConfig) {
+  return formSchema(
+    (values: BackendValues) => ({
+      ...values,
+      name: values.name.trim(),
+      address: normalizeAddress(values.address),
+      weight: numberFrom(values.weight),
+    }),
+    BackendConfig,
+    original,
+  );
+}

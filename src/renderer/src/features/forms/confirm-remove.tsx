@@ -4,7 +4,8 @@ import { useState } from 'react';
 import type { Config } from '#shared/config/config.ts';
 import type { Result } from '#shared/errors.ts';
 import { plural } from '../../lib/format.ts';
-import { useReturnFocus } from '../../lib/use-return-focus.ts';
+import { parseRoute } from '../../lib/route.ts';
+import { navigate } from '../../lib/use-route.ts';
 import { editConfig, recordRevisionUndo } from '../../live/actions.ts';
 import { call } from '../../live/connection.ts';
 import type { DialogOf, RemoveTarget } from '../../live/dialogs.ts';
@@ -34,14 +35,15 @@ function ConfirmRemoval({ target, config, onClose }: ConfirmRemovalProps) {
   const [pending, setPending] = useState(false);
   // Read once: the Config without it must not rewrite the question while the dialog leaves.
   const [facts] = useState(() => removalFacts(target, config));
-  useReturnFocus();
 
   const remove = async () => {
     setPending(true);
     const result = await sendRemoval(target, facts);
     setPending(false);
-    if (result.ok) recordRevisionUndo(facts.what, result.value.revision);
-    else showError(result.error);
+    if (result.ok) {
+      recordRevisionUndo(facts.what, result.value.revision);
+      leaveRemovedPool(target);
+    } else showError(result.error);
     onClose();
   };
 
@@ -63,6 +65,14 @@ function ConfirmRemoval({ target, config, onClose }: ConfirmRemovalProps) {
       <p>Undo brings it back as a new revision.</p>
     </ConfirmDialog>
   );
+}
+
+/** The board of a pool that is gone has nothing to show. */
+function leaveRemovedPool(target: RemoveTarget): void {
+  const shown = parseRoute(window.location.hash);
+  if (target.type === 'pool' && shown.page === 'pool' && shown.pool === target.pool) {
+    navigate({ page: 'overview' });
+  }
 }
 
 function InFlight({ pool, backend }: { pool: string; backend: string }) {

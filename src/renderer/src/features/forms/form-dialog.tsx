@@ -8,7 +8,6 @@ import {
   type UseFormReturn,
   useFormContext,
 } from 'react-hook-form';
-import { useReturnFocus } from '../../lib/use-return-focus.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -40,7 +39,6 @@ export function FormDialog<Values extends FieldValues, Output extends FieldValue
   const id = useId();
   const [asked, setAsked] = useState(false);
   const { isDirty, isSubmitting, isSubmitSuccessful } = form.formState;
-  useReturnFocus();
 
   const submit = form.handleSubmit(async (output) => {
     if (await props.onSubmit(output)) onClose();

@@ -3,15 +3,31 @@
 // Pure; called by the *-values modules and the forms.
 import { z } from 'zod';
 
-/** Converts a form's values, then holds them to the shared schema; issues keep the form's paths. */
+/**
+ * Converts a form's values, then holds them to the shared schema; issues keep the form's paths. Fields of
+ * `original`, what is being edited, that the form does not show stay as they are.
+ */
 export function formSchema<Values extends object, Target extends z.ZodType>(
   convert: (values: Values) => unknown,
   target: Target,
+  original?: object,
 ) {
   return z
     .custom<Values>((value) => typeof value === 'object' && value !== null)
-    .transform((values): unknown => convert(values))
+    .transform((values): unknown => withUnshown(original, convert(values)))
     .pipe(target);
+}
+
+/** What the form says wins, also by saying `undefined`; objects of another `type` share nothing. */
+function withUnshown(original: unknown, shown: unknown): unknown {
+  if (!isRecord(original) || !isRecord(shown) || original.type !== shown.type) return shown;
+  const merged = { ...original };
+  for (const [key, value] of Object.entries(shown)) merged[key] = withUnshown(original[key], value);
+  return merged;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Empty means "use the default". Text that is no number is passed on, for the schema to refuse. */

@@ -1,11 +1,9 @@
 // Shown instead of a form whose subject was removed while it was asked for.
 
-import { useReturnFocus } from '../../lib/use-return-focus.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 
 export function GoneDialog({ what, onClose }: { what: string; onClose: () => void }) {
-  useReturnFocus();
   return (
     <Dialog
       open

@@ -13,7 +13,7 @@ import { NumberField, TextField } from './form-fields.tsx';
 import { plainMessage } from './form-schema.ts';
 import { FormSection } from './form-section.tsx';
 import { GoneDialog } from './gone-dialog.tsx';
-import { freePort, ListenerFormSchema, listenerValues, newListenerValues } from './listener-values.ts';
+import { freePort, listenerFormSchema, listenerValues, newListenerValues } from './listener-values.ts';
 import { freeWord } from './names.ts';
 import { useChangedMeanwhile, useNewestConfig, useSubject } from './use-edited.ts';
 import { useSave } from './use-save.ts';
@@ -65,7 +65,7 @@ const NO_POOL = ' ';
 
 function NewListenerDialog({ suggestedName, suggestedPort, pools, onClose }: NewListenerDialogProps) {
   const form = useForm({
-    resolver: zodResolver(ListenerFormSchema, { error: plainMessage }),
+    resolver: zodResolver(listenerFormSchema(), { error: plainMessage }),
     defaultValues: newListenerValues(suggestedName, suggestedPort),
   });
   const saving = useSave(form, 'listener');
@@ -127,7 +127,7 @@ interface EditListenerDialogProps {
 
 function EditListenerDialog({ name, edited, onReload, onClose }: EditListenerDialogProps) {
   const form = useForm({
-    resolver: zodResolver(ListenerFormSchema, { error: plainMessage }),
+    resolver: zodResolver(listenerFormSchema(original), { error: plainMessage }),
     defaultValues: edited ? listenerValues(edited) : newListenerValues(name, 0),
   });
   const saving = useSave(form, 'listener');

@@ -36,24 +36,28 @@ export function listenerValues(listener: ListenerSettings): ListenerValues {
   };
 }
 
-export const ListenerFormSchema = formSchema(
-  (values: ListenerValues) => ({
-    name: values.name.trim(),
-    host: textFrom(values.host),
-    port: numberFrom(values.port),
-    timeouts: {
-      requestHeaderMs: numberFrom(values.timeouts.requestHeaderMs),
-      keepAliveMs: numberFrom(values.timeouts.keepAliveMs),
-      idleMs: numberFrom(values.timeouts.idleMs),
-    },
-    limits: {
-      headerBytes: numberFrom(values.limits.headerBytes),
-      headerLines: numberFrom(values.limits.headerLines),
-      urlBytes: numberFrom(values.limits.urlBytes),
-    },
-  }),
-  ListenerSettings,
-);
+/** `original`: what is being edited; none for a new one. */
+export function listenerFormSchema(original?: ListenerSettings) {
+  return formSchema(
+    (values: ListenerValues) => ({
+      name: values.name.trim(),
+      host: textFrom(values.host),
+      port: numberFrom(values.port),
+      timeouts: {
+        requestHeaderMs: numberFrom(values.timeouts.requestHeaderMs),
+        keepAliveMs: numberFrom(values.timeouts.keepAliveMs),
+        idleMs: numberFrom(values.timeouts.idleMs),
+      },
+      limits: {
+        headerBytes: numberFrom(values.limits.headerBytes),
+        headerLines: numberFrom(values.limits.headerLines),
+        urlBytes: numberFrom(values.limits.urlBytes),
+      },
+    }),
+    ListenerSettings,
+    original,
+  );
+}
 
 const COMMON_PORTS = [8080, 8081, 8082, 8088, 8090, 9000, 9090];
 

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { PoolConfig } from '#shared/config/pool.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
+import { openPool } from '../../live/open-pool.ts';
 import { useCommand } from '../../live/use-command.ts';
 import { BackendLines } from './backend-lines.tsx';
 import { FormDialog } from './form-dialog.tsx';
@@ -14,7 +15,7 @@ import { FormSection } from './form-section.tsx';
 import { GoneDialog } from './gone-dialog.tsx';
 import { HealthCheckFields } from './health-check-fields.tsx';
 import { freeWord } from './names.ts';
-import { newPoolValues, PoolFormSchema, type PoolSettings, poolValues } from './pool-values.ts';
+import { newPoolValues, poolFormSchema, type PoolSettings, poolValues } from './pool-values.ts';
 import { readBackendLines } from './read-backend-lines.ts';
 import { useChangedMeanwhile, useNewestConfig, useSubject } from './use-edited.ts';
 import { useSave } from './use-save.ts';
@@ -58,7 +59,7 @@ function settingsOf({ backends: _, ...settings }: PoolConfig): PoolSettings {
 
 function NewPoolDialog({ suggestedName, onClose }: { suggestedName: string; onClose: () => void }) {
   const form = useForm({
-    resolver: zodResolver(PoolFormSchema, { error: plainMessage }),
+    resolver: zodResolver(poolFormSchema(), { error: plainMessage }),
     defaultValues: newPoolValues(suggestedName),
   });
   const saving = useSave(form, 'pool');
@@ -79,7 +80,9 @@ function NewPoolDialog({ suggestedName, onClose }: { suggestedName: string; onCl
       onSubmit={async (settings) => {
         if (read.problems.length > 0) return false;
         const pool = PoolConfig.parse({ ...settings, backends: read.backends });
-        return saving.save(`Added pool ${pool.name}`, () => add.run({ pool }));
+        const saved = await saving.save(`Added pool ${pool.name}`, () => add.run({ pool }));
+        if (saved) void openPool(pool.name);
+        return saved;
       }}
     >
       <TextField name="name" label="Name" schema={PoolConfig.shape.name} />
@@ -104,7 +107,7 @@ interface EditPoolDialogProps {
 
 function EditPoolDialog({ name, edited, onReload, onClose }: EditPoolDialogProps) {
   const form = useForm({
-    resolver: zodResolver(PoolFormSchema, { error: plainMessage }),
+    resolver: zodResolver(poolFormSchema(edited), { error: plainMessage }),
     defaultValues: edited ? poolValues(edited) : newPoolValues(name),
   });
   const saving = useSave(form, 'pool');

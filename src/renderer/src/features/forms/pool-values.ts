@@ -39,20 +39,24 @@ export function poolValues(pool: PoolSettings): PoolValues {
   };
 }
 
-export const PoolFormSchema = formSchema(
-  (values: PoolValues) => ({
-    name: values.name.trim(),
-    policy: values.policy,
-    healthCheck: healthCheckInput(values.healthCheck),
-    firstCheck: values.firstCheck,
-    whenAllDown: values.whenAllDown,
-    timeouts: {
-      connectMs: numberFrom(values.timeouts.connectMs),
-      responseHeaderMs: numberFrom(values.timeouts.responseHeaderMs),
-      idleMs: numberFrom(values.timeouts.idleMs),
-      tunnelIdleMs: numberFrom(values.timeouts.tunnelIdleMs),
-    },
-    keepAlive: { maxIdle: numberFrom(values.keepAlive.maxIdle), idleMs: numberFrom(values.keepAlive.idleMs) },
-  }),
-  PoolSettings,
-);
+/** `original`: what is being edited; none for a new one. */
+export function poolFormSchema(original?: PoolSettings) {
+  return formSchema(
+    (values: PoolValues) => ({
+      name: values.name.trim(),
+      policy: values.policy,
+      healthCheck: healthCheckInput(values.healthCheck),
+      firstCheck: values.firstCheck,
+      whenAllDown: values.whenAllDown,
+      timeouts: {
+        connectMs: numberFrom(values.timeouts.connectMs),
+        responseHeaderMs: numberFrom(values.timeouts.responseHeaderMs),
+        idleMs: numberFrom(values.timeouts.idleMs),
+        tunnelIdleMs: numberFrom(values.timeouts.tunnelIdleMs),
+      },
+      keepAlive: { maxIdle: numberFrom(values.keepAlive.maxIdle), idleMs: numberFrom(values.keepAlive.idleMs) },
+    }),
+    PoolSettings,
+    original,
+  );
+}

@@ -12,7 +12,7 @@ import { ChoiceField, TextField } from './form-fields.tsx';
 import { plainMessage } from './form-schema.ts';
 import { GoneDialog } from './gone-dialog.tsx';
 import { freeWord } from './names.ts';
-import { newRouteValues, RouteFormSchema, routeValues } from './route-values.ts';
+import { newRouteValues, routeFormSchema, routeValues } from './route-values.ts';
 import { useChangedMeanwhile, useNewestConfig, useSubject } from './use-edited.ts';
 import { useSave } from './use-save.ts';
 
@@ -66,7 +66,7 @@ function RouteDialog({ listener, name, edited, siblings, pools, onReload, onClos
     siblings.map((route) => route.name),
   );
   const form = useForm({
-    resolver: zodResolver(RouteFormSchema, { error: plainMessage }),
+    resolver: zodResolver(routeFormSchema(edited), { error: plainMessage }),
     defaultValues: edited ? routeValues(edited) : newRouteValues(suggestedName, pools[0] ?? ''),
   });
   const saving = useSave(form, 'route');

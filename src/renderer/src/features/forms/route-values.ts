@@ -20,11 +20,15 @@ export function routeValues(route: RouteConfig): RouteValues {
   };
 }
 
-export const RouteFormSchema = formSchema(
-  (values: RouteValues) => ({
-    name: values.name.trim(),
-    pool: values.pool,
-    match: { host: textFrom(values.match.host), pathPrefix: textFrom(values.match.pathPrefix) },
-  }),
-  RouteConfig,
-);
+/** `original`: what is being edited; none for a new one. */
+export function routeFormSchema(original?: RouteConfig) {
+  return formSchema(
+    (values: RouteValues) => ({
+      name: values.name.trim(),
+      pool: values.pool,
+      match: { host: textFrom(values.match.host), pathPrefix: textFrom(values.match.pathPrefix) },
+    }),
+    RouteConfig,
+    original,
+  );
+}

@@ -1,9 +1,9 @@
 // What one backend can be asked to do, as a menu and as keys: the row's button, its context menu and
 // the shortcuts all read this list, so they cannot disagree.
 import type { BackendStatus } from '#shared/status.ts';
+import { copyText } from '../../lib/copy-text.ts';
 import { setBackendState } from '../../live/actions.ts';
 import type { MenuItem } from '../../ui/menu.tsx';
-import { copyText } from './copy-text.ts';
 import { openEditBackend, openRemoveBackends } from './pool-dialogs.ts';
 
 /** The switch: on takes new requests, off drains first and cuts nobody off. */

@@ -5,6 +5,7 @@ import type { PoolStatus } from '#shared/status.ts';
 import { plural } from '../../lib/format.ts';
 import { poolUrls } from '../../lib/pool-urls.ts';
 import { poolMark, type Tone } from '../../lib/state-marks.ts';
+import { copyText } from '../../lib/copy-text.ts';
 import { setBackendStates } from '../../live/actions.ts';
 import { openDialog } from '../../live/dialogs.ts';
 import { useConfig, useListeners } from '../../live/hooks.ts';
@@ -13,7 +14,6 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
-import { copyText } from './copy-text.ts';
 import { openAddBackend, openEditPool } from './pool-dialogs.ts';
 
 export function BoardHeader({ pool }: { pool: PoolStatus }) {

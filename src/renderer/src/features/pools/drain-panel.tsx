@@ -4,10 +4,10 @@ import { X } from 'lucide-react';
 import type { BackendStatus, PoolStatus } from '#shared/status.ts';
 import { formatAge, formatCount, plural } from '../../lib/format.ts';
 import { setBackendState } from '../../live/actions.ts';
+import type { DrainProgress } from '../../live/drain-progress.ts';
 import { useUndoLabel } from '../../live/undo.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import type { DrainProgress } from './drain-progress.ts';
 
 export interface DrainPanelProps {
   pool: PoolStatus;

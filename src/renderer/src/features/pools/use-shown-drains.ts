@@ -2,8 +2,8 @@
 // was over before the board opened needs no panel, its row says "Drained".
 import { useState } from 'react';
 import type { PoolStatus } from '#shared/status.ts';
-import { type DrainProgress, drainKey } from './drain-progress.ts';
-import { useDrains } from './drain-tracker.ts';
+import { type DrainProgress, drainKey } from '../../live/drain-progress.ts';
+import { useDrains } from '../../live/drain-tracker.ts';
 
 export interface ShownDrains {
   of: (backend: string) => DrainProgress | undefined;

@@ -1,7 +1,6 @@
 // Asks before an older revision becomes the newest again, listing what that takes back. Mounted by
 // app.tsx for the dialog kind "confirm-rollback".
 import { useState } from 'react';
-import { useReturnFocus } from '../../lib/use-return-focus.ts';
 import { rollback } from '../../live/actions.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
 import { useLive, useQuery } from '../../live/hooks.ts';
@@ -23,7 +22,6 @@ export function ConfirmRollback({ request, onClose }: ConfirmRollbackProps) {
   const limit = Math.min(MOST_REVISIONS, Math.max(1, latest - target));
   const { data } = useQuery('revisions.list', { limit });
   const [pending, setPending] = useState(false);
-  useReturnFocus();
 
   const changes = (data?.revisions ?? [])
     .filter(({ revision }) => revision > target)

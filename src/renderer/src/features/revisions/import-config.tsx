@@ -3,7 +3,6 @@
 // Mounted by app.tsx for the dialog kind "import-config".
 import { FileUp } from 'lucide-react';
 import { type ChangeEvent, useDeferredValue, useId, useRef, useState } from 'react';
-import { useReturnFocus } from '../../lib/use-return-focus.ts';
 import { recordRevisionUndo } from '../../live/actions.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
 import { useConfig, useQuery } from '../../live/hooks.ts';
@@ -32,7 +31,6 @@ export function ImportConfig({ onClose }: ImportConfigProps) {
   const candidate = read.kind === 'value' ? read.value : undefined;
   const check = useQuery('config.validate', { config: candidate }, { enabled: read.kind === 'value' });
   const apply = useCommand('config.apply', { quiet: true });
-  useReturnFocus();
 
   const issues = read.kind === 'value' ? (check.data?.issues ?? []) : [];
   const valid = read.kind === 'value' && check.data?.valid === true;

@@ -2,6 +2,7 @@
 // commit on release, Enter or leaving; Esc takes the old value back. Commits exactly once per edit.
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { MAX_WEIGHT } from '#shared/config/backend.ts';
+import { Slider } from '../../../ui/slider.tsx';
 
 interface WeightCellProps {
   backend: string;
@@ -22,69 +23,29 @@ interface WeightCellProps {
 }
 
 export function WeightCell(props: WeightCellProps) {
-  const { saving, idleReason } = props;
+  const { backend, weight, scaleMax, colour, saving, idleReason, tabbable } = props;
+  const { onPreview, onCommit, onCancel, onLeave } = props;
   return (
     <div
       className={`flex items-center gap-2 ${saving ? 'animate-pulse motion-reduce:animate-none motion-reduce:opacity-70' : ''} ${idleReason === null ? 'text-text' : 'text-muted'}`}
       title={idleReason ?? undefined}
     >
-      <WeightSlider {...props} />
+      <Slider
+        label={`Weight of ${backend}`}
+        value={weight}
+        max={scaleMax}
+        colour={idleReason === null ? colour : 'var(--line-strong)'}
+        tabIndex={tabbable ? 0 : -1}
+        className="w-0 max-w-[84px] grow"
+        onValueChange={onPreview}
+        onValueCommit={onCommit}
+        onCancel={() => {
+          onCancel();
+          onLeave();
+        }}
+      />
       <WeightNumber {...props} />
     </div>
-  );
-}
-
-// Spelled out whole for both engines: Tailwind finds classes by reading source.
-const SLIDER_CLASSES =
-  'h-4 w-0 min-w-0 max-w-[84px] grow appearance-none rounded-full bg-transparent ' +
-  '[&::-webkit-slider-thumb]:size-3 [&::-webkit-slider-thumb]:appearance-none [&::-webkit-slider-thumb]:rounded-full [&::-webkit-slider-thumb]:bg-text [&::-webkit-slider-thumb]:shadow-[0_0_0_2px_var(--panel)] ' +
-  '[&::-moz-range-thumb]:size-3 [&::-moz-range-thumb]:appearance-none [&::-moz-range-thumb]:rounded-full [&::-moz-range-thumb]:border-0 [&::-moz-range-thumb]:bg-text';
-
-/** A native range: it takes the row's roving tab stop, and a thousand of them cost nothing. */
-function WeightSlider(props: WeightCellProps) {
-  const { backend, weight, scaleMax, idleReason, tabbable, onPreview, onCommit, onCancel } = props;
-  const colour = idleReason === null ? props.colour : 'var(--line-strong)';
-  const filledPct = (Math.min(weight, scaleMax) / scaleMax) * 100;
-  const moved = useRef<number | null>(null);
-  const finish = () => {
-    if (moved.current === null) return;
-    const value = moved.current;
-    moved.current = null;
-    onCommit(value);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    // Arrow keys belong to the slider while it has the focus, not to the table.
-    event.stopPropagation();
-    if (event.key !== 'Escape') return;
-    event.preventDefault();
-    moved.current = null;
-    onCancel();
-    props.onLeave();
-  };
-  return (
-    <input
-      type="range"
-      aria-label={`Weight of ${backend}`}
-      className={SLIDER_CLASSES}
-      style={{
-        background: `linear-gradient(to right, ${colour} ${filledPct}%, var(--line) ${filledPct}%) center / 100% 4px no-repeat`,
-      }}
-      min={0}
-      max={scaleMax}
-      step={1}
-      value={Math.min(weight, scaleMax)}
-      tabIndex={tabbable ? 0 : -1}
-      onChange={(event) => {
-        moved.current = event.target.valueAsNumber;
-        onPreview(event.target.valueAsNumber);
-      }}
-      // A release outside the slider must end the drag too.
-      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-      onPointerUp={finish}
-      onKeyUp={finish}
-      onBlur={finish}
-      onKeyDown={onKeyDown}
-    />
   );
 }
 

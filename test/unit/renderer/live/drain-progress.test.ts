@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AdminState } from '#shared/config/backend.ts';
 import type { BackendStatus, PoolStatus } from '#shared/status.ts';
-import { NO_DRAINS, trackDrains } from '../../../../../src/renderer/src/features/pools/drain-progress.ts';
+import { NO_DRAINS, trackDrains } from '../../../../src/renderer/src/live/drain-progress.ts';
 
 function pools(admin: AdminState, inFlight: number, since = 0): PoolStatus[] {
   const backend = { name: 'a', admin, inFlight, since } as BackendStatus;

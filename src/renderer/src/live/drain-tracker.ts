@@ -1,9 +1,10 @@
-// Follows every drain from the moment this window sees it, whichever page is open, so the board can
-// say "3 of 21" also when the drain was started elsewhere. Holds the one DrainsState of the window.
+// Follows every drain from the first Status of this window on, whichever page is open, so the board can
+// say "3 of 21" also when the drain began elsewhere. Holds the one DrainsState of the window; main.tsx
+// starts it.
 import { useSyncExternalStore } from 'react';
 import type { Status } from '#shared/status.ts';
-import { getLiveState, watchLive } from '../../live/store.ts';
-import { type DrainProgress, type DrainsState, drainKey, NO_DRAINS, trackDrains } from './drain-progress.ts';
+import { type DrainsState, NO_DRAINS, trackDrains } from './drain-progress.ts';
+import { getLiveState, watchLive } from './store.ts';
 
 let drains: DrainsState = NO_DRAINS;
 let lastStatus: Status | null = null;
@@ -23,16 +24,14 @@ function follow(): void {
   for (const onChange of [...watchers]) onChange();
 }
 
-watchLive(follow);
+/** Called once, before the first Status. */
+export function startDrainTracker(): void {
+  watchLive(follow);
+}
 
 function watch(onChange: () => void): () => void {
   watchers.add(onChange);
-  follow();
   return () => watchers.delete(onChange);
-}
-
-export function useDrain(pool: string, backend: string): DrainProgress | undefined {
-  return useSyncExternalStore(watch, () => drains.get(drainKey(pool, backend)));
 }
 
 export function useDrains(): DrainsState {

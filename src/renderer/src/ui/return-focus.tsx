@@ -1,0 +1,29 @@
+// Gives the focus back to where it was when a dialog opened. Dialogs open from data, without a trigger
+// that Radix knows, so this is the one way back for all of them. Mounted inside a dialog's content.
+import { useEffect, useState } from 'react';
+
+const OVERLAYS = '[role="menu"],[role="listbox"],[role="dialog"],[role="alertdialog"]';
+
+/** Where the focus was last on the page itself: a menu or the palette that opened a dialog is gone by then. */
+let lastOnPage: Element | null = null;
+document.addEventListener('focusin', ({ target }) => {
+  if (target instanceof Element && target.closest(OVERLAYS) === null) lastOnPage = target;
+});
+
+export function ReturnFocus() {
+  const [origin] = useState(() =>
+    document.activeElement?.closest(OVERLAYS) ? lastOnPage : document.activeElement,
+  );
+  useEffect(
+    () => () => {
+      // After the dialog has let go of the focus. What took it meanwhile keeps it, and a page that
+      // changed has no way back.
+      queueMicrotask(() => {
+        const free = document.activeElement === null || document.activeElement === document.body;
+        if (free && origin instanceof HTMLElement && origin.isConnected) origin.focus();
+      });
+    },
+    [origin],
+  );
+  return null;
+}
