@@ -15,7 +15,7 @@ import {
 } from '#shared/status.ts';
 import type { FakeState } from './fake-core.ts';
 import type { BackendScript } from './fake-scene.ts';
-import { addPoints, emptyPoint, trafficSecond } from './fake-traffic.ts';
+import { addPoints, trafficSecond } from './fake-traffic.ts';
 
 const UP: BackendScript = { health: [{ agoMs: 3 * 3_600_000, health: 'up' }] };
 const UP_WITH_CHECK: BackendScript = { ...UP, check: { ok: true, code: 'L7 200', tookMs: 2, detail: '' } };
@@ -210,10 +210,16 @@ export function fakeHistory(state: FakeState, query: HistoryQuery): HistoryResul
     from: query.from,
     to: query.to,
     bucketMs,
-    total: starts.map((_, i) => addPoints(series.map((one) => one.traffic[i] ?? emptyPoint()))),
-    series,
+    total: starts.map((_, i) => sumOf(series.map((one) => one.traffic[i] ?? null))),
+    series: query.series ? series : [],
     markers: markers(state, query),
   };
+}
+
+/** Null while nobody knows anything, as the core says it. */
+function sumOf(points: readonly (TrafficPoint | null)[]): TrafficPoint | null {
+  const known = points.filter((point) => point !== null);
+  return known.length === 0 ? null : addPoints(known);
 }
 
 function bucketTraffic(

@@ -27,6 +27,18 @@ export function expectedDeviation(policy: PolicyName, target: number, requests: 
   return Math.max(4 * rounding, 0.005);
 }
 
+/** 5xx answers and failed attempts of a whole pool over the last 60 s, in percent; null without a request. */
+export function serverErrorPct(pool: {
+  backends: readonly { actualShare: number | null; serverErrorPct: number | null }[];
+}): number | null {
+  let pct: number | null = null;
+  for (const backend of pool.backends) {
+    if (backend.actualShare === null || backend.serverErrorPct === null) continue;
+    pct = (pct ?? 0) + backend.actualShare * backend.serverErrorPct;
+  }
+  return pct;
+}
+
 export type SplitVerdict =
   | { kind: 'waiting' }
   /** Largest distance from target of any backend, 0 to 1. */

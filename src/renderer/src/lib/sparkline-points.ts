@@ -1,12 +1,20 @@
 // Where the corners of a sparkline lie. Pure.
 
-/** SVG points from left to right, zero at the bottom; empty for fewer than two values. */
-export function sparklinePoints(values: readonly number[], width: number, height: number): string {
-  if (values.length < 2) return '';
-  const top = Math.max(...values, 1e-9);
-  const stepX = width / (values.length - 1);
-  // A pixel of air keeps the stroke inside the box.
-  return values
-    .map((value, i) => `${(i * stepX).toFixed(1)},${(height - 1 - (value / top) * (height - 2)).toFixed(1)}`)
-    .join(' ');
+/**
+ * SVG points from left to right, zero at the bottom: one list per stretch of known values, for what is not
+ * known (null) is a gap and no zero. Stretches of a single value are left out.
+ */
+export function sparklinePoints(values: readonly (number | null)[], width: number, height: number): string[] {
+  const top = Math.max(1e-9, ...values.map((value) => value ?? 0));
+  const stepX = width / Math.max(1, values.length - 1);
+  const stretches: string[][] = [[]];
+  values.forEach((value, i) => {
+    if (value === null) stretches.push([]);
+    // A pixel of air keeps the stroke inside the box.
+    else {
+      const y = height - 1 - (value / top) * (height - 2);
+      stretches.at(-1)?.push(`${(i * stepX).toFixed(1)},${y.toFixed(1)}`);
+    }
+  });
+  return stretches.filter(({ length }) => length > 1).map((points) => points.join(' '));
 }

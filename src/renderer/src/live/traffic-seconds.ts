@@ -1,11 +1,12 @@
-// Turns live samples and a history answer into an unbroken row of seconds for one pool. Pure; seconds
-// without a sample are zero traffic, and their latency is unknown, not zero.
+// Turns live samples and a history answer into an unbroken row of seconds for one pool. Pure. A second of
+// which nothing is known (Sluice did not run, or its word has not come yet) is null, never zero traffic.
 import type { HistoryResult, Sample, TrafficPoint } from '#shared/history.ts';
 
 export interface PoolSecond {
   /** End of the second, ms since the epoch, whole seconds. */
   at: number;
-  total: TrafficPoint;
+  /** Null: nothing is known about this second. */
+  total: TrafficPoint | null;
   /** Backends without a request in this second are left out. */
   backends: Readonly<Record<string, TrafficPoint>>;
 }
@@ -29,6 +30,12 @@ const NO_BACKENDS: PoolSecond['backends'] = Object.freeze({});
 /** Whole-second index: the second that ends at `at`. */
 export function secondOf(at: number): number {
   return Math.round(at / 1000);
+}
+
+/** The newest second to show: the last one a sample told of; without samples, the last that must be over. */
+export function lastSecond(samples: readonly Sample[], statusAt: number): number {
+  // A Status may outrun the Sample of the second it ends; a second that Samples stay away is unknown.
+  return Math.max(secondOf(samples.at(-1)?.at ?? 0), Math.floor(statusAt / 1000) - 1);
 }
 
 /** A history answer in buckets of one second, by second. */
@@ -64,7 +71,7 @@ export function fillSeconds(
     if (traffic) rows.push({ at: second * 1000, total: traffic.total, backends: traffic.backends });
     // A sample without this pool is knowledge too: nothing came.
     else if (sample) rows.push({ at: second * 1000, total: NO_TRAFFIC, backends: NO_BACKENDS });
-    else rows.push(history.get(second) ?? { at: second * 1000, total: NO_TRAFFIC, backends: NO_BACKENDS });
+    else rows.push(history.get(second) ?? { at: second * 1000, total: null, backends: NO_BACKENDS });
   }
   return rows;
 }

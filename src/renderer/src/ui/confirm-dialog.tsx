@@ -27,7 +27,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <AlertDialog.Overlay className="animate-fade-in fixed inset-0 z-40 bg-scrim" />
         <AlertDialog.Content
           onCloseAutoFocus={(event) => event.preventDefault()}
-          className="animate-rise-in fixed inset-x-4 top-[18vh] z-50 mx-auto max-w-[420px] rounded-lg border border-line bg-panel p-5 shadow-float">
+          className="animate-rise-in fixed inset-x-4 top-[18vh] z-50 mx-auto max-w-[420px] rounded-lg border border-line bg-panel p-5 shadow-float"
+        >
           <ReturnFocus />
           <AlertDialog.Title className="text-base font-semibold">{title}</AlertDialog.Title>
           <AlertDialog.Description asChild>

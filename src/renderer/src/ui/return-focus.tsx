@@ -10,10 +10,17 @@ document.addEventListener('focusin', ({ target }) => {
   if (target instanceof Element && target.closest(OVERLAYS) === null) lastOnPage = target;
 });
 
+function originOfDialog(): Element | null {
+  const focused = document.activeElement;
+  const overlay = focused?.closest(OVERLAYS);
+  if (!overlay) return focused;
+  // A menu is named by its button, which did not take the focus when it was pressed.
+  const button = document.getElementById(overlay.getAttribute('aria-labelledby') ?? '');
+  return button?.closest('button') ?? lastOnPage;
+}
+
 export function ReturnFocus() {
-  const [origin] = useState(() =>
-    document.activeElement?.closest(OVERLAYS) ? lastOnPage : document.activeElement,
-  );
+  const [origin] = useState(originOfDialog);
   useEffect(
     () => () => {
       // After the dialog has let go of the focus. What took it meanwhile keeps it, and a page that

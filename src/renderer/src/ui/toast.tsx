@@ -32,7 +32,7 @@ function ToastCard({ request, onDone }: { request: ToastRequest; onDone: () => v
         </span>
       )}
       <div className="min-w-0 flex-1">
-        <p className="font-medium wrap-break-word">{title}</p>
+        <p className="font-medium wrap-break-word normal-nums">{title}</p>
         {detail && <p className="mt-0.5 text-xs text-muted wrap-break-word">{detail}</p>}
       </div>
       {action && (

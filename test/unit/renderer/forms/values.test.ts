@@ -1,29 +1,30 @@
 // What a form saves: the same Config it was opened with when nothing was typed, defaults where a
 // field was emptied, and refusals that name the field.
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { BackendConfig } from '#shared/config/backend.ts';
 import { ListenerConfig, RouteConfig } from '#shared/config/listener.ts';
 import { PoolConfig } from '#shared/config/pool.ts';
 import {
-  BackendFormSchema,
+  backendFormSchema,
   backendValues,
   newBackendValues,
 } from '../../../../src/renderer/src/features/forms/backend-values.ts';
-import { plainMessage } from '../../../../src/renderer/src/features/forms/form-schema.ts';
+import { formSchema, plainMessage } from '../../../../src/renderer/src/features/forms/form-schema.ts';
 import { scalarFrom, scalarText } from '../../../../src/renderer/src/features/forms/health-check-values.ts';
 import {
-  ListenerFormSchema,
   ListenerSettings,
+  listenerFormSchema,
   listenerValues,
   newListenerValues,
 } from '../../../../src/renderer/src/features/forms/listener-values.ts';
 import {
   newPoolValues,
-  PoolFormSchema,
   PoolSettings,
+  poolFormSchema,
   poolValues,
 } from '../../../../src/renderer/src/features/forms/pool-values.ts';
-import { RouteFormSchema, routeValues } from '../../../../src/renderer/src/features/forms/route-values.ts';
+import { routeFormSchema, routeValues } from '../../../../src/renderer/src/features/forms/route-values.ts';
 
 describe('a form that nobody typed into', () => {
   it.each([
@@ -37,14 +38,14 @@ describe('a form that nobody typed into', () => {
           state: 'draining',
           role: 'backup',
         });
-        return [BackendFormSchema.parse(backendValues(config)), config];
+        return [backendFormSchema(config).parse(backendValues(config)), config];
       },
     ],
     [
       'a pool without checks',
       () => {
         const config = PoolSettings.parse({ name: 'a', policy: 'random', whenAllDown: 'forward' });
-        return [PoolFormSchema.parse(poolValues(config)), config];
+        return [poolFormSchema(config).parse(poolValues(config)), config];
       },
     ],
     [
@@ -68,14 +69,14 @@ describe('a form that nobody typed into', () => {
             fall: 5,
           },
         });
-        return [PoolFormSchema.parse(poolValues(config)), config];
+        return [poolFormSchema(config).parse(poolValues(config)), config];
       },
     ],
     [
       'a pool with a TCP check',
       () => {
         const config = PoolSettings.parse({ name: 'a', healthCheck: { type: 'tcp', fall: 9 } });
-        return [PoolFormSchema.parse(poolValues(config)), config];
+        return [poolFormSchema(config).parse(poolValues(config)), config];
       },
     ],
     [
@@ -87,7 +88,7 @@ describe('a form that nobody typed into', () => {
           host: '0.0.0.0',
           limits: { headerLines: 7 },
         });
-        return [ListenerFormSchema.parse(listenerValues(config)), config];
+        return [listenerFormSchema(config).parse(listenerValues(config)), config];
       },
     ],
     [
@@ -98,7 +99,7 @@ describe('a form that nobody typed into', () => {
           pool: 'p',
           match: { host: '*.x.test', pathPrefix: '/api' },
         });
-        return [RouteFormSchema.parse(routeValues(config)), config];
+        return [routeFormSchema(config).parse(routeValues(config)), config];
       },
     ],
   ])('saves %s unchanged', (_noun, roundTrip) => {
@@ -107,14 +108,61 @@ describe('a form that nobody typed into', () => {
   });
 });
 
+describe('a field that the form does not show', () => {
+  const Target = z.strictObject({
+    name: z.string(),
+    colour: z.string().default('grey'),
+    limits: z.strictObject({ size: z.int().default(1), depth: z.int().default(2) }),
+    check: z
+      .discriminatedUnion('type', [
+        z.strictObject({ type: z.literal('tcp'), quiet: z.boolean().default(false) }),
+        z.strictObject({ type: z.literal('http'), path: z.string().default('/') }),
+      ])
+      .optional(),
+    routes: z.array(z.string()).default([]),
+  });
+  const original = Target.parse({
+    name: 'old',
+    colour: 'red',
+    limits: { size: 7, depth: 8 },
+    check: { type: 'tcp', quiet: true },
+    routes: ['r'],
+  });
+  interface Values {
+    name: string;
+    size: string;
+    check: { type: 'tcp' } | { type: 'http'; path: string } | undefined;
+  }
+  const edit = (values: Partial<Values>) =>
+    formSchema(
+      (typed: Values) => ({
+        name: typed.name,
+        limits: { size: typed.size === '' ? undefined : Number(typed.size) },
+        check: typed.check,
+      }),
+      Target,
+      original,
+    ).parse({ name: 'new', size: '9', check: { type: 'tcp' }, ...values });
+
+  it('stays as it is, at every depth', () => {
+    expect(edit({})).toEqual({ ...original, name: 'new', limits: { size: 9, depth: 8 } });
+  });
+
+  it('does not keep alive what the form took away', () => {
+    expect(edit({ size: '' }).limits).toEqual({ size: 1, depth: 8 });
+    expect(edit({ check: undefined }).check).toBeUndefined();
+    expect(edit({ check: { type: 'http', path: '/h' } }).check).toEqual({ type: 'http', path: '/h' });
+  });
+});
+
 describe('an emptied field', () => {
   it('means the default', () => {
-    const pool = PoolFormSchema.parse({
+    const pool = poolFormSchema().parse({
       ...newPoolValues('a'),
       timeouts: { connectMs: '', responseHeaderMs: ' ', idleMs: '', tunnelIdleMs: '' },
     });
     expect(pool.timeouts).toEqual(PoolConfig.parse({ name: 'a' }).timeouts);
-    const listener = ListenerFormSchema.parse({ ...newListenerValues('web', 8080), host: '' });
+    const listener = listenerFormSchema().parse({ ...newListenerValues('web', 8080), host: '' });
     expect(listener.host).toBe(ListenerConfig.parse({ name: 'x', port: 1 }).host);
   });
 });
@@ -123,23 +171,23 @@ describe('a refusal', () => {
   it.each([
     [
       'an empty name',
-      BackendFormSchema,
+      backendFormSchema(),
       { ...newBackendValues(''), address: '3001' },
       'name',
       /letters, digits/,
     ],
-    ['no address', BackendFormSchema, newBackendValues('a'), 'address', /host:port/],
+    ['no address', backendFormSchema(), newBackendValues('a'), 'address', /host:port/],
     [
       'a weight that is no number',
-      BackendFormSchema,
+      backendFormSchema(),
       { ...newBackendValues('a'), address: '1', weight: 'x' },
       'weight',
       /whole number/,
     ],
-    ['no port', ListenerFormSchema, { ...newListenerValues('a', 1), port: '' }, 'port', /whole number/],
+    ['no port', listenerFormSchema(), { ...newListenerValues('a', 1), port: '' }, 'port', /whole number/],
     [
       'words for a count',
-      PoolFormSchema,
+      poolFormSchema(),
       { ...newPoolValues('a'), keepAlive: { maxIdle: 'many', idleMs: '1' } },
       'keepAlive.maxIdle',
       /^must be a whole number$/,

@@ -1,8 +1,9 @@
-// One row a second whatever came: live samples first, then history, then honest zeros.
+// One row a second whatever came: live samples first, then history; what nobody knows is not zero.
 import { describe, expect, it } from 'vitest';
 import type { HistoryResult, Sample, TrafficPoint } from '#shared/history.ts';
 import {
   fillSeconds,
+  lastSecond,
   NO_TRAFFIC,
   secondOf,
   secondsOfHistory,
@@ -48,11 +49,27 @@ describe('filled seconds', () => {
     expect(rows.map(({ at }) => secondOf(at))).toEqual([97, 98, 99, 100, 101, 102]);
   });
 
-  it('prefer live samples over history and zeros over guesses', () => {
-    expect(rows.map(({ total }) => total.requests)).toEqual([7, 0, 90, 0, 0, 120]);
+  it('prefer live samples over history, and say null where neither knows', () => {
+    expect(rows.map(({ total }) => total?.requests ?? null)).toEqual([7, null, 90, 0, null, 120]);
   });
 
   it('know no latency where there was no request', () => {
-    expect(rows[1]!.total.p95Ms).toBeNull();
+    expect(rows[3]?.total).toEqual(NO_TRAFFIC);
+    expect(NO_TRAFFIC.p95Ms).toBeNull();
+  });
+});
+
+describe('the last second', () => {
+  it('is the one the newest sample ends, also when a status has outrun the next sample', () => {
+    expect(lastSecond([sample(101, 1), sample(102, 1)], 102_900)).toBe(102);
+    expect(lastSecond([sample(102, 1)], 103_010)).toBe(102);
+  });
+
+  it('is without samples the last that must be over, so it is never half counted', () => {
+    expect(lastSecond([], 102_900)).toBe(101);
+  });
+
+  it('moves on when samples stay away, for then nothing is known', () => {
+    expect(lastSecond([sample(102, 1)], 110_200)).toBe(109);
   });
 });

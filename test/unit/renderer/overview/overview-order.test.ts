@@ -51,15 +51,16 @@ function pool(name: string, state: PoolState, ...states: EffectiveState[]): Pool
 }
 
 describe('problemsFirst', () => {
-  it('puts down before degraded before calm and keeps the order of equals', () => {
+  it('puts down before degraded before calm before off and keeps the order of equals', () => {
     const pools = [
       pool('a', 'up'),
       pool('b', 'degraded'),
+      pool('off', 'off'),
       pool('c', 'up'),
       pool('d', 'down'),
       pool('e', 'degraded'),
     ];
-    expect(problemsFirst(pools).map(({ name }) => name)).toEqual(['d', 'b', 'e', 'a', 'c']);
+    expect(problemsFirst(pools).map(({ name }) => name)).toEqual(['d', 'b', 'e', 'a', 'c', 'off']);
   });
 });
 

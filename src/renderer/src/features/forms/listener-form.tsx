@@ -13,7 +13,13 @@ import { NumberField, TextField } from './form-fields.tsx';
 import { plainMessage } from './form-schema.ts';
 import { FormSection } from './form-section.tsx';
 import { GoneDialog } from './gone-dialog.tsx';
-import { freePort, listenerFormSchema, listenerValues, newListenerValues } from './listener-values.ts';
+import {
+  freePort,
+  type ListenerSettings,
+  listenerFormSchema,
+  listenerValues,
+  newListenerValues,
+} from './listener-values.ts';
 import { freeWord } from './names.ts';
 import { useChangedMeanwhile, useNewestConfig, useSubject } from './use-edited.ts';
 import { useSave } from './use-save.ts';
@@ -126,9 +132,10 @@ interface EditListenerDialogProps {
 }
 
 function EditListenerDialog({ name, edited, onReload, onClose }: EditListenerDialogProps) {
+  const original = edited && settingsOf(edited);
   const form = useForm({
     resolver: zodResolver(listenerFormSchema(original), { error: plainMessage }),
-    defaultValues: edited ? listenerValues(edited) : newListenerValues(name, 0),
+    defaultValues: original ? listenerValues(original) : newListenerValues(name, 0),
   });
   const saving = useSave(form, 'listener');
   const update = useCommand('listeners.update', { quiet: true });
@@ -153,6 +160,10 @@ function EditListenerDialog({ name, edited, onReload, onClose }: EditListenerDia
       <ListenerSections />
     </FormDialog>
   );
+}
+
+function settingsOf({ routes: _, ...settings }: ListenerConfig): ListenerSettings {
+  return settings;
 }
 
 function ListenerFields() {

@@ -4,6 +4,7 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { PoolConfig } from '#shared/config/pool.ts';
+import { parseRoute } from '../../lib/route.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
 import { openPool } from '../../live/open-pool.ts';
 import { useCommand } from '../../live/use-command.ts';
@@ -15,7 +16,7 @@ import { FormSection } from './form-section.tsx';
 import { GoneDialog } from './gone-dialog.tsx';
 import { HealthCheckFields } from './health-check-fields.tsx';
 import { freeWord } from './names.ts';
-import { newPoolValues, poolFormSchema, type PoolSettings, poolValues } from './pool-values.ts';
+import { newPoolValues, type PoolSettings, poolFormSchema, poolValues } from './pool-values.ts';
 import { readBackendLines } from './read-backend-lines.ts';
 import { useChangedMeanwhile, useNewestConfig, useSubject } from './use-edited.ts';
 import { useSave } from './use-save.ts';
@@ -124,7 +125,11 @@ function EditPoolDialog({ name, edited, onReload, onClose }: EditPoolDialogProps
       changedMeanwhile={changedMeanwhile}
       onReload={onReload}
       onClose={onClose}
-      onSubmit={(pool) => saving.save(`Changed pool ${pool.name}`, () => update.run({ name, pool }))}
+      onSubmit={async (pool) => {
+        const saved = await saving.save(`Changed pool ${pool.name}`, () => update.run({ name, pool }));
+        if (saved && pool.name !== name && isShown(name)) void openPool(pool.name);
+        return saved;
+      }}
     >
       <TextField name="name" label="Name" schema={PoolConfig.shape.name} />
       <PolicyField />
@@ -132,6 +137,12 @@ function EditPoolDialog({ name, edited, onReload, onClose }: EditPoolDialogProps
       <AdvancedSections />
     </FormDialog>
   );
+}
+
+/** Whether the board of this pool is the page now: it has to follow a new name. */
+function isShown(name: string): boolean {
+  const route = parseRoute(window.location.hash);
+  return route.page === 'pool' && route.pool === name;
 }
 
 const POLICIES = [

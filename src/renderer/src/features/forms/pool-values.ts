@@ -54,7 +54,10 @@ export function poolFormSchema(original?: PoolSettings) {
         idleMs: numberFrom(values.timeouts.idleMs),
         tunnelIdleMs: numberFrom(values.timeouts.tunnelIdleMs),
       },
-      keepAlive: { maxIdle: numberFrom(values.keepAlive.maxIdle), idleMs: numberFrom(values.keepAlive.idleMs) },
+      keepAlive: {
+        maxIdle: numberFrom(values.keepAlive.maxIdle),
+        idleMs: numberFrom(values.keepAlive.idleMs),
+      },
     }),
     PoolSettings,
     original,

@@ -35,5 +35,7 @@ export function BrokenPage({ error, onRetry }: BrokenPageProps) {
 }
 
 function detailsOf(error: Error): string {
-  return [`Page: ${window.location.hash || '#/'}`, error.stack ?? `${error.name}: ${error.message}`].join('\n');
+  return [`Page: ${window.location.hash || '#/'}`, error.stack ?? `${error.name}: ${error.message}`].join(
+    '\n',
+  );
 }

@@ -111,7 +111,7 @@ function Entry({ to, icon, aside, children }: EntryProps) {
       className={cn(ENTRY_CLASSES, current && 'bg-raised font-semibold text-text')}
     >
       <span className={ICON_CLASSES}>{icon}</span>
-      <span className="min-w-0 flex-1 truncate">{children}</span>
+      <span className="min-w-0 flex-1 truncate normal-nums">{children}</span>
       {aside !== undefined && (
         <span
           className={cn('shrink-0 text-2xs font-normal text-faint', current && 'font-semibold text-text')}

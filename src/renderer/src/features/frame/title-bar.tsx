@@ -41,7 +41,7 @@ export function TitleBar({ onOpenPalette }: { onOpenPalette: () => void }) {
 function Breadcrumb() {
   const route = useRoute();
   return (
-    <p className="truncate text-sm font-semibold">
+    <p className="truncate text-sm font-semibold normal-nums">
       {route.page === 'pool' ? (
         <>
           <span className="text-muted">Pools / </span>

@@ -7,6 +7,7 @@ import { useNow } from '../../lib/clock.ts';
 import { formatMs, formatPct, formatRate, NO_VALUE } from '../../lib/format.ts';
 import { poolUrls } from '../../lib/pool-urls.ts';
 import { hrefOf } from '../../lib/route.ts';
+import { serverErrorPct } from '../../lib/share.ts';
 import { isProblem, poolMark, stateText } from '../../lib/state-marks.ts';
 import { useConfig, useListeners } from '../../live/hooks.ts';
 import { useTraffic } from '../../live/samples.ts';
@@ -32,7 +33,12 @@ export function PoolStrips({ pools }: { pools: readonly PoolStatus[] }) {
               <span className="sr-only">Requests per second, last 2 min</span>
             </th>
             <th className="w-[68px] px-2 text-right">p95 ms</th>
-            <th className="w-[76px] px-2 text-right">Errors %</th>
+            <th
+              className="w-[76px] px-2 text-right"
+              title="5xx answers and failed attempts over the last 60 s"
+            >
+              Errors %
+            </th>
             <th className="w-[212px] pr-3.5 pl-4">Worst health · 60 min</th>
           </tr>
         </thead>
@@ -48,7 +54,7 @@ export function PoolStrips({ pools }: { pools: readonly PoolStatus[] }) {
 
 function Strip({ pool, config }: { pool: PoolStatus; config: Config | undefined }) {
   const mark = poolMark(pool.state);
-  const errors = errorPct(pool);
+  const errors = serverErrorPct(pool);
   return (
     <tr className="relative h-[52px] border-t border-line transition-colors hover:bg-raised">
       <th scope="row" className="pl-3.5 font-normal">
@@ -111,7 +117,7 @@ function Troubles({ pool }: { pool: PoolStatus }) {
   const shown = troubled.slice(0, MOST_TROUBLES).map((backend) => troubleText(backend, now));
   const rest = troubled.length - shown.length;
   return (
-    <p className="truncate text-xs text-muted">
+    <p className="truncate text-xs text-muted normal-nums">
       {shown.join(' · ')}
       {rest > 0 && ` · ${rest} more`}
     </p>
@@ -129,18 +135,12 @@ function servingText(pool: PoolStatus): string {
   return `${pool.serving} of ${pool.backends.length} up`;
 }
 
-/** Of the requests of the last seconds; null while there are none. */
-function errorPct(pool: PoolStatus): number | null {
-  if (pool.requestsPerS === 0) return null;
-  return Math.min(100, (100 * pool.errorsPerS) / pool.requestsPerS);
-}
-
 const TRAFFIC_SECONDS = 120;
 
 function Traffic({ pool }: { pool: string }) {
   const seconds = useTraffic(pool, TRAFFIC_SECONDS);
-  const values = seconds.map((second) => second.total.requests);
-  return values.some((value) => value > 0) ? (
+  const values = seconds.map((second) => second.total?.requests ?? null);
+  return values.some((value) => value !== null && value > 0) ? (
     <Sparkline values={values} label={`Requests per second of ${pool}, last 2 minutes`} />
   ) : (
     <span className="text-faint" title="no requests in the last 2 minutes">

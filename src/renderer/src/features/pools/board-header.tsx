@@ -2,10 +2,10 @@
 // the pool as a whole.
 import { MoreHorizontal, Plus } from 'lucide-react';
 import type { PoolStatus } from '#shared/status.ts';
+import { copyText } from '../../lib/copy-text.ts';
 import { plural } from '../../lib/format.ts';
 import { poolUrls } from '../../lib/pool-urls.ts';
 import { poolMark, type Tone } from '../../lib/state-marks.ts';
-import { copyText } from '../../lib/copy-text.ts';
 import { setBackendStates } from '../../live/actions.ts';
 import { openDialog } from '../../live/dialogs.ts';
 import { useConfig, useListeners } from '../../live/hooks.ts';
@@ -21,7 +21,9 @@ export function BoardHeader({ pool }: { pool: PoolStatus }) {
   return (
     <header className="flex h-7 items-center gap-2.5">
       <StateMark shape={mark.shape} tone={mark.tone} title={mark.word} />
-      <h1 className="selectable max-w-[40%] shrink-0 truncate font-semibold text-lg">{pool.name}</h1>
+      <h1 className="selectable max-w-[40%] shrink-0 truncate font-semibold text-lg normal-nums">
+        {pool.name}
+      </h1>
       <PoolUrls pool={pool.name} />
       <Pill title="How the next backend is chosen" className="max-[1099px]:hidden">
         {pool.policy.replaceAll('-', ' ')}

@@ -39,7 +39,7 @@ export function CheckDetails({ pool, backend, onClose }: CheckDetailsProps) {
           </thead>
           <tbody>
             {data.checks.map((check) => (
-              <tr key={check.at} className="border-line border-t align-top">
+              <tr key={check.at} className="border-line border-t align-baseline">
                 <td className="py-1.5 pr-4 font-mono text-xs">{formatClock(check.at)}</td>
                 <td className="py-1.5 pr-4">
                   <span className="flex items-center gap-1.5">

@@ -41,7 +41,7 @@ export function DrainPanel({ pool, backend, progress, now, onDismiss }: DrainPan
         <p className="text-muted">
           {left === 0 ? 'It can be stopped without losing a request' : kinds(backend)}
         </p>
-        <p className="truncate text-muted">{successors(pool)}</p>
+        <p className="truncate text-muted normal-nums">{successors(pool)}</p>
       </div>
       <div className="flex w-[144px] shrink-0 flex-col gap-2">
         <Button

@@ -5,15 +5,23 @@ import type { PoolSecond } from '../../live/traffic-seconds.ts';
 
 /** One stacked series more than this becomes "others": below, bands are too thin to tell apart. */
 export const MAX_SERIES = 8;
-export const OTHERS = 'others';
+/** No backend can be called so. */
+export const OTHERS = '* others';
+/** Of a pool with more backends than this the past is known as a whole only, and so it is drawn. */
+export const BY_BACKEND_LIMIT = 60;
 
-export type RequestsRow = { at: number } & Record<string, number>;
+export interface RequestsRow {
+  at: number;
+  /** Null: no line and no area here. */
+  [series: `s${number}`]: number | null;
+}
 
 /**
  * Backends that get their own band, in pool order; the rest is summed into `OTHERS`. One without any
  * request has none: a band of no height is a stray line.
  */
 export function chartSeries(seconds: readonly PoolSecond[], order: readonly string[]): string[] {
+  if (order.length > BY_BACKEND_LIMIT) return [OTHERS];
   const sums = new Map<string, number>();
   for (const second of seconds) {
     for (const [name, point] of Object.entries(second.backends)) {
@@ -28,21 +36,28 @@ export function chartSeries(seconds: readonly PoolSecond[], order: readonly stri
   return [...seen.filter((name) => busiest.has(name)), OTHERS];
 }
 
-/** Series values by position (`s0`, `s1`…), because a backend's name may hold dots, which chart keys split. */
+/**
+ * Series values by position (`s0`, `s1`…), because a backend's name may hold dots, which chart keys split.
+ * A second nobody knows is a gap in all of them. Where a backend idles its band has no line, which would
+ * lie on top of its neighbour's; the lowest keeps it, for nothing at all is a fact too.
+ */
 export function requestsRows(seconds: readonly PoolSecond[], series: readonly string[]): RequestsRow[] {
-  const others = series.indexOf(OTHERS);
-  return seconds.map((second) => {
-    const row: RequestsRow = { at: second.at };
-    let named = 0;
-    series.forEach((name, index) => {
-      if (index === others) return;
-      const requests = second.backends[name]?.requests ?? 0;
-      row[`s${index}`] = requests;
-      named += requests;
+  const columns = series.map((name) => seconds.map((second) => requestsOf(second, name, series)));
+  return seconds.map(({ at }, i) => {
+    const row: RequestsRow = { at };
+    columns.forEach((column, index) => {
+      const idles = index > 0 && !column[i - 1] && !column[i] && !column[i + 1];
+      row[`s${index}`] = idles ? null : (column[i] ?? null);
     });
-    if (others !== -1) row[`s${others}`] = Math.max(0, second.total.requests - named);
     return row;
   });
+}
+
+function requestsOf({ total, backends }: PoolSecond, name: string, series: readonly string[]): number | null {
+  if (total === null) return null;
+  if (name !== OTHERS) return backends[name]?.requests ?? 0;
+  const named = series.reduce((sum, each) => sum + (backends[each]?.requests ?? 0), 0);
+  return Math.max(0, total.requests - named);
 }
 
 export interface LatencyRow {
@@ -52,14 +67,31 @@ export interface LatencyRow {
   p99: number | null;
 }
 
+/** A few idle seconds between two busy ones are left out, so that thin traffic still makes a line. */
+const LONGEST_BRIDGE_S = 5;
+
+/** One row a second; a longer time without requests, and what nobody knows, is a gap. */
 export function latencyRows(seconds: readonly PoolSecond[]): LatencyRow[] {
-  return seconds.map(({ at, total }) => ({ at, p50: total.p50Ms, p95: total.p95Ms, p99: total.p99Ms }));
+  const rows: LatencyRow[] = [];
+  let idle: LatencyRow[] = [];
+  for (const { at, total } of seconds) {
+    const row = { at, p50: total?.p50Ms ?? null, p95: total?.p95Ms ?? null, p99: total?.p99Ms ?? null };
+    if (total !== null && row.p50 === null) {
+      idle.push(row);
+      continue;
+    }
+    if (idle.length > LONGEST_BRIDGE_S) rows.push(...idle);
+    idle = [];
+    rows.push(row);
+  }
+  return [...rows, ...idle];
 }
 
 export interface ErrorsRow {
   at: number;
-  /** Per second. */
+  /** 5xx answers and attempts without an answer, per second. */
   server: number;
+  /** 4xx answers, per second. */
   client: number;
 }
 
@@ -71,6 +103,7 @@ export function errorsRows(seconds: readonly PoolSecond[]): ErrorsRow[] {
   let count = 0;
   let slot = Number.NaN;
   for (const { at, total } of seconds) {
+    if (total === null) continue;
     // `at` is the end of its second: it belongs to the slot that began before it.
     const start = Math.floor((at - 1) / ERROR_BAR_MS) * ERROR_BAR_MS;
     let row = rows.at(-1);
@@ -81,8 +114,8 @@ export function errorsRows(seconds: readonly PoolSecond[]): ErrorsRow[] {
       slot = start;
       count = 0;
     }
-    // A refused or reset exchange is an error whether or not a 502 was counted for it: never both.
-    row.server += Math.max(total.status5xx, total.errors);
+    // An attempt that failed has no status: the 502 for it is Sluice's own and no answer of the backend.
+    row.server += total.status5xx + total.errors;
     row.client += total.status4xx;
     count += 1;
   }

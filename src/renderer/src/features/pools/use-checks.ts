@@ -45,7 +45,13 @@ export function useMarkers(pool: PoolStatus): readonly ChartMarker[] {
   const intents = pool.backends.map(({ admin }) => admin.charAt(1)).join('');
   const { data } = useQuery(
     'history.query',
-    () => ({ pool: pool.name, from: Date.now() - MARKER_SPAN_MS, to: Date.now() + 1000, buckets: 1 }),
+    () => ({
+      pool: pool.name,
+      from: Date.now() - MARKER_SPAN_MS,
+      to: Date.now() + 1000,
+      buckets: 1,
+      series: false,
+    }),
     { refreshMs: REFRESH_MS, deps: [pool.name, revision, intents] },
   );
   const markers = data?.markers;

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { TrafficPoint } from '#shared/history.ts';
 import {
+  BY_BACKEND_LIMIT,
   chartSeries,
   errorsRows,
+  latencyRows,
   niceCeiling,
   OTHERS,
   placeMarkers,
@@ -23,6 +25,8 @@ function second(at: number, requests: Record<string, number>, total: Partial<Tra
   return { at, total: point({ requests: sum, ...total }), backends };
 }
 
+const unknown = (at: number) => ({ at, total: null, backends: {} });
+
 describe('series of the requests chart', () => {
   it('keeps pool order and leaves out backends without a request', () => {
     expect(chartSeries([second(1000, { c: 1, a: 5 })], ['a', 'b', 'c'])).toEqual(['a', 'c']);
@@ -36,11 +40,47 @@ describe('series of the requests chart', () => {
     expect(requestsRows(seconds, series)[0]).toMatchObject({ s0: 4, s6: 10, s7: 1 + 2 + 3 });
   });
 
+  it('draws a pool of very many backends as one', () => {
+    const names = Array.from({ length: BY_BACKEND_LIMIT + 1 }, (_, i) => `b${i}`);
+    const seconds = [second(1000, { b0: 2 }, { requests: 90 })];
+    expect(chartSeries(seconds, names)).toEqual([OTHERS]);
+    expect(requestsRows(seconds, [OTHERS])).toEqual([{ at: 1000, s0: 90 }]);
+  });
+
   it('reads a backend that is missing in a second as zero', () => {
     expect(requestsRows([second(1000, { 'a.b': 3 }), second(2000, {})], ['a.b'])).toEqual([
       { at: 1000, s0: 3 },
       { at: 2000, s0: 0 },
     ]);
+  });
+
+  it('has a gap, not zero, where nothing is known', () => {
+    const rows = requestsRows([second(1000, { a: 3, b: 1 }), unknown(2000)], ['a', 'b']);
+    expect(rows[1]).toEqual({ at: 2000, s0: null, s1: null });
+  });
+
+  it('draws no line of an idle backend on top of its neighbour, and the way to and from zero', () => {
+    const seconds = [1, 0, 0, 0, 1].map((b, i) => second(i * 1000, { a: 3, b }));
+    expect(requestsRows(seconds, ['a', 'b']).map(({ s1 }) => s1)).toEqual([1, 0, null, 0, 1]);
+  });
+});
+
+describe('lines of the latency chart', () => {
+  const busy = (at: number) => second(at, { a: 1 }, { p50Ms: 5, p95Ms: 6, p99Ms: 7 });
+  const idle = (at: number) => second(at, {});
+  const shape = (seconds: Parameters<typeof latencyRows>[0]) => latencyRows(seconds).map(({ p50 }) => p50);
+
+  it('bridge a few idle seconds, so that thin traffic makes a line', () => {
+    expect(shape([busy(1), idle(2), idle(3), busy(4)])).toEqual([5, 5]);
+  });
+
+  it('break where nothing came for long and where nothing is known', () => {
+    expect(shape([busy(1), ...[2, 3, 4, 5, 6, 7].map(idle), busy(8)])).toEqual([
+      5,
+      ...Array(6).fill(null),
+      5,
+    ]);
+    expect(shape([busy(1), unknown(2), busy(3)])).toEqual([5, null, 5]);
   });
 });
 
@@ -60,9 +100,15 @@ describe('bars of the errors chart', () => {
     ]);
   });
 
-  it('does not count a refused exchange and its 502 twice', () => {
-    expect(errorsRows([second(1000, {}, { status5xx: 4, errors: 4 })])[0]?.server).toBe(4);
+  it('adds attempts without an answer to 5xx answers: a backend that refuses is not without errors', () => {
+    expect(errorsRows([second(1000, {}, { status5xx: 4, errors: 3 })])[0]?.server).toBe(7);
     expect(errorsRows([second(1000, {}, { status5xx: 0, errors: 2 })])[0]?.server).toBe(2);
+  });
+
+  it('has no bar where nothing is known', () => {
+    expect(errorsRows([unknown(1000), unknown(2000), second(4000, {}, { status4xx: 1 })])).toEqual([
+      { at: 4500, server: 0, client: 1 },
+    ]);
   });
 });
 

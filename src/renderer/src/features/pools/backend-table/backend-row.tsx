@@ -162,7 +162,7 @@ function Cell(props: CellProps): ReactNode {
       return <ServerErrors pct={backend.serverErrorPct} />;
     case 'checks':
       return (
-        <div className="flex pl-3.5">
+        <div className="flex pl-2.5">
           <ChecksCell pool={props.pool} backend={backend} checks={props.checks} />
         </div>
       );
@@ -178,7 +178,7 @@ function Cell(props: CellProps): ReactNode {
 /** The colour square turns into the row's box under the pointer, with the focus and while selecting. */
 function BackendCell({ backend, colour, selected, selecting, active, events }: CellProps) {
   return (
-    <div className="flex items-center gap-1.5 pr-2">
+    <div className="flex items-center gap-1.5 pr-1">
       <span className="relative mb-[15px] size-4 shrink-0">
         <span
           aria-hidden="true"

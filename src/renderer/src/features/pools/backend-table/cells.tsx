@@ -10,20 +10,30 @@ import { StateMark } from '../../../ui/state-mark.tsx';
 import { checkCells, ribbonPeriod, ribbonSummary } from '../checks-ribbon.ts';
 import { type ChecksSource, useChecks } from '../use-checks.ts';
 
-/** Name and address, and below them why it is as it is; a healthy one says what it has served. */
+/**
+ * Name and address, and below them why it is as it is; a healthy one says what it has served. In a narrow
+ * column the address moves down, so that it is whole at every width.
+ */
 export function BackendNames({ backend }: { backend: BackendStatus }) {
+  const { name, address } = backend;
   return (
-    <div className="min-w-0">
-      <p className="flex min-w-0 items-baseline gap-1.5">
-        <b className="min-w-0 truncate font-semibold" title={backend.name}>
-          {backend.name}
+    <div className="@container min-w-0 flex-1">
+      <p className="flex min-w-0 items-baseline gap-[5px]">
+        <b className="min-w-0 truncate font-semibold normal-nums" title={name}>
+          {name}
         </b>
-        <span className="min-w-0 shrink-[999] truncate font-mono text-muted text-xs" title={backend.address}>
-          {backend.address}
+        <span
+          className="min-w-0 shrink-[999] truncate font-mono text-2xs text-muted @max-[165px]:hidden"
+          title={address}
+        >
+          {address}
         </span>
       </p>
       <p className="truncate text-muted text-xs" title={subline(backend)}>
-        {subline(backend)}
+        <span className="hidden font-mono text-2xs @max-[165px]:inline" title={address}>
+          {address}{' '}
+        </span>
+        <span className={backend.cause === '' ? '@max-[165px]:hidden' : undefined}>{subline(backend)}</span>
       </p>
     </div>
   );
@@ -107,7 +117,7 @@ export function ChecksCell({ pool, backend, checks }: ChecksCellProps) {
     };
   }, [source, name, health, state, since]);
   if (source === undefined) return null;
-  return <Ribbon cells={cells} label={label} width={114} height={13} />;
+  return <Ribbon cells={cells} label={label} width={105} height={13} />;
 }
 
 export function LastCheck({ check }: { check: CheckResult | null }) {
@@ -115,7 +125,7 @@ export function LastCheck({ check }: { check: CheckResult | null }) {
   const took = `${Math.round(check.tookMs)} ms`;
   return (
     <span
-      className="block truncate pr-2 font-mono text-muted text-xs"
+      className="block truncate pr-1.5 font-mono text-2xs text-muted"
       title={`${check.code} · ${took} · ${formatClock(check.at)}${check.detail === '' ? '' : ` · ${check.detail}`}`}
     >
       {`${check.code} · ${took}`}

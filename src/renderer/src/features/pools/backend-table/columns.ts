@@ -42,13 +42,13 @@ interface ColumnLayout {
 }
 
 export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
-  backend: { heading: 'Backend', title: 'Backend', minPx: 172, grow: 3, align: 'left', dropOrder: 0 },
-  state: { heading: 'State', title: 'State', minPx: 128, grow: 0, align: 'left', dropOrder: 0 },
-  weight: { heading: 'Weight', title: 'Weight', minPx: 100, grow: 0.5, align: 'left', dropOrder: 0 },
+  backend: { heading: 'Backend', title: 'Backend', minPx: 172, grow: 5, align: 'left', dropOrder: 0 },
+  state: { heading: 'State', title: 'State', minPx: 120, grow: 0, align: 'left', dropOrder: 0 },
+  weight: { heading: 'Weight', title: 'Weight', minPx: 100, grow: 1, align: 'left', dropOrder: 0 },
   target: {
     heading: 'Target',
     title: 'Share of new requests it should get',
-    minPx: 56,
+    minPx: 52,
     grow: 0,
     align: 'right',
     dropOrder: 0,
@@ -56,7 +56,7 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   actual: {
     heading: 'Actual',
     title: 'Share of requests it got over the last 60 s',
-    minPx: 58,
+    minPx: 54,
     grow: 0,
     align: 'right',
     dropOrder: 0,
@@ -64,7 +64,7 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   rate: {
     heading: 'Req/s',
     title: 'Requests per second over the last 10 s',
-    minPx: 48,
+    minPx: 46,
     grow: 0,
     align: 'right',
     dropOrder: 2,
@@ -72,7 +72,7 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   inFlight: {
     heading: 'In flight',
     title: 'Requests and tunnels under way',
-    minPx: 58,
+    minPx: 56,
     grow: 0,
     align: 'right',
     dropOrder: 5,
@@ -85,11 +85,11 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
     align: 'right',
     dropOrder: 9,
   },
-  p95: { heading: 'p95', title: '95th percentile, ms', minPx: 42, grow: 0, align: 'right', dropOrder: 4 },
-  p99: { heading: 'p99', title: '99th percentile, ms', minPx: 44, grow: 0, align: 'right', dropOrder: 8 },
+  p95: { heading: 'p95', title: '95th percentile, ms', minPx: 40, grow: 0, align: 'right', dropOrder: 4 },
+  p99: { heading: 'p99', title: '99th percentile, ms', minPx: 42, grow: 0, align: 'right', dropOrder: 8 },
   clientErrors: {
     heading: '4xx %',
-    title: 'Client errors over the last 60 s, percent',
+    title: '4xx answers over the last 60 s, percent',
     minPx: 48,
     grow: 0,
     align: 'right',
@@ -97,7 +97,7 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   },
   serverErrors: {
     heading: '5xx %',
-    title: 'Server errors over the last 60 s, percent',
+    title: '5xx answers and failed attempts over the last 60 s, percent',
     minPx: 48,
     grow: 0,
     align: 'right',
@@ -106,13 +106,13 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   checks: {
     heading: 'Checks · 60 min',
     title: 'Worst health in each 2 minutes of the last hour',
-    minPx: 138,
+    minPx: 124,
     grow: 0,
     align: 'left',
     dropOrder: 1,
   },
-  lastCheck: { heading: 'Last check', title: 'Last check', minPx: 100, grow: 2, align: 'left', dropOrder: 7 },
-  enabled: { heading: 'On', title: 'On', minPx: 40, grow: 0, align: 'left', dropOrder: 0 },
+  lastCheck: { heading: 'Last check', title: 'Last check', minPx: 106, grow: 2, align: 'left', dropOrder: 7 },
+  enabled: { heading: 'On', title: 'On', minPx: 36, grow: 0, align: 'left', dropOrder: 0 },
   actions: { heading: '', title: 'Actions', minPx: 28, grow: 0, align: 'left', dropOrder: 0 },
 };
 

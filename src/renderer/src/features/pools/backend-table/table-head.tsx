@@ -61,7 +61,7 @@ function Heading(props: { column: HeadColumn; index: number; children: ReactNode
       className={cn(
         'flex min-w-0 items-center',
         align === 'right' && 'justify-end',
-        id === 'checks' && 'pl-3.5',
+        id === 'checks' && 'pl-2.5',
       )}
       style={props.index === 0 ? { gridColumnStart: 2 } : undefined}
     >

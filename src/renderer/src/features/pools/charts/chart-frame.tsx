@@ -6,6 +6,8 @@ import { useBoxWidth } from '../use-box-width.ts';
 export const CHART_SPAN_MS = 300_000;
 export const PLOT_HEIGHT = 120;
 export const GRID_STROKE = 'var(--line)';
+/** Around text that lies on top of lines and areas. */
+export const HALO = { stroke: 'var(--panel)', strokeWidth: 3, paintOrder: 'stroke' } as const;
 
 /** Where the grid lines are: bottom, two between, top. */
 export function thirds(ceiling: number): number[] {
@@ -21,7 +23,8 @@ export const VALUE_AXIS = {
   mirror: true,
   axisLine: false,
   tickLine: false,
-  tick: { fill: 'var(--muted)', fontSize: 11, dy: -7 },
+  // The halo keeps a label readable where a line runs through it.
+  tick: { fill: 'var(--muted)', fontSize: 11, dy: -7, ...HALO },
   tickFormatter: (value: number, index: number) => (index === 3 ? '' : axisLabel(value)),
   width: 44,
 } as const;
@@ -50,7 +53,7 @@ export function ChartFrame({ title, legend, value, summary, className = '', chil
   const [plot, width] = useBoxWidth<HTMLDivElement>();
   return (
     <section
-      className={`flex min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-panel ${className}`}
+      className={`flex min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-panel pb-3 max-[1099px]:pb-2 ${className}`}
       aria-label={title}
     >
       <header className="flex h-11 items-center justify-between gap-2 px-3">

@@ -1,5 +1,5 @@
-// Percentiles of the response time over the last five minutes. A second without requests is a gap,
-// not zero. Memoised on its rows.
+// Percentiles of the response time over the last five minutes. Where nothing was answered is a gap, not
+// zero. Memoised on its rows.
 import { memo } from 'react';
 import { CartesianGrid, Line, LineChart, XAxis, YAxis } from 'recharts';
 import type { LatencyRow } from '../traffic-rows.ts';
@@ -39,6 +39,8 @@ export const LatencyChart = memo(function LatencyChart({ rows, period, ceiling, 
           type="linear"
           stroke={stroke}
           strokeWidth={strokeWidth}
+          // A single second between gaps has no length; its round cap makes it a dot.
+          strokeLinecap="round"
           dot={false}
           activeDot={false}
           connectNulls={false}

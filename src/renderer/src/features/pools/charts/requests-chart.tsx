@@ -3,7 +3,7 @@
 import { memo } from 'react';
 import { Area, AreaChart, CartesianGrid, ReferenceLine, XAxis, YAxis } from 'recharts';
 import { type ChartMarker, placeMarkers, type RequestsRow } from '../traffic-rows.ts';
-import { GRID_STROKE, type Period, PLOT_HEIGHT, thirds, VALUE_AXIS } from './chart-frame.tsx';
+import { GRID_STROKE, HALO, type Period, PLOT_HEIGHT, thirds, VALUE_AXIS } from './chart-frame.tsx';
 
 interface RequestsChartProps {
   rows: readonly RequestsRow[];
@@ -66,6 +66,9 @@ export const RequestsChart = memo(function RequestsChart(props: RequestsChartPro
                   value: marker.label,
                   position: marker.side === 'right' ? 'insideTopLeft' : 'insideTopRight',
                   fill: 'var(--drain)',
+                  ...HALO,
+                  // Names, not columns of figures: tabular hyphens would tear them apart.
+                  style: { fontVariantNumeric: 'normal' },
                   fontSize: 11,
                   offset: 4,
                 }

@@ -5,6 +5,7 @@ import { seriesColour } from '../../../lib/colours.ts';
 import { formatMs, formatRate } from '../../../lib/format.ts';
 import { useTraffic } from '../../../live/samples.ts';
 import {
+  BY_BACKEND_LIMIT,
   type ChartMarker,
   chartSeries,
   errorsRows,
@@ -30,19 +31,23 @@ interface TrafficChartsProps {
 const SPAN_S = CHART_SPAN_MS / 1000;
 
 export function TrafficCharts({ pool, backends, markers, requestsPerS, p95Ms }: TrafficChartsProps) {
-  const seconds = useTraffic(pool, SPAN_S);
+  const seconds = useTraffic(pool, SPAN_S, { byBackend: backends.length <= BY_BACKEND_LIMIT });
   const end = seconds.at(-1)?.at ?? 0;
   const period = useMemo<Period>(() => ({ from: end - CHART_SPAN_MS, to: end }), [end]);
   const series = useMemo(() => chartSeries(seconds, backends), [seconds, backends]);
   const colours = useMemo(
-    () => series.map((name) => (name === OTHERS ? 'var(--muted)' : seriesColour(backends.indexOf(name)))),
+    () =>
+      series.map((name) => {
+        if (name !== OTHERS) return seriesColour(backends.indexOf(name));
+        return series.length === 1 ? 'var(--accent)' : 'var(--muted)';
+      }),
     [series, backends],
   );
   const requests = useMemo(() => requestsRows(seconds, series), [seconds, series]);
   const latency = useMemo(() => latencyRows(seconds), [seconds]);
   const errors = useMemo(() => errorsRows(seconds), [seconds]);
 
-  const requestsCeiling = useCeiling(pool, Math.max(...seconds.map(({ total }) => total.requests)), 3);
+  const requestsCeiling = useCeiling(pool, Math.max(...seconds.map(({ total }) => total?.requests ?? 0)), 3);
   const latencyCeiling = useCeiling(pool, Math.max(...latency.map(({ p99 }) => p99 ?? 0)), 3);
   const errorsCeiling = useCeiling(pool, Math.max(...errors.map((row) => row.server + row.client)), 3);
   const failing = errors.at(-1)?.server ?? 0;

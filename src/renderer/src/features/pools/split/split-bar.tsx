@@ -92,7 +92,7 @@ function Segment({ segment, widthPx }: { segment: BarSegment; widthPx: number })
       style={{ width: `${segment.share * 100}%`, background: segment.colour }}
     >
       {label === undefined ? null : (
-        <span aria-hidden="true" className="truncate whitespace-pre pl-[11px]">
+        <span aria-hidden="true" className="truncate whitespace-pre pl-[11px] normal-nums">
           {label}
         </span>
       )}
