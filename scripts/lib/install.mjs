@@ -6,8 +6,11 @@ import { fail, root, run } from './process.mjs';
 export async function ensureInstalled() {
   if (isInstalled()) return;
   console.error('Installing dependencies…');
+  // Not `npm ci`: it refuses a lock file that lacks a package built only for another platform, which
+  // a registry need not have. No install scripts: what they would compile or download ships prebuilt.
+  const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
   // Standard output may belong to a program that reads it; installing talks on standard error.
-  const code = await run('npm', ['ci', '--no-audit', '--no-fund'], { stdio: ['ignore', 2, 2] });
+  const code = await run('npm', args, { stdio: ['ignore', 2, 2] });
   if (code !== 0) fail('The dependencies could not be installed; the lines above say why.');
 }
 

@@ -36,7 +36,7 @@ export async function startSceneBackend(port: number, typicalMs: number): Promis
       response.write('id,total\n');
     } else {
       const ill = sickness();
-      const failing = Math.random() < ill * 0.14;
+      const failing = Math.random() < ill * 0.07;
       const status = failing ? 503 : Math.random() < 0.003 ? 404 : 200;
       setTimeout(() => end(response, status, status === 200 ? 'ok' : 'no'), spentMs(typicalMs, ill));
     }

@@ -33,7 +33,14 @@ export async function buildRenderer(): Promise<BuiltRenderer> {
       base: './',
       logLevel: 'warn',
       plugins: [react(), tailwindcss()],
-      build: { outDir: dir, emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+      build: {
+        outDir: dir,
+        emptyOutDir: true,
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+        // Loaded from this machine: the size of a part is no concern here.
+        chunkSizeWarningLimit: 2000,
+      },
     });
   } catch (error) {
     await remove();

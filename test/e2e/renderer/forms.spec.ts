@@ -132,6 +132,16 @@ describe('the pool form', () => {
         },
       },
     ]);
+    await page.getByRole('heading', { level: 1, name: 'shop' }).waitFor();
+  });
+
+  it('takes the board along to a new name of its pool', async () => {
+    await using window = await open('/pools/web');
+    const { page } = window;
+    await page.getByRole('button', { name: 'Edit pool' }).click();
+    await page.getByRole('dialog', { name: 'Edit pool web' }).getByLabel('Name').fill('site');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'site' }).waitFor();
   });
 
   it('opens the folded section that holds a refused field', async () => {
@@ -254,6 +264,8 @@ describe('removing', () => {
     expect(await window.violations()).toEqual([]);
     await dialog.getByRole('button', { name: 'Remove pool and 1 route' }).click();
     await page.getByText('Removed pool api').waitFor();
+    // Its board was the page: there is nothing left to show on it.
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     expect(core.state.config.pools.map(({ name }) => name)).toEqual(['web', 'postgres', 'legacy']);
     expect(core.state.config.listeners[0]?.routes.map(({ name }) => name)).toEqual(['site']);
     await page.keyboard.press('Control+z');

@@ -87,6 +87,24 @@ describe('the frame', () => {
     await page.getByRole('link', { name: 'Degraded web 1/2' }).waitFor();
   });
 
+  it('survives a page that breaks, says so, and shows the others', async () => {
+    await using window = await suite.open();
+    const { page } = window;
+    // The board comes as a part of its own: without it the page cannot be drawn.
+    await page.route(/pool-page.*\.js/, (route) => route.abort());
+    await page.evaluate('window.location.hash = "#/pools/api"');
+    await page.getByRole('heading', { level: 1, name: 'This page could not be shown' }).waitFor();
+    await eventually(() => page.getByRole('contentinfo').textContent()).toContain('req/s');
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Listeners' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Listeners' }).waitFor();
+
+    await page.evaluate('window.location.hash = "#/pools/api"');
+    await page.unroute(/pool-page.*\.js/);
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.getByRole('heading', { level: 1, name: 'api' }).waitFor();
+  });
+
   it('explains an unknown pool and leads to the known ones', async () => {
     await using window = await suite.open({ hash: '#/pools/nope' });
     await window.page.getByRole('heading', { name: 'There is no pool called “nope”' }).waitFor();

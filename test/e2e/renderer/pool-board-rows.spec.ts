@@ -109,6 +109,22 @@ describe('one backend', () => {
     await panel.waitFor({ state: 'detached' });
   });
 
+  it('knows the start of a drain that began while another page was open', async () => {
+    await using window = await suite.open();
+    const { page, core } = window;
+    core.script('api', 'api-1', { health: [{ agoMs: 8_040_000, health: 'up' }], inFlight: 21 });
+    await expect
+      .poll(() => page.getByRole('contentinfo').textContent())
+      .toMatch(/(2[1-9]|[3-9]\d) in flight/);
+    core.service.handlers['backends.setState'](
+      { pool: 'api', backend: 'api-1', state: 'draining' },
+      { author: 'cli' },
+    );
+    core.script('api', 'api-1', { health: [{ agoMs: 8_040_000, health: 'up' }], inFlight: 4 });
+    await page.evaluate('window.location.hash = "#/pools/api"');
+    await page.getByRole('region', { name: 'Drain of api-1' }).getByText('4 of 21').waitFor();
+  });
+
   it('does not claim to know the start of a drain that began before', async () => {
     await using window = await openBoard(suite);
     const panel = window.page.getByRole('region', { name: 'Drain of api-4' });

@@ -121,6 +121,12 @@ describe('the history of a period', () => {
     expect(requestsOf(series.get('removed')?.traffic)).toEqual([0, 0, null, null, 3, 0, null, null]);
   });
 
+  it('has the same totals without the backends, for those who need no more', async () => {
+    const { series, ...whole } = await query();
+    expect(series.length).toBeGreaterThan(1);
+    expect(await query({ series: false })).toEqual({ ...whole, series: [] });
+  });
+
   it('has the percentiles of all its requests, not averages of seconds', async () => {
     const first = (await query()).total[0];
     expect(first?.p50Ms).toBeCloseTo(20, 0);

@@ -13,8 +13,7 @@ export interface KbdProps {
 
 export function Kbd({ keys, tone = 'plain', className }: KbdProps) {
   return (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a kbd takes no focus
-    <kbd
+    <span
       aria-hidden="true"
       className={cn(
         'inline-flex h-[18px] items-center rounded-sm border px-1.5 font-sans text-2xs font-medium whitespace-nowrap',
@@ -23,6 +22,6 @@ export function Kbd({ keys, tone = 'plain', className }: KbdProps) {
       )}
     >
       {keysLabel(keys, MAC)}
-    </kbd>
+    </span>
   );
 }

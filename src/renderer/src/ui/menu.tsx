@@ -33,8 +33,7 @@ export function Menu({ items, align = 'end', children }: MenuProps) {
         <DropdownMenu.Content align={align} sideOffset={4} collisionPadding={8} className={CONTENT_CLASSES}>
           {items.map((item, i) =>
             item === 'separator' ? (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a separator has nothing but its place
-              <DropdownMenu.Separator key={i} className="my-1 h-px bg-line" />
+              <DropdownMenu.Separator key={separatorKey(items, i)} className="my-1 h-px bg-line" />
             ) : (
               <DropdownMenu.Item
                 key={item.label}
@@ -61,8 +60,7 @@ export function ContextMenu({ items, children }: Omit<MenuProps, 'align'>) {
         <RadixContextMenu.Content collisionPadding={8} className={CONTENT_CLASSES}>
           {items.map((item, i) =>
             item === 'separator' ? (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a separator has nothing but its place
-              <RadixContextMenu.Separator key={i} className="my-1 h-px bg-line" />
+              <RadixContextMenu.Separator key={separatorKey(items, i)} className="my-1 h-px bg-line" />
             ) : (
               <RadixContextMenu.Item
                 key={item.label}
@@ -78,6 +76,12 @@ export function ContextMenu({ items, children }: Omit<MenuProps, 'align'>) {
       </RadixContextMenu.Portal>
     </RadixContextMenu.Root>
   );
+}
+
+/** A separator is known by the item it follows. */
+function separatorKey(items: readonly MenuItem[], index: number): string {
+  const before = items[index - 1];
+  return before === undefined || before === 'separator' ? `separator ${index}` : `after ${before.label}`;
 }
 
 function itemClasses(tone: 'danger' | undefined): string {

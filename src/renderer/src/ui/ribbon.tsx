@@ -6,7 +6,7 @@ import type { Tone } from '../lib/state-marks.ts';
 
 export interface RibbonCell {
   tone: Tone;
-  /** "19:40 – 19:42 down". */
+  /** "19:40 – 19:42 down": when and what, each once in a row. */
   title: string;
 }
 
@@ -44,8 +44,7 @@ export const Ribbon = memo(function Ribbon({
         const calm = cell.tone === 'up' || cell.tone === 'off' || cell.tone === 'neutral';
         return (
           <rect
-            // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place in the row
-            key={i}
+            key={cell.title}
             x={i * pitch}
             y={calm ? inset : 0}
             width={Math.max(1, pitch - 1)}

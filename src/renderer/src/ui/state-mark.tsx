@@ -14,17 +14,23 @@ export interface StateMarkProps {
 }
 
 export function StateMark({ shape, tone, size = 11, title, className }: StateMarkProps) {
+  const box = {
+    width: size,
+    height: size,
+    viewBox: '0 0 12 12',
+    className,
+    style: { color: toneColour(tone), flexShrink: 0 },
+  };
+  if (title === undefined) {
+    return (
+      <svg {...box} aria-hidden="true">
+        <Shape shape={shape} />
+      </svg>
+    );
+  }
   return (
-    // biome-ignore lint/a11y/noSvgWithoutTitle: hidden where a word stands beside it, titled where none does
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 12 12"
-      className={className}
-      style={{ color: toneColour(tone), flexShrink: 0 }}
-      {...(title === undefined ? { 'aria-hidden': true } : { role: 'img', 'aria-label': title })}
-    >
-      {title !== undefined && <title>{title}</title>}
+    <svg {...box} role="img" aria-label={title}>
+      <title>{title}</title>
       <Shape shape={shape} />
     </svg>
   );

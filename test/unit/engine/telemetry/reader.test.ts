@@ -180,6 +180,14 @@ describe('a reader', () => {
     expect(reader.mergedSecond([1])).toBeUndefined();
   });
 
+  it('counts an attempt that failed without an answer among the server errors', () => {
+    const pages = [createPage()];
+    const reader = createReader();
+    serve(pages, 0, { requests: 10, status2xx: 6, status5xx: 1, errors: 3 });
+    reader.tick(1000, [0], [pages]);
+    expect(reader.window(0)).toMatchObject({ serverErrorPct: 40, status5xx: 1, errors: 3 });
+  });
+
   it('leaves out a thread whose pages do not reach a row yet', () => {
     const [grown, old] = [[createPage(), createPage()], [createPage()]];
     const reader = createReader();

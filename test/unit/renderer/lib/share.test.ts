@@ -1,6 +1,11 @@
 // Split arithmetic: sums are kept, chance is not called a fault, a fault is not called chance.
 import { describe, expect, it } from 'vitest';
-import { expectedDeviation, judgeSplit, sharesOf } from '../../../../src/renderer/src/lib/share.ts';
+import {
+  expectedDeviation,
+  judgeSplit,
+  serverErrorPct,
+  sharesOf,
+} from '../../../../src/renderer/src/lib/share.ts';
 
 describe('shares of weights', () => {
   it.each([
@@ -15,6 +20,22 @@ describe('shares of weights', () => {
     [[], []],
   ])('of %j are %j', (weights, shares) => {
     expect(sharesOf(weights)).toEqual(shares);
+  });
+});
+
+describe('the server errors of a pool', () => {
+  it('are those of its backends by what each of them got', () => {
+    const backends = [
+      { actualShare: 0.9, serverErrorPct: 0 },
+      { actualShare: 0.1, serverErrorPct: 50 },
+      { actualShare: 0, serverErrorPct: null },
+    ];
+    expect(serverErrorPct({ backends })).toBeCloseTo(5);
+  });
+
+  it('are unknown without a request', () => {
+    expect(serverErrorPct({ backends: [{ actualShare: null, serverErrorPct: null }] })).toBeNull();
+    expect(serverErrorPct({ backends: [] })).toBeNull();
   });
 });
 

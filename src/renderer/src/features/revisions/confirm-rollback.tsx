@@ -23,9 +23,9 @@ export function ConfirmRollback({ request, onClose }: ConfirmRollbackProps) {
   const { data } = useQuery('revisions.list', { limit });
   const [pending, setPending] = useState(false);
 
-  const changes = (data?.revisions ?? [])
-    .filter(({ revision }) => revision > target)
-    .flatMap((each) => each.changes);
+  const later = (data?.revisions ?? []).filter(({ revision }) => revision > target);
+  // Two revisions may have made the same change: once is enough to say.
+  const changes = [...new Set(later.flatMap((each) => each.changes))];
   const run = async () => {
     setPending(true);
     await rollback(target);
@@ -50,9 +50,8 @@ export function ConfirmRollback({ request, onClose }: ConfirmRollbackProps) {
         <>
           <p className="text-text">Takes back:</p>
           <ul className="list-disc space-y-0.5 pl-4">
-            {changes.slice(0, MOST_CHANGES).map((change, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: two revisions may have made the same change
-              <li key={i}>{change}</li>
+            {changes.slice(0, MOST_CHANGES).map((change) => (
+              <li key={change}>{change}</li>
             ))}
           </ul>
           {changes.length > MOST_CHANGES && <p>and {changes.length - MOST_CHANGES} more changes</p>}

@@ -143,23 +143,22 @@ function When({ at }: { at: number }) {
 const CHANGES_SHOWN = 4;
 
 function Changes({ revision }: { revision: RevisionSummary }) {
-  const { note, changes } = revision;
+  const { note } = revision;
+  const changes = [...new Set(revision.changes)];
   const hidden = changes.length - CHANGES_SHOWN;
   return (
     <div className="selectable wrap-anywhere">
       {note !== '' && <p className="font-medium">{note}</p>}
-      {changes.slice(0, hidden === 1 ? changes.length : CHANGES_SHOWN).map((change, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a saved list never changes its order
-        <p key={i} className={note === '' ? '' : 'text-muted'}>
+      {changes.slice(0, hidden === 1 ? changes.length : CHANGES_SHOWN).map((change) => (
+        <p key={change} className={note === '' ? '' : 'text-muted'}>
           {change}
         </p>
       ))}
       {hidden > 1 && (
         <details>
           <summary className="w-fit rounded-sm text-muted hover:text-text">{hidden} more changes</summary>
-          {changes.slice(CHANGES_SHOWN).map((change, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a saved list never changes its order
-            <p key={i} className="text-muted">
+          {changes.slice(CHANGES_SHOWN).map((change) => (
+            <p key={change} className="text-muted">
               {change}
             </p>
           ))}

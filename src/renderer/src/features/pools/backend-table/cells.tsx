@@ -18,23 +18,26 @@ export function BackendNames({ backend }: { backend: BackendStatus }) {
   const { name, address } = backend;
   return (
     <div className="@container min-w-0 flex-1">
-      <p className="flex min-w-0 items-baseline gap-[5px]">
-        <b className="min-w-0 truncate font-semibold normal-nums" title={name}>
+      <div className="grid grid-cols-[minmax(0,max-content)_minmax(0,1fr)] items-baseline gap-x-[5px]">
+        <b className="selectable truncate font-semibold normal-nums @max-[165px]:col-span-2" title={name}>
           {name}
         </b>
         <span
-          className="min-w-0 shrink-[999] truncate font-mono text-2xs text-muted @max-[165px]:hidden"
+          className="selectable truncate font-mono text-2xs text-muted @max-[165px]:row-start-2"
           title={address}
         >
           {address}
         </span>
-      </p>
-      <p className="truncate text-muted text-xs" title={subline(backend)}>
-        <span className="hidden font-mono text-2xs @max-[165px]:inline" title={address}>
-          {address}{' '}
+        <span
+          className={cn(
+            'selectable col-span-2 row-start-2 truncate text-muted text-xs @max-[165px]:col-span-1 @max-[165px]:col-start-2',
+            backend.cause === '' && '@max-[165px]:hidden',
+          )}
+          title={subline(backend)}
+        >
+          {subline(backend)}
         </span>
-        <span className={backend.cause === '' ? '@max-[165px]:hidden' : undefined}>{subline(backend)}</span>
-      </p>
+      </div>
     </div>
   );
 }

@@ -5,10 +5,15 @@ import { Area, AreaChart, CartesianGrid, ReferenceLine, XAxis, YAxis } from 'rec
 import { type ChartMarker, placeMarkers, type RequestsRow } from '../traffic-rows.ts';
 import { GRID_STROKE, HALO, type Period, PLOT_HEIGHT, thirds, VALUE_AXIS } from './chart-frame.tsx';
 
+export interface SeriesColour {
+  key: `s${number}`;
+  colour: string;
+}
+
 interface RequestsChartProps {
   rows: readonly RequestsRow[];
-  /** One per series, in the order of `s0`, `s1`… */
-  colours: readonly string[];
+  /** One per series, from the lowest band up; `key` is its field of a row. */
+  colours: readonly SeriesColour[];
   markers: readonly ChartMarker[];
   period: Period;
   ceiling: number;
@@ -37,11 +42,10 @@ export const RequestsChart = memo(function RequestsChart(props: RequestsChartPro
         scale="linear"
       />
       <YAxis {...VALUE_AXIS} domain={[0, ceiling]} ticks={thirds(ceiling)} tick={false} />
-      {colours.map((colour, index) => (
+      {colours.map(({ key, colour }) => (
         <Area
-          // biome-ignore lint/suspicious/noArrayIndexKey: the position is the series' identity
-          key={index}
-          dataKey={`s${index}`}
+          key={key}
+          dataKey={key}
           stackId="requests"
           type="linear"
           stroke={colour}

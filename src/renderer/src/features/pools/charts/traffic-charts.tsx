@@ -17,7 +17,7 @@ import {
 import { CHART_SPAN_MS, ChartFrame, type Period } from './chart-frame.tsx';
 import { ErrorsChart } from './errors-chart.tsx';
 import { LatencyChart } from './latency-chart.tsx';
-import { RequestsChart } from './requests-chart.tsx';
+import { RequestsChart, type SeriesColour } from './requests-chart.tsx';
 
 interface TrafficChartsProps {
   pool: string;
@@ -36,11 +36,7 @@ export function TrafficCharts({ pool, backends, markers, requestsPerS, p95Ms }: 
   const period = useMemo<Period>(() => ({ from: end - CHART_SPAN_MS, to: end }), [end]);
   const series = useMemo(() => chartSeries(seconds, backends), [seconds, backends]);
   const colours = useMemo(
-    () =>
-      series.map((name) => {
-        if (name !== OTHERS) return seriesColour(backends.indexOf(name));
-        return series.length === 1 ? 'var(--accent)' : 'var(--muted)';
-      }),
+    () => series.map((name, i): SeriesColour => ({ key: `s${i}`, colour: colourOf(name, series, backends) })),
     [series, backends],
   );
   const requests = useMemo(() => requestsRows(seconds, series), [seconds, series]);
@@ -94,6 +90,11 @@ export function TrafficCharts({ pool, backends, markers, requestsPerS, p95Ms }: 
       </ChartFrame>
     </div>
   );
+}
+
+function colourOf(name: string, series: readonly string[], backends: readonly string[]): string {
+  if (name !== OTHERS) return seriesColour(backends.indexOf(name));
+  return series.length === 1 ? 'var(--accent)' : 'var(--muted)';
 }
 
 function Figure({ text, unit, alarming = false }: { text: string; unit?: string; alarming?: boolean }) {
