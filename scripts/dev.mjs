@@ -11,7 +11,11 @@ import { become, environment, modernNode, root } from './lib/process.mjs';
 await ensureInstalled();
 const runtime = electronAvailable(root);
 if (runtime.available) {
-  become(modernNode(), [join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js'), 'dev', '--watch']);
+  become(modernNode(), [
+    join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js'),
+    'dev',
+    '--watch',
+  ]);
 } else if (Number(process.versions.node.split('.')[0]) < 24) {
   // Vite runs in this process; come back on the pinned Node.
   become(modernNode(), [join(root, 'scripts', 'dev.mjs'), ...process.argv.slice(2)]);
@@ -34,7 +38,11 @@ async function developInBrowser() {
   process.on('exit', () => child.kill());
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
 
-  const loaded = await loadConfigFromFile({ command: 'serve', mode: 'development' }, 'electron.vite.config.ts', root);
+  const loaded = await loadConfigFromFile(
+    { command: 'serve', mode: 'development' },
+    'electron.vite.config.ts',
+    root,
+  );
   let control;
   const proxy = {
     target: 'http://127.0.0.1',

@@ -22,6 +22,7 @@ if (why === undefined) {
 async function obtainElectron() {
   const found = electronAvailable(root);
   if (found.available) return found;
+  console.error('Obtaining the Electron runtime…');
   const installer = join(root, 'node_modules', 'electron', 'install.js');
   const code = await run(modernNode(), [installer], { stdio: 'ignore' });
   const now = electronAvailable(root);

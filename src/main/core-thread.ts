@@ -8,7 +8,7 @@ import type { CoreOptions, CoreThreadCommand, CoreThreadReport } from './core-me
 import { messagePort } from './transport/message-port.ts';
 
 const post = (report: CoreThreadReport) => parentPort?.postMessage(report);
-const starting: Promise<Core> = startCore(workerData as CoreOptions, createLog());
+const starting: Promise<Core> = startCore(workerData as CoreOptions, createLog('json'));
 
 starting.then(
   () => post({ type: 'ready' }),

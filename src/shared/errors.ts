@@ -69,11 +69,11 @@ export class AppError extends Error {
   }
 }
 
-/** "3 problems: pools.0.name: is required; …" – the one-line form of a list of issues. */
-export function summarize(issues: readonly Issue[]): string {
+/** "3 problems: pools.0.name: is required; …": issues in one line, the first `most` of them. */
+export function summarize(issues: readonly Issue[], most = 3): string {
   const lines = issues
-    .slice(0, 3)
-    .map((issue) => `${issue.path === '' ? 'config' : issue.path}: ${issue.message}`);
-  const rest = issues.length > 3 ? `; and ${issues.length - 3} more` : '';
+    .slice(0, most)
+    .map((issue) => (issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`));
+  const rest = issues.length > most ? `; and ${issues.length - most} more` : '';
   return `${issues.length} ${issues.length === 1 ? 'problem' : 'problems'}: ${lines.join('; ')}${rest}`;
 }

@@ -2,7 +2,7 @@
 // last imported from that path, so edits made in the window since then are not undone by a restart.
 // A file that cannot be read or is not valid changes nothing and is said in a notice.
 import { createHash } from 'node:crypto';
-import { type FSWatcher, readFileSync, watch } from 'node:fs';
+import { type FSWatcher, readFileSync, unwatchFile, watch, watchFile } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { parseConfig } from '#shared/config/config.ts';
 import { summarize } from '#shared/errors.ts';
@@ -29,22 +29,19 @@ export interface ConfigFileOptions {
 
 /** Editors write a file in several steps; wait for the last one. */
 const SETTLE_MS = 100;
+const POLL_MS = 1000;
 
 export function createConfigFile(options: ConfigFileOptions): ConfigFile {
   const path = resolve(options.path);
-  let problem: string | null = null;
-  let unwatched: string | null = null;
+  let notice: string | null = null;
   let watcher: FSWatcher | undefined;
   let timer: NodeJS.Timeout | undefined;
   let loading = Promise.resolve();
 
-  /** What is wrong with the file outranks that its changes are not seen. */
-  const notice = () => problem ?? unwatched;
-
   function tell(next: string | null) {
-    const before = notice();
-    problem = next;
-    if (notice() !== before) options.onNotice(notice());
+    if (next === notice) return;
+    notice = next;
+    options.onNotice(next);
   }
 
   async function load() {
@@ -53,7 +50,8 @@ export function createConfigFile(options: ConfigFileOptions): ConfigFile {
     const sha256 = createHash('sha256').update(file.text).digest('hex');
     if (lastImport(options.db, path)?.sha256 === sha256) return tell(null);
     const parsed = parseConfig(file.json);
-    if (!parsed.ok) return tell(`${path} was not imported: ${summarize(parsed.issues)}`);
+    if (!parsed.ok)
+      return tell(`${path} was not imported: ${summarize(parsed.issues, Number.POSITIVE_INFINITY)}`);
     const revision = await options.configuration.edit(
       () => ({ config: parsed.value }),
       'file',
@@ -71,24 +69,28 @@ export function createConfigFile(options: ConfigFileOptions): ConfigFile {
   }
 
   return {
-    notice,
+    notice: () => notice,
     load: loadInTurn,
     watch() {
-      // The directory, not the file: editors replace the file, which ends a watch on it.
+      const soon = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => void loadInTurn(), SETTLE_MS);
+      };
+      // Looking at the file now and then sees every change there is: also behind a symbolic link, on
+      // a network share, or after its folder was replaced. The watch on the folder is only faster.
+      watchFile(path, { persistent: false, interval: POLL_MS }, soon);
       try {
         watcher = watch(dirname(path), { persistent: false }, (_, changed) => {
-          if (changed !== null && changed !== basename(path)) return;
-          clearTimeout(timer);
-          timer = setTimeout(() => void loadInTurn(), SETTLE_MS);
+          if (changed === null || changed === basename(path)) soon();
         });
         watcher.on('error', () => watcher?.close());
-      } catch (error) {
-        unwatched = `changes of ${path} are not noticed: ${error instanceof Error ? error.message : String(error)}`;
-        tell(problem);
+      } catch {
+        // The folder does not exist yet, or cannot be watched.
       }
     },
     close() {
       clearTimeout(timer);
+      unwatchFile(path);
       watcher?.close();
     },
   };

@@ -37,7 +37,7 @@ async function main(): Promise<void> {
         engineThread: entries.engineThread,
         demoThread: entries.demoThread,
       },
-      createLog(),
+      createLog(flags.json || !process.stderr.isTTY ? 'json' : 'plain'),
     );
   } catch (error) {
     return exitWith(error instanceof Error ? error.message : String(error), EXIT_CANNOT_START);

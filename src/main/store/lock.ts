@@ -1,8 +1,8 @@
 // Lets one Sluice at a time use a data directory. The lock is a file lock the system releases when the
 // process ends, however it ends, so there is nothing stale to clean up; better-sqlite3 takes it, as
 // node offers none. A second file says who holds it. Called by the core before it opens the store.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 
 export interface LockHolder {
@@ -23,7 +23,7 @@ export function acquireLock(dataDir: string, self: LockHolder): Lock {
   const lockPath = join(dataDir, 'sluice.lock');
   const holderPath = join(dataDir, 'sluice.lock.json');
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     const handle = hold(lockPath);
     if (handle === 'held') return heldByAnother(dataDir, readHolder(holderPath), self.startedAt);
     writeFileSync(holderPath, JSON.stringify(self), { mode: 0o600 });
@@ -39,6 +39,13 @@ export function acquireLock(dataDir: string, self: LockHolder): Lock {
     const cause = error instanceof Error ? error.message : String(error);
     return { ok: false, heldBy: null, message: `${dataDir} cannot be used: ${cause}; choose another --data` };
   }
+}
+
+/** Level by level: Node's own recursive form never returns where a system folder refuses (`/proc`). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 function hold(lockPath: string): Database.Database | 'held' {

@@ -4,7 +4,10 @@
 import { z } from 'zod';
 import type { Issue } from '../errors.ts';
 import { crossCheck } from './cross-check.ts';
+import { TcpHealthCheck } from './health-check.ts';
+import { issuesOf } from './issues.ts';
 import { ListenerConfig } from './listener.ts';
+import { outlineOf } from './outline.ts';
 import { PoolConfig } from './pool.ts';
 
 export const CONFIG_VERSION = 1;
@@ -26,37 +29,20 @@ export type ConfigInput = z.input<typeof Config>;
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; issues: Issue[] };
 
-/** Checks shape, then rules between parts. Never throws; unknown fields are issues, not ignored. */
+/** The defaults a check's times have when they are left out. */
+const CHECK_TIMES = TcpHealthCheck.pick({ intervalMs: true, timeoutMs: true }).parse({});
+
+/** Checks the shape and the rules between parts. Never throws; unknown fields are issues, not ignored. */
 export function parseConfig(input: unknown): Parsed<Config> {
   const shape = Config.safeParse(input);
-  if (!shape.success) return { ok: false, issues: issuesOf(shape.error) };
-  const issues = crossCheck(shape.data);
-  return issues.length === 0 ? { ok: true, value: shape.data } : { ok: false, issues };
+  const between = crossCheck(outlineOf(input, CHECK_TIMES));
+  if (shape.success && between.length === 0) return { ok: true, value: shape.data };
+  const wrong = shape.success ? [] : issuesOf(shape.error, input);
+  const said = new Set(wrong.map((issue) => issue.path));
+  return { ok: false, issues: [...wrong, ...between.filter((issue) => !said.has(issue.path))] };
 }
 
 /** A Config with nothing in it: what a first run starts from. */
 export function emptyConfig(): Config {
   return { version: CONFIG_VERSION, listeners: [], pools: [] };
-}
-
-/** zod's issues in the contract's form: dotted path, stable code, a sentence that names the fix. */
-export function issuesOf(error: z.ZodError): Issue[] {
-  return error.issues.flatMap((issue): Issue[] => {
-    const path = issue.path.map(String).join('.');
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({
-        path: path === '' ? key : `${path}.${key}`,
-        code: 'unknown-field',
-        message: `"${key}" is not a field here; remove it or correct its spelling`,
-      }));
-    }
-    if (
-      issue.code === 'invalid_type' &&
-      issue.input === undefined &&
-      issue.message.includes('received undefined')
-    ) {
-      return [{ path, code: 'required', message: `is required (${issue.expected})` }];
-    }
-    return [{ path, code: issue.code.replaceAll('_', '-'), message: issue.message }];
-  });
 }

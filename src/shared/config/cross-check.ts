@@ -1,10 +1,10 @@
 // Rules that hold between the parts of a Config: names unique in their scope, references that
 // resolve, listeners that do not fight for a port. Pure; returns every violation with its path.
 import type { Issue } from '../errors.ts';
-import type { Config } from './config.ts';
+import type { Outline } from './outline.ts';
 import { formatAddress } from './primitives.ts';
 
-export function crossCheck(config: Config): Issue[] {
+export function crossCheck(config: Outline): Issue[] {
   return [
     ...duplicateNames(config.listeners, 'listeners', 'listener'),
     ...config.listeners.flatMap((listener, i) =>
@@ -18,10 +18,11 @@ export function crossCheck(config: Config): Issue[] {
   ];
 }
 
-function duplicateNames(items: readonly { name: string }[], path: string, noun: string): Issue[] {
+function duplicateNames(items: readonly { name: string | undefined }[], path: string, noun: string): Issue[] {
   const first = new Map<string, number>();
   const issues: Issue[] = [];
   items.forEach((item, i) => {
+    if (item.name === undefined) return;
     const earlier = first.get(item.name);
     if (earlier === undefined) first.set(item.name, i);
     else {
@@ -35,11 +36,11 @@ function duplicateNames(items: readonly { name: string }[], path: string, noun: 
   return issues;
 }
 
-function danglingRoutes(config: Config): Issue[] {
-  const pools = new Set(config.pools.map((pool) => pool.name));
+function danglingRoutes(config: Outline): Issue[] {
+  const pools = new Set(config.pools.flatMap((pool) => pool.name ?? []));
   return config.listeners.flatMap((listener, l) =>
     listener.routes.flatMap((route, r): Issue[] =>
-      pools.has(route.pool)
+      route.pool === undefined || pools.has(route.pool)
         ? []
         : [
             {
@@ -58,10 +59,10 @@ function knownPools(pools: ReadonlySet<string>): string {
 
 const ANY_HOST: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
-function clashingListeners(config: Config): Issue[] {
+function clashingListeners(config: Outline): Issue[] {
   const issues: Issue[] = [];
   config.listeners.forEach((listener, i) => {
-    if (listener.port === 0) return;
+    if (listener.port === undefined || listener.port === 0) return;
     const earlier = config.listeners.findIndex(
       (other, j) =>
         j < i &&
@@ -80,9 +81,9 @@ function clashingListeners(config: Config): Issue[] {
   return issues;
 }
 
-function slowTimeouts(config: Config): Issue[] {
+function slowTimeouts(config: Outline): Issue[] {
   return config.pools.flatMap((pool, i): Issue[] => {
-    const check = pool.healthCheck;
+    const { check } = pool;
     if (!check || check.timeoutMs <= check.intervalMs) return [];
     return [
       {

@@ -42,8 +42,17 @@ export function parseAddress(address: string): HostPort | undefined {
   if (!match) return undefined;
   const port = Number(match[3]);
   const host = match[1] ?? match[2];
-  if (host === undefined || port < 1 || port > 65535) return undefined;
+  if (host === undefined || !isHost(host) || port < 1 || port > 65535) return undefined;
   return { host, port };
+}
+
+/** Digits and dots alone are an IPv4 address or nothing; a name has no empty part. */
+function isHost(host: string): boolean {
+  if (host.includes(':')) return true;
+  const parts = host.split('.');
+  if (parts.some((part) => part === '')) return false;
+  if (!parts.every((part) => /^[0-9]+$/.test(part))) return true;
+  return parts.length === 4 && parts.every((part) => part.length <= 3 && Number(part) <= 255);
 }
 
 export function formatAddress(host: string, port: number): string {

@@ -1,7 +1,7 @@
 // Answers one port: parses the input of each call, runs its handler, maps what it throws. Knows no
 // carrier and no handler's meaning. Called by core.ts for every client that connects.
 
-import { issuesOf } from '../config/config.ts';
+import { issuesOf } from '../config/issues.ts';
 import {
   type Author,
   type Event,
@@ -56,7 +56,7 @@ export async function dispatch(
   }
   const parsed = OPERATIONS[operation].input.safeParse(input ?? {});
   if (!parsed.success) {
-    const issues = issuesOf(parsed.error);
+    const issues = issuesOf(parsed.error, input ?? {});
     return { ok: false, error: { code: 'invalid', message: summarize(issues), issues } };
   }
   try {

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ConfigInput, emptyConfig, parseConfig } from '#shared/config/config.ts';
 import { formatAddress, parseAddress } from '#shared/config/primitives.ts';
+import { summarize } from '#shared/errors.ts';
 
 function config(changes: Partial<ConfigInput> = {}): ConfigInput {
   return {
@@ -138,6 +139,50 @@ describe('a config', () => {
     ]);
   });
 
+  it('reports rules between parts also while a field elsewhere is wrong', () => {
+    const wrong = {
+      version: 1,
+      listeners: [
+        { name: 'a', port: 'x', routes: [{ name: 'r', pool: 'nope' }] },
+        { name: 'a', port: 1 },
+      ],
+      pools: [
+        {
+          name: 'p',
+          healthCheck: { type: 'tcp', intervalMs: 100 },
+          backends: [{ name: 'b' }, { name: 'b', address: 'h:1' }],
+        },
+      ],
+    };
+    expect(problems(wrong).sort()).toEqual([
+      'listeners.0.port: invalid-type',
+      'listeners.0.routes.0.pool: unknown-pool',
+      'listeners.1.name: duplicate-name',
+      'pools.0.backends.0.address: required',
+      'pools.0.backends.1.name: duplicate-name',
+      'pools.0.healthCheck.timeoutMs: timeout-exceeds-interval',
+    ]);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a wrong type', { version: 1, pools: {} }, 'pools: must be a list'],
+    ['a missing field', { version: 1, pools: [{}] }, 'pools.0.name: is required'],
+    [
+      'a wrong choice',
+      { version: 1, pools: [{ name: 'a', policy: 'zig' }] },
+      'pools.0.policy: must be one of "round-robin", "weighted-round-robin", "least-connections", "random"',
+    ],
+    [
+      'a wrong kind of check',
+      { version: 1, pools: [{ name: 'a', healthCheck: { type: 'foo' } }] },
+      'pools.0.healthCheck.type: must be one of "http", "tcp"',
+    ],
+    ['no object at all', 7, 'must be an object'],
+  ])('says what is wrong with %s in plain words', (_, input, sentence) => {
+    const parsed = parseConfig(input);
+    expect(parsed.ok ? '' : summarize(parsed.issues)).toBe(`1 problem: ${sentence}`);
+  });
+
   it('lets two listeners share a port number on different addresses, and any number ask for a free port', () => {
     const listeners = [
       { name: 'a', host: '127.0.0.1', port: 80 },
@@ -167,6 +212,9 @@ describe('an address', () => {
     ['[::1]:8080', { host: '::1', port: 8080 }],
     ['db.internal.example:65535', { host: 'db.internal.example', port: 65_535 }],
     ['127.0.0.1', undefined],
+    ['300.1.1.1:80', undefined],
+    ['1.2.3:80', undefined],
+    ['a..b:80', undefined],
     ['127.0.0.1:0', undefined],
     ['127.0.0.1:65536', undefined],
     [':80', undefined],
