@@ -229,6 +229,7 @@ describe('the table', () => {
     await expect
       .poll(() => [adminOf(core, 'api-1'), adminOf(core, 'api-2')])
       .toEqual(['draining', 'draining']);
+    await page.getByText('Drained 2 backends of api').waitFor();
     await page.keyboard.press('Control+z');
     await expect.poll(() => [adminOf(core, 'api-1'), adminOf(core, 'api-2')]).toEqual(['enabled', 'enabled']);
 
