@@ -35,7 +35,9 @@ export function run(command, args, { env, stdio = 'inherit', cwd = root } = {}) 
 /** Runs a program in the foreground as if it were this one: signals are passed on, its exit code kept. */
 export function become(command, args, { env } = {}) {
   const child = spawn(command, args, { cwd: process.cwd(), stdio: 'inherit', env: environment(env) });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // A terminal sends Ctrl-C to the whole group, the child included: a second one would mean "now".
+  process.on('SIGINT', () => undefined);
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   if (process.env.npm_lifecycle_event) stopWithParent(child);
   child.on('error', (error) => fail(`${command} could not be started: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

@@ -10,6 +10,8 @@ export interface CoreOptions {
   /** A config file to import and watch; null for none. */
   configFile: string | null;
   host: SystemInfo['host'];
+  /** Start the demo at once. */
+  startDemo?: boolean;
   version: string;
   /** URL of the engine thread's entry: `engine-thread.js` in a build, `engine/thread.ts` from source. */
   engineThread: string;

@@ -205,6 +205,7 @@ async function openCore(options: CoreOptions, log: Log, undo: (() => unknown)[])
         path: options.configFile,
         now,
         configuration,
+        onImport: (revision) => log.info(`r${revision} runs, imported from ${options.configFile}`),
         onNotice(notice) {
           configNotice = notice;
           if (notice) log.warn(notice);
@@ -236,7 +237,9 @@ async function openCore(options: CoreOptions, log: Log, undo: (() => unknown)[])
   // Watched first: what is written while it is being imported must not be missed.
   file?.watch();
   await file?.load();
-  await demo.resume().catch((error: unknown) => log.warn(error, 'the demo could not be started again'));
+  await (options.startDemo ? demo.start('demo') : demo.resume()).catch((error: unknown) =>
+    log.warn(error, 'the demo could not be started'),
+  );
   live.start();
   const systemTimer = setInterval(
     () => events.emit({ type: 'system', value: meter.measure(now()) }),

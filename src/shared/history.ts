@@ -59,6 +59,8 @@ export const HistoryQuery = z
     buckets: z.int().min(1).max(1000),
     /** false: only the totals and the markers; `series` is empty. Thousands of backends are much to send. */
     series: z.boolean().default(true),
+    /** false: health and markers only; every `traffic` and `total` is empty. Reads no samples, so it is quick. */
+    traffic: z.boolean().default(true),
   })
   .refine((q) => q.to > q.from, { path: ['to'], message: 'must be after from' })
   .refine((q) => q.backend === undefined || q.pool !== undefined, {
@@ -71,6 +73,7 @@ export type HistoryQuery = z.infer<typeof HistoryQuery>;
 export const HistorySeries = z.object({
   pool: z.string(),
   backend: z.string(),
+  /** Empty when it was not asked for. */
   traffic: z.array(TrafficPoint.nullable()),
   /** Worst health within each bucket; null where it is unknown. */
   health: z.array(HealthState.nullable()),
@@ -85,7 +88,7 @@ export const HistoryResult = z.object({
   from: z.number(),
   to: z.number(),
   bucketMs: z.number(),
-  /** Sum over the selected backends. */
+  /** Sum over the selected backends; empty when traffic was not asked for. */
   total: z.array(TrafficPoint.nullable()),
   /** One per selected backend; empty when they were not asked for. */
   series: z.array(HistorySeries),

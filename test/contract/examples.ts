@@ -40,7 +40,7 @@ export const EXAMPLES: { [K in OperationName]: OperationInput<K> } = {
   'backends.setWeight': { pool: 'api', backend: 'b', weight: 8 },
   'revisions.list': { limit: 2 },
   'revisions.rollback': { revision: 2 },
-  'history.query': { pool: 'api', from: 0, to: 60_000, buckets: 3 },
+  'history.query': { pool: 'api', from: 0, to: 60_000, buckets: 3, traffic: false },
   'checks.list': { pool: 'api', backend: 'a' },
   'incidents.list': {},
   'requests.list': { limit: 10 },

@@ -202,7 +202,7 @@ export function fakeHistory(state: FakeState, query: HistoryQuery): HistoryResul
         .map((backend) => ({
           pool: pool.name,
           backend: backend.name,
-          traffic: starts.map((at) => bucketTraffic(state, pool, backend, at, bucketMs)),
+          traffic: query.traffic ? starts.map((at) => bucketTraffic(state, pool, backend, at, bucketMs)) : [],
           health: starts.map((at) => bucketHealth(state, pool, backend, at, at + bucketMs)),
         })),
     );
@@ -210,7 +210,7 @@ export function fakeHistory(state: FakeState, query: HistoryQuery): HistoryResul
     from: query.from,
     to: query.to,
     bucketMs,
-    total: starts.map((_, i) => sumOf(series.map((one) => one.traffic[i] ?? null))),
+    total: query.traffic ? starts.map((_, i) => sumOf(series.map((one) => one.traffic[i] ?? null))) : [],
     series: query.series ? series : [],
     markers: markers(state, query),
   };

@@ -1,11 +1,44 @@
 // Says in sentences what one Config changes against another, for the revision list and the markers
-// on the time axis. Pure. Called by configuration.ts for every revision.
+// on the time axis. A rename is one sentence; what it moved or touched is not told apart from it. Pure.
+// Called by configuration.ts for every revision.
 import type { BackendConfig } from '#shared/config/backend.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { ListenerConfig } from '#shared/config/listener.ts';
 import type { PoolConfig } from '#shared/config/pool.ts';
+import type { Rename } from './edits.ts';
 
-export function describeChanges(before: Config, after: Config): string[] {
+export function describeChanges(before: Config, after: Config, renames: readonly Rename[] = []): string[] {
+  const renamed = renames.reduce(withNewName, before);
+  return [...renames.map(describeRename), ...describeRest(renamed, after)];
+}
+
+function describeRename({ from, to }: Rename): string {
+  if (from.backend === undefined) return `rename pool ${from.pool} to ${to.pool}`;
+  return `rename backend ${from.pool}/${from.backend} to ${to.pool}/${to.backend}`;
+}
+
+/** The Config as it would be with nothing but the new name, so that the rest can be compared by name. */
+function withNewName(config: Config, { from, to }: Rename): Config {
+  const { listeners, pools } = config;
+  return {
+    ...config,
+    listeners: listeners.map((listener) => ({
+      ...listener,
+      routes: listener.routes.map((route) =>
+        route.pool === from.pool ? { ...route, pool: to.pool } : route,
+      ),
+    })),
+    pools: pools.map((pool) => {
+      if (pool.name !== from.pool) return pool;
+      const backends = pool.backends.map((backend) =>
+        backend.name === from.backend ? { ...backend, name: to.backend ?? backend.name } : backend,
+      );
+      return { ...pool, name: to.pool, backends };
+    }),
+  };
+}
+
+function describeRest(before: Config, after: Config): string[] {
   return [
     ...compare(
       before.listeners,

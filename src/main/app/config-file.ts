@@ -25,6 +25,7 @@ export interface ConfigFileOptions {
   now(): number;
   configuration: Configuration;
   onNotice(notice: string | null): void;
+  onImport(revision: number): void;
 }
 
 /** Editors write a file in several steps; wait for the last one. */
@@ -58,6 +59,7 @@ export function createConfigFile(options: ConfigFileOptions): ConfigFile {
       `imported from ${basename(path)}`,
     );
     recordImport(options.db, { path, sha256, at: options.now(), revision });
+    options.onImport(revision);
     tell(null);
   }
 
@@ -107,7 +109,7 @@ function read(path: string): { text: string; json: unknown } | { problem: string
     return { text, json: JSON.parse(text.replace(/^\uFEFF/, '')) };
   } catch (error) {
     return {
-      problem: `${path} is not valid JSON (${(error as Error).message}); the last good config keeps serving`,
+      problem: `${path} is not valid JSON (${(error as Error).message}); what ran before goes on`,
     };
   }
 }

@@ -6,7 +6,8 @@
 //          refused whole, nothing changed                      saved; status shows the older applied one
 //
 // Also keeps runtime intent: a drain or disable made by hand wins over the Config's `state` until
-// that value is edited, and survives restarts. Invariant: what is in memory was saved first.
+// that value is edited, and survives restarts. What got another name keeps all that is known of it.
+// Invariant: what is in memory was saved first.
 import type { AdminState, BackendConfig } from '#shared/config/backend.ts';
 import { type Config, emptyConfig, parseConfig } from '#shared/config/config.ts';
 import type { Author, RevisionSummary } from '#shared/contract.ts';
@@ -23,9 +24,10 @@ import {
   setIntent,
 } from '../store/intents.ts';
 import { getRevision, latestRevision, saveRevision } from '../store/revisions.ts';
+import { renameSeries } from '../store/series.ts';
 import { backendKey } from './backend-key.ts';
 import { describeChanges } from './changes.ts';
-import { type Edit, findBackend, type Rename } from './edits.ts';
+import { type Edit, findBackend, type Rename, renamedBackends } from './edits.ts';
 import type { EngineLink } from './engine-link.ts';
 import type { HealthLink } from './health-link.ts';
 
@@ -86,12 +88,16 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
   }
 
   function save(edit: Edit, next: Config, author: Author, note: string) {
-    const changes = describeChanges(config, next);
+    const renames = edit.renames ?? [];
+    const changes = describeChanges(config, next, renames);
     const at = options.now();
     transaction(db, () => {
       revision = saveRevision(db, { at, author, note, changes, config: next });
-      for (const rename of edit.renames ?? []) renameIntents(db, rename.from, rename.to);
-      for (const stale of overruledIntents(config, next, edit.renames ?? [])) clearIntent(db, stale);
+      for (const { from, to } of renames) {
+        renameIntents(db, from, to);
+        renameSeries(db, from, to);
+      }
+      for (const stale of overruledIntents(config, next, renames)) clearIntent(db, stale);
       pruneIntents(
         db,
         next.pools.flatMap((pool) =>
@@ -99,6 +105,10 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
         ),
       );
     });
+    for (const { from, to } of renames.flatMap((rename) => renamedBackends(config, rename))) {
+      slots.renameBackend(from, to);
+      health.rename(from, to);
+    }
     config = next;
     intents = loadIntents(db);
     options.onRevision({ revision, at, author, note, changes });

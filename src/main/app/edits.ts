@@ -13,6 +13,21 @@ export interface Rename {
   to: { pool: string; backend?: string };
 }
 
+/** Every backend of `config` that is called differently afterwards: of a renamed pool, all of them. */
+export function renamedBackends(config: Config, { from, to }: Rename): BackendRename[] {
+  const pool = config.pools.find((each) => each.name === from.pool);
+  const renamed = pool?.backends.filter(({ name }) => from.backend === undefined || from.backend === name);
+  return (renamed ?? []).map(({ name }) => ({
+    from: { pool: from.pool, backend: name },
+    to: { pool: to.pool, backend: to.backend ?? name },
+  }));
+}
+
+export interface BackendRename {
+  from: { pool: string; backend: string };
+  to: { pool: string; backend: string };
+}
+
 export interface Edit {
   config: Config;
   /** `pools.2.backends.0` in the Config is `backend` in the caller's input. */

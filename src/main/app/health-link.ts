@@ -20,6 +20,8 @@ export interface BackendHealth {
 export interface HealthLink {
   /** Probes what this Config names; what did not change keeps its opinion and its schedule. */
   apply(config: Config): void;
+  /** What is known of a backend is known of it under its new name. Before the apply() that has it. */
+  rename(from: BackendName, to: BackendName): void;
   usable(pool: string, backend: string): boolean;
   of(pool: string, backend: string): BackendHealth;
   /** Every backend has had its first verdict, or `maxMs` have passed. */
@@ -27,9 +29,12 @@ export interface HealthLink {
   stop(): Promise<void>;
 }
 
-export interface CheckedBackend {
+interface BackendName {
   pool: string;
   backend: string;
+}
+
+export interface CheckedBackend extends BackendName {
   result: CheckResult;
 }
 
@@ -70,6 +75,14 @@ export function createHealthLink(options: HealthLinkOptions): HealthLink {
       keys = new Set(targets.map((target) => target.key));
       for (const key of causes.keys()) if (!keys.has(key)) causes.delete(key);
       monitor.apply(targets);
+    },
+    rename(from, to) {
+      const [key, newKey] = [backendKey(from.pool, from.backend), backendKey(to.pool, to.backend)];
+      monitor.rename(key, newKey);
+      const cause = causes.get(key);
+      if (cause === undefined) return;
+      causes.delete(key);
+      causes.set(newKey, cause);
     },
     usable(pool, backend) {
       const health = monitor.health(backendKey(pool, backend));

@@ -1,208 +1,137 @@
-// Answers history.query: folds stored seconds into equal buckets, percentiles exactly from the
-// merged histograms, health from the transitions, with what was changed in between.
-// Invariant: a bucket during which Sluice did not run is null, never zero.
-import type {
-  HistoryMarker,
-  HistoryQuery,
-  HistoryResult,
-  HistorySeries,
-  TrafficPoint,
-  Transition,
-} from '#shared/history.ts';
-import type { HealthState } from '#shared/status.ts';
-import { addSparse, percentile } from '../engine/telemetry/histogram.ts';
-import { BUCKETS_PER_ROW } from '../engine/telemetry/layout.ts';
+// Answers history.query: traffic from the stored seconds, health from the transitions, with what was
+// changed in between. Invariants: a bucket during which Sluice did not run is null, never zero; a query
+// may take long but works in slices of a few milliseconds, taking turns with others, so that it never
+// holds up the core's thread. Called by operations.ts.
+import { AppError } from '#shared/errors.ts';
+import type { HistoryMarker, HistoryQuery, HistoryResult, HistorySeries } from '#shared/history.ts';
 import type { ReadDb } from '../store/db.ts';
 import { listIntentLog } from '../store/intents.ts';
 import { listRevisionsBetween } from '../store/revisions.ts';
 import { listRuns } from '../store/runs.ts';
-import { readSamples, type SampleRow } from '../store/samples.ts';
-import { lastTransitionsBefore, listTransitions } from '../store/transitions.ts';
-import { backendKey, splitBackendKey } from './backend-key.ts';
-
-interface Run {
-  startedAt: number;
-  lastSeenAt: number;
-}
+import { readSamples } from '../store/samples.ts';
+import { listSeries } from '../store/series.ts';
+import { readStates } from '../store/transitions.ts';
+import { backendKey } from './backend-key.ts';
+import { type Run, type StateEntry, worstHealth } from './health-buckets.ts';
+import { createTrafficBuckets, type Grid } from './traffic-buckets.ts';
+import { createTurns } from './turns.ts';
 
 interface Selected {
   pool: string;
   backend: string;
 }
 
+/** One thread, one loop: all queries take turns. */
+const turns = createTurns();
+/** A slice ends with the first rows read after this long; so many rows take about a millisecond. */
+const SLICE_MS = 4;
+const ROWS_A_READ = 250;
+
 /** `selected` are the backends of the current Config; ones removed since appear when they have data. */
-export function queryHistory(
+export async function queryHistory(
   db: ReadDb,
   query: HistoryQuery,
   selected: readonly Selected[],
   now: number,
-): HistoryResult {
-  const grid = gridOf(query);
+): Promise<HistoryResult> {
+  const pause = slicer(db);
+  await pause();
+  const bucketMs = (query.to - query.from) / query.buckets;
+  const grid: Grid = { from: query.from, bucketMs, count: query.buckets };
   const runs = listRuns(db, query.from, query.to);
-  const running = grid.map((start) => overlaps(runs, start, start + grid.bucketMs));
-  const accumulators = new Map<string, Accumulator[]>();
-  const totals = newAccumulators(query.buckets);
-  for (const { pool, backend } of query.series ? selected : []) {
-    if (matches(query, pool, backend))
-      accumulators.set(backendKey(pool, backend), newAccumulators(query.buckets));
+  const running = Array.from({ length: query.buckets }, (_, i) => {
+    const start = query.from + i * bucketMs;
+    return overlaps(runs, start, start + bucketMs);
+  });
+  const traffic = createTrafficBuckets(grid, running, query.series);
+  const series: HistorySeries[] = [];
+  for (const { id, pool, backend, isSelected } of seriesOf(db, query, selected)) {
+    await pause();
+    const hasTraffic = query.traffic && id !== undefined && (await readTraffic(id));
+    const points = query.traffic ? traffic.endSeries() : [];
+    if (!query.series) continue;
+    const states = id === undefined ? [] : await readHealth(id);
+    const hasData = query.traffic ? hasTraffic : states.some((state) => state.at >= query.from);
+    if (!isSelected && !hasData) continue;
+    series.push({ pool, backend, traffic: points, health: worstHealth(grid, states, runs, now) });
   }
-
-  const accumulatorsOf = (row: SampleRow): Accumulator[] => {
-    const key = backendKey(row.pool, row.backend);
-    let own = accumulators.get(key);
-    if (!own) {
-      own = newAccumulators(query.buckets);
-      accumulators.set(key, own);
-    }
-    return own;
-  };
-  const range = {
-    pool: query.pool,
-    backend: query.backend,
-    fromS: Math.floor(query.from / 1000),
-    toS: Math.ceil(query.to / 1000),
-  };
-  for (const row of readSamples(db, range)) {
-    const bucket = Math.floor((row.atS * 1000 - query.from) / grid.bucketMs);
-    if (bucket < 0 || bucket >= query.buckets) continue;
-    add(totals[bucket], row);
-    if (query.series) add(accumulatorsOf(row)[bucket], row);
-  }
-
-  const health = query.series ? healthByBackend(db, query, grid, runs, now) : new Map<string, never>();
-  const series = [...accumulators].map(
-    ([key, own]): HistorySeries => ({
-      ...splitBackendKey(key),
-      traffic: own.map((accumulator, i) => point(accumulator, running[i] === true)),
-      health: health.get(key) ?? grid.map(() => null),
-    }),
-  );
+  await pause();
   return {
     from: query.from,
     to: query.to,
-    bucketMs: grid.bucketMs,
-    total: totals.map((accumulator, i) => point(accumulator, running[i] === true)),
+    bucketMs,
+    total: query.traffic ? traffic.total() : [],
     series,
     markers: markersOf(db, query),
   };
+
+  /** Whether there was any. */
+  async function readTraffic(id: number): Promise<boolean> {
+    const toS = Math.ceil(query.to / 1000);
+    let fromS = Math.floor(query.from / 1000);
+    let found = false;
+    for (;;) {
+      const rows = readSamples(db, { series: id, fromS, toS, limit: ROWS_A_READ });
+      for (const row of rows) traffic.add(row);
+      found ||= rows.length > 0;
+      if (rows.length < ROWS_A_READ) return found;
+      fromS = (rows.at(-1)?.atS ?? toS) + 1;
+      await pause();
+    }
+  }
+
+  /** From the state it was in at the beginning. */
+  async function readHealth(id: number): Promise<StateEntry[]> {
+    const states: StateEntry[] = [];
+    const { from, to } = query;
+    let after: { at: number; id: number } | undefined;
+    for (;;) {
+      const rows = readStates(db, { series: id, from, to, after, limit: ROWS_A_READ });
+      states.push(...rows);
+      after = rows.at(-1);
+      if (rows.length < ROWS_A_READ) return states;
+      await pause();
+    }
+  }
 }
 
-interface Grid {
-  bucketMs: number;
-  map<T>(make: (startMs: number) => T): T[];
-}
-
-function gridOf(query: HistoryQuery): Grid {
-  const bucketMs = (query.to - query.from) / query.buckets;
-  return {
-    bucketMs,
-    map: (make) => Array.from({ length: query.buckets }, (_, i) => make(query.from + i * bucketMs)),
+/** Waits for this query's next turn when its slice is used up, and before its first. */
+function slicer(db: ReadDb): () => Promise<void> | undefined {
+  let endMs = 0;
+  return () => {
+    if (performance.now() < endMs) return undefined;
+    return turns.next().then(() => {
+      // The core may have stopped meanwhile.
+      if (!db.open) throw new AppError('unavailable', 'Sluice is stopping');
+      endMs = performance.now() + SLICE_MS;
+    });
   };
 }
 
-function matches(query: HistoryQuery, pool: string, backend: string): boolean {
-  return (query.pool ?? pool) === pool && (query.backend ?? backend) === backend;
+interface QueriedSeries extends Selected {
+  /** Undefined: nothing was measured of it yet. */
+  id: number | undefined;
+  isSelected: boolean;
+}
+
+/** Those of the Config in its order, then those that are only remembered. */
+function seriesOf(db: ReadDb, query: HistoryQuery, selected: readonly Selected[]): QueriedSeries[] {
+  const stored = new Map(
+    listSeries(db, query).map((series) => [backendKey(series.pool, series.backend), series]),
+  );
+  const current = selected
+    .filter(({ pool, backend }) => (query.pool ?? pool) === pool && (query.backend ?? backend) === backend)
+    .map(({ pool, backend }): QueriedSeries => {
+      const key = backendKey(pool, backend);
+      const id = stored.get(key)?.id;
+      stored.delete(key);
+      return { pool, backend, id, isSelected: true };
+    });
+  return [...current, ...[...stored.values()].map((series) => ({ ...series, isSelected: false }))];
 }
 
 function overlaps(runs: readonly Run[], from: number, to: number): boolean {
   return runs.some((run) => run.startedAt < to && run.lastSeenAt >= from);
-}
-
-interface Accumulator {
-  sums: Omit<TrafficPoint, 'p50Ms' | 'p95Ms' | 'p99Ms'>;
-  /** Made on the first row with latencies: most buckets of most backends have none. */
-  latency: Float64Array | undefined;
-}
-
-const NO_TRAFFIC = {
-  requests: 0,
-  status2xx: 0,
-  status3xx: 0,
-  status4xx: 0,
-  status5xx: 0,
-  errors: 0,
-  bytesIn: 0,
-  bytesOut: 0,
-};
-const SUM_FIELDS = Object.keys(NO_TRAFFIC) as (keyof typeof NO_TRAFFIC)[];
-
-function newAccumulators(count: number): Accumulator[] {
-  return Array.from({ length: count }, () => ({ sums: { ...NO_TRAFFIC }, latency: undefined }));
-}
-
-function add(accumulator: Accumulator | undefined, row: SampleRow): void {
-  if (!accumulator) return;
-  for (const field of SUM_FIELDS) accumulator.sums[field] += row[field];
-  if (row.latency.length === 0) return;
-  accumulator.latency ??= new Float64Array(BUCKETS_PER_ROW);
-  addSparse(accumulator.latency, row.latency);
-}
-
-function point(accumulator: Accumulator, running: boolean): TrafficPoint | null {
-  const { sums, latency } = accumulator;
-  if (!running && sums.requests === 0) return null;
-  const latencyCount = latency?.reduce((sum, count) => sum + count, 0) ?? 0;
-  const at = (q: number) => (latency ? percentile(latency, latencyCount, q) : null);
-  return { ...sums, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99) };
-}
-
-/** Bad states outrank good ones when a bucket holds several; waiting for a first result is not bad. */
-const BADNESS: Readonly<Record<HealthState, number>> = {
-  unchecked: 0,
-  checking: 1,
-  up: 2,
-  recovering: 3,
-  failing: 4,
-  down: 5,
-};
-
-function healthByBackend(
-  db: ReadDb,
-  query: HistoryQuery,
-  grid: Grid,
-  runs: readonly Run[],
-  now: number,
-): Map<string, (HealthState | null)[]> {
-  const transitions = [
-    ...lastTransitionsBefore(db, { at: query.from, pool: query.pool, backend: query.backend }),
-    ...listTransitions(db, { from: query.from, to: query.to, pool: query.pool, backend: query.backend }),
-  ];
-  const byBackend = Map.groupBy(transitions, (transition) => backendKey(transition.pool, transition.backend));
-  return new Map(
-    [...byBackend].map(([key, own]) => [
-      key,
-      grid.map((start) => worstHealth(own, runs, start, Math.min(start + grid.bucketMs, now))),
-    ]),
-  );
-}
-
-/** The worst state while Sluice ran; the state from before a bucket or a run holds until the next transition. */
-function worstHealth(
-  transitions: readonly Transition[],
-  runs: readonly Run[],
-  from: number,
-  to: number,
-): HealthState | null {
-  let worst: HealthState | null = null;
-  for (const run of runs) {
-    const start = Math.max(from, run.startedAt);
-    const end = Math.min(to, run.lastSeenAt + 1000);
-    if (start >= end) continue;
-    let current: HealthState | null = null;
-    for (const transition of transitions) {
-      if (transition.at >= end) break;
-      if (transition.at > start) worst = worse(worst, current);
-      current = transition.to;
-    }
-    worst = worse(worst, current);
-  }
-  return worst;
-}
-
-function worse(a: HealthState | null, b: HealthState | null): HealthState | null {
-  if (a === null) return b;
-  if (b === null) return a;
-  return BADNESS[b] > BADNESS[a] ? b : a;
 }
 
 function markersOf(db: ReadDb, query: HistoryQuery): HistoryMarker[] {

@@ -25,7 +25,8 @@ export async function applyPlan(
 
   // Step 1: pools, so that routes find them.
   // Unchanged ones too: a health message may have come between the two plans.
-  for (const plan of after.pools) isolated(engine, () => setPool(engine, plan, pages));
+  const names = new Set(after.pools.map((plan) => plan.name));
+  for (const plan of after.pools) isolated(engine, () => setPool(engine, plan, pages, names));
 
   // Step 2: listeners that keep their socket.
   for (const change of [...diff.listeners.updated, ...diff.listeners.rebound]) updateListener(engine, change);
@@ -79,22 +80,25 @@ function isolated(engine: EngineState, action: () => void): void {
   }
 }
 
-function setPool(engine: EngineState, plan: PoolPlan, pages: Pages): void {
-  const existing = engine.pools.get(plan.name);
+/** `names`: the pools there will be. */
+function setPool(engine: EngineState, plan: PoolPlan, pages: Pages, names: ReadonlySet<string>): void {
+  const existing = engine.pools.get(plan.name) ?? renamedPool(engine, plan, names);
   const pool: PoolState = existing ?? {
     name: plan.name,
     plan,
     selector: createSelector(createPolicy(plan.policy, engine.env)),
     backends: [],
   };
-  const old = new Map(pool.backends.map((backend) => [backend.name, backend]));
+  // By row: a backend keeps it under a new name, and with it its connections.
+  const old = new Map(pool.backends.map((backend) => [backend.slot, backend]));
   // New rows first: the only step that can fail, and then nothing has changed.
   const rows = plan.backends.map(({ slot }) => rowAt(pages, slot));
   const backends = plan.backends.map((backendPlan, i) => {
-    const kept = old.get(backendPlan.name);
-    return kept?.slot === backendPlan.slot ? kept : createBackend(engine, pool, backendPlan, rows[i]!);
+    return old.get(backendPlan.slot) ?? createBackend(engine, pool, backendPlan, rows[i]!);
   });
   const policyChanged = pool.plan.policy !== plan.policy;
+  if (pool.name !== plan.name) engine.pools.delete(pool.name);
+  pool.name = plan.name;
   pool.plan = plan;
   pool.backends = backends;
   backends.forEach((backend, i) => {
@@ -105,6 +109,15 @@ function setPool(engine: EngineState, plan: PoolPlan, pages: Pages): void {
   if (policyChanged) pool.selector = createSelector(createPolicy(plan.policy, engine.env));
   pool.selector.refresh(backends, plan.forwardWhenAllDown);
   engine.pools.set(plan.name, pool);
+}
+
+/** The pool that had rows of this plan by a name that is no more. */
+function renamedPool(engine: EngineState, plan: PoolPlan, names: ReadonlySet<string>): PoolState | undefined {
+  for (const { slot } of plan.backends) {
+    const pool = engine.backends.get(slot)?.pool;
+    if (pool !== undefined && !names.has(pool.name)) return pool;
+  }
+  return undefined;
 }
 
 function removePool(engine: EngineState, name: string): void {
@@ -142,6 +155,7 @@ function updateBackend(backend: BackendState, plan: BackendPlan): void {
     backend.port = plan.port;
     backend.upstreams.readdress();
   }
+  backend.name = plan.name;
   backend.weight = plan.weight;
   backend.admin = plan.admin;
   backend.role = plan.role;

@@ -45,7 +45,7 @@ export interface PoolPlan {
 
 export interface BackendPlan {
   name: string;
-  /** Row of this backend in the shared counters; kept while pool and backend keep their names. */
+  /** Row of this backend in the shared counters, and its identity: kept also when it or its pool is renamed. */
   slot: number;
   host: string;
   port: number;

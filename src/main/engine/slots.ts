@@ -1,5 +1,5 @@
 // Which row of the shared counters belongs to which listener or backend. A name keeps its row while
-// it is in use. A row that lost its name is quarantined: requests it had may still finish and write
+// it is in use; renamed, it goes on under the new one, totals and all. A row that lost its name is quarantined: requests it had may still finish and write
 // to it. It returns to use only after every engine thread confirmed a plan without it and it was
 // found idle twice in a row; the core clears it before then. Pure; the core owns one table.
 
@@ -10,6 +10,8 @@ export interface SlotTable {
   listenerSlot(name: string): number;
   /** Row of a backend; a new one on first use. */
   backendSlot(pool: string, backend: string): number;
+  /** The row of `from` is that of `to` from now on; the caller retains only `to`. */
+  renameBackend(from: BackendRef, to: BackendRef): void;
   /** Quarantines every row but those of the given names; the next plan is made of these. Answers its generation. */
   retain(listeners: readonly string[], backends: readonly BackendRef[]): number;
   /** Every engine thread now runs the plan of this generation or a later one. */
@@ -58,6 +60,14 @@ export function createSlotTable(): SlotTable {
   return {
     listenerSlot: (name) => slotOf(listenerKey(name)),
     backendSlot: (pool, backend) => slotOf(backendKey(pool, backend)),
+
+    renameBackend(from, to) {
+      const [key, newKey] = [backendKey(from.pool, from.backend), backendKey(to.pool, to.backend)];
+      const slot = slots.get(key);
+      if (slot === undefined || slots.has(newKey)) return;
+      slots.delete(key);
+      slots.set(newKey, slot);
+    },
 
     retain(listeners, backends) {
       const inUse = new Set([

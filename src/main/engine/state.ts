@@ -31,15 +31,15 @@ export interface EngineState {
 }
 
 export interface PoolState {
-  readonly name: string;
+  name: string;
   plan: PoolPlan;
   selector: Selector<BackendState>;
   backends: BackendState[];
 }
 
-/** The identity of a backend for as long as pool and backend keep their names and row. */
+/** The identity of a backend for as long as it keeps its row, whatever it and its pool are called. */
 export interface BackendState extends Selectable {
-  readonly name: string;
+  name: string;
   readonly slot: number;
   readonly row: Row;
   readonly pool: PoolState;

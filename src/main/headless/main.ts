@@ -15,6 +15,8 @@ import { type Flags, readFlags, USAGE } from './flags.ts';
 const SHUTDOWN_GRACE_MS = 10_000;
 /** Longest wait for the first probes before saying that Sluice is ready. */
 const FIRST_PROBES_MS = 1500;
+/** Signals closer together than this are one press. */
+const ONE_PRESS_MS = 500;
 const EXIT_USAGE = 2;
 const EXIT_CANNOT_START = 1;
 
@@ -33,6 +35,7 @@ async function main(): Promise<void> {
         dataDir: resolve(flags.dataDir ?? '.sluice'),
         configFile: flags.configFile === null ? null : resolve(flags.configFile),
         host: 'headless',
+        startDemo: flags.demo,
         version: entries.version,
         engineThread: entries.engineThread,
         demoThread: entries.demoThread,
@@ -52,7 +55,6 @@ async function main(): Promise<void> {
   }
 
   stopOnSignals(core, control);
-  if (flags.demo) await startDemo(core);
   await core.probed(FIRST_PROBES_MS);
   await announce(core, control, token, flags.json);
 }
@@ -60,11 +62,6 @@ async function main(): Promise<void> {
 function windowRoot(): string | null {
   const root = fileURLToPath(entries.window);
   return existsSync(root) ? root : null;
-}
-
-async function startDemo(core: Core): Promise<void> {
-  const result = await core.call('demo.start', {}, { author: 'cli' });
-  if (!result.ok) process.stderr.write(`${result.error.message}\n`);
 }
 
 async function announce(core: Core, control: ControlServer, token: string, json: boolean): Promise<void> {
@@ -91,11 +88,17 @@ async function announce(core: Core, control: ControlServer, token: string, json:
 
 function stopOnSignals(core: Core, control: ControlServer): void {
   let stopping = false;
+  let stoppingSince = 0;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      // A second signal means now.
-      if (stopping) process.exit(1);
+      // A second signal means now; npm and a terminal may both send the first.
+      if (stopping) {
+        if (performance.now() - stoppingSince > ONE_PRESS_MS) process.exit(1);
+        return;
+      }
       stopping = true;
+      stoppingSince = performance.now();
+      process.stderr.write('Stopping: requests under way may finish; press Ctrl-C again to stop now.\n');
       void control
         .close()
         .then(() => core.stop(SHUTDOWN_GRACE_MS))

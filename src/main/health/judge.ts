@@ -1,13 +1,14 @@
 // Turns a run of probe results into a health state: rise successes bring a backend up, fall
 // failures take it down, a single contrary result starts the count anew. Pure; the monitor calls it
-// once per finished probe. What was never up has no traffic to protect, so its first result decides.
+// once per finished probe. What was never up has no traffic to protect, so its first result decides;
+// what serves is protected by `fall`, also against the first results of a check that was changed.
 import type { HealthProgress, HealthState } from '#shared/status.ts';
 
 export interface HealthOpinion {
   readonly state: HealthState;
   /** Equal results in a row against the settled state; 0 while settled. */
   readonly streak: number;
-  /** It was up at some time since it is known by this address and check. */
+  /** It was in service at some time since it is known by this address, and not found down by an earlier check. */
   readonly everUp: boolean;
 }
 
@@ -22,11 +23,31 @@ const UP: HealthOpinion = { state: 'up', streak: 0, everUp: true };
 /** Where an optimistic pool's backends begin: in service until probes say otherwise. */
 export const ASSUMED_UP = UP;
 
-export function judge(opinion: HealthOpinion, ok: boolean, thresholds: Thresholds): HealthOpinion {
+/**
+ * What to begin with when the same backend is asked something else. What serves goes on serving, and the
+ * failures of the old question are not counted against it; what is down stays down until one success.
+ */
+export function carryOver(opinion: HealthOpinion): HealthOpinion {
   switch (opinion.state) {
     case 'unchecked':
+      return { ...UNCHECKED, everUp: true };
+    case 'checking':
+      return CHECKING;
+    case 'up':
+    case 'failing':
+      return ASSUMED_UP;
+    case 'down':
+    case 'recovering':
+      return { ...opinion, everUp: false };
+  }
+}
+
+export function judge(opinion: HealthOpinion, ok: boolean, thresholds: Thresholds): HealthOpinion {
+  switch (opinion.state) {
     case 'checking':
       return ok ? UP : down(opinion);
+    // Unchecked and probed: its check was just switched on, and it serves.
+    case 'unchecked':
     case 'up':
     case 'failing':
       return ok ? UP : countFailure(opinion, thresholds);

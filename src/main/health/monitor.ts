@@ -1,13 +1,22 @@
 // Decides when each backend is probed and keeps what the results add up to. Invariants: at most one
-// probe per target is under way; a target that was removed or re-addressed is never reported on
-// again by an older probe; nothing is reported after stop(). Driven by the app layer: apply() on
-// every plan, callbacks on every result. Time and chance come in, so tests script both.
+// probe per target is under way; a target that was removed, re-addressed or asked something else is
+// never reported on again by an older probe; nothing is reported after stop(). Driven by the app layer:
+// apply() on every plan, callbacks on every result. Time and chance come in, so tests script both.
 import type { HealthCheckConfig } from '#shared/config/health-check.ts';
 import type { CheckResult, HealthProgress, HealthState } from '#shared/status.ts';
-import { ASSUMED_UP, CHECKING, type HealthOpinion, judge, progressOf, UNCHECKED } from './judge.ts';
+import {
+  ASSUMED_UP,
+  CHECKING,
+  carryOver,
+  type HealthOpinion,
+  judge,
+  progressOf,
+  UNCHECKED,
+} from './judge.ts';
+import { createPace } from './pace.ts';
 import { type MonitorClock, type Probe, runProbe, systemProbe } from './run-probe.ts';
 import { firstDelayMs, nextDelayMs } from './schedule.ts';
-import { type HealthTarget, isChecked, sameSubject } from './target.ts';
+import { type HealthTarget, isChecked, sameAddress, sameQuestion } from './target.ts';
 
 export type { MonitorClock, Probe } from './run-probe.ts';
 export type { HealthTarget } from './target.ts';
@@ -42,8 +51,13 @@ export interface MonitorOptions {
 }
 
 export interface Monitor {
-  /** Makes `targets` the whole set. What did not change keeps its state and its schedule. */
+  /**
+   * Makes `targets` the whole set. What did not change keeps its state and its schedule; what is asked
+   * something else keeps its standing until that has a verdict.
+   */
   apply(targets: readonly HealthTarget[]): void;
+  /** The same target by another name: all that is known of it and a probe under way follow. Before apply(). */
+  rename(from: string, to: string): void;
   /** Undefined for a key that is not among the targets. */
   health(key: string): TargetHealth | undefined;
   /** Probes at once; joins a probe already under way. */
@@ -52,7 +66,7 @@ export interface Monitor {
   stop(): Promise<void>;
 }
 
-/** Identity and mutable state of one target; replaced, never reused, when it is re-addressed. */
+/** Identity and mutable state of one target; replaced, never reused, when its address or check is another. */
 interface TargetState {
   target: HealthTarget;
   opinion: HealthOpinion;
@@ -68,6 +82,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const probe = options.probe ?? systemProbe;
   const states = new Map<string, TargetState>();
   const underWay = new Set<Promise<void>>();
+  const pace = createPace();
   let stopped = false;
 
   function apply(targets: readonly HealthTarget[]): void {
@@ -80,7 +95,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     const changes: HealthTransition[] = [];
     for (const target of targets) {
       const before = states.get(target.key);
-      if (before && sameSubject(before.target, target)) adjust(before, target);
+      if (before && sameAddress(before.target, target) && sameQuestion(before.target, target))
+        adjust(before, target);
       else {
         const state = begin(target, before);
         if (target.check) started.push(state);
@@ -100,7 +116,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function begin(target: HealthTarget, before: TargetState | undefined): TargetState {
     if (before) forget(target.key, before);
-    const opinion = target.check === null ? UNCHECKED : target.optimistic ? ASSUMED_UP : CHECKING;
+    const opinion = firstOpinion(target, before);
     const now = clock.now();
     const since = before?.opinion.state === opinion.state ? before.since : now;
     const state: TargetState = {
@@ -138,7 +154,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (state.timer !== null) clock.clearTimeout(state.timer);
     state.timer = clock.setTimeout(() => {
       state.timer = null;
-      start(state);
+      pace.run(() => start(state));
     }, delayMs);
   }
 
@@ -151,7 +167,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function start(state: TargetState): void {
     const { target } = state;
-    if (state.running !== null || !isChecked(target)) return;
+    // Forgotten or started by hand while it waited for its turn.
+    if (states.get(target.key) !== state || state.running !== null || !isChecked(target)) return;
     if (state.timer !== null) clock.clearTimeout(state.timer);
     state.timer = null;
     const controller = new AbortController();
@@ -159,9 +176,19 @@ export function createMonitor(options: MonitorOptions): Monitor {
     state.startedAt = clock.now();
     const attempt = runProbe({ clock, probe, target, controller }).then((result) => {
       underWay.delete(attempt);
-      finish(state, result);
+      if (result === undefined) repeat(state);
+      else finish(state, result);
     });
     underWay.add(attempt);
+  }
+
+  /** At once; after a stall that many targets met, spread, or their probes would be the next stall. */
+  function repeat(state: TargetState): void {
+    const { key, check } = state.target;
+    if (states.get(key) !== state || check === null) return;
+    state.running = null;
+    const index = Math.floor(random() * states.size);
+    schedule(state, firstDelayMs(index, states.size, check.intervalMs));
   }
 
   function finish(state: TargetState, result: CheckResult): void {
@@ -183,6 +210,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   return {
     apply,
+    rename(from, to) {
+      const state = states.get(from);
+      if (state === undefined || states.has(to)) return;
+      states.delete(from);
+      state.target = { ...state.target, key: to };
+      states.set(to, state);
+    },
     health(key) {
       const state = states.get(key);
       if (!state) return undefined;
@@ -196,8 +230,15 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     async stop() {
       stopped = true;
+      pace.stop();
       for (const [key, state] of states) forget(key, state);
       await Promise.allSettled(underWay);
     },
   };
+}
+
+function firstOpinion(target: HealthTarget, before: TargetState | undefined): HealthOpinion {
+  if (target.check === null) return UNCHECKED;
+  if (before && sameAddress(before.target, target)) return carryOver(before.opinion);
+  return target.optimistic ? ASSUMED_UP : CHECKING;
 }

@@ -8,6 +8,7 @@ import { formatAddress } from '#shared/config/primitives.ts';
 import type { CheckResult } from '#shared/status.ts';
 import { judgeAnswer, MAX_BODY_BYTES, statusExpected } from './assertions.ts';
 import { errorMessage, exchangeFinding } from './codes.ts';
+import { startDeadline } from './deadline.ts';
 import { dial } from './dial.ts';
 import { type Attempt, dialFailure, type Endpoint, startAttempt } from './probe-tcp.ts';
 
@@ -17,11 +18,15 @@ export async function probeHttp(
   signal: AbortSignal,
 ): Promise<CheckResult> {
   const attempt = startAttempt(endpoint, check.timeoutMs);
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(check.timeoutMs)]);
-  const dialled = await dial(endpoint.host, endpoint.port, deadline);
-  if (!dialled.ok) return dialFailure(attempt, dialled, deadline);
-  const exchange = await converse(dialled.socket, endpoint, check, deadline);
-  return conclude(attempt, check, exchange, deadline);
+  const deadline = startDeadline(check.timeoutMs, signal);
+  try {
+    const dialled = await dial(endpoint.host, endpoint.port, deadline.signal);
+    if (!dialled.ok) return dialFailure(attempt, dialled, deadline.signal);
+    const exchange = await converse(dialled.socket, endpoint, check, deadline.signal);
+    return conclude(attempt, check, exchange, deadline.signal);
+  } finally {
+    deadline.release();
+  }
 }
 
 /** What came back, as far as it came. */

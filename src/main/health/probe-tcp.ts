@@ -5,6 +5,7 @@ import type { TcpHealthCheck } from '#shared/config/health-check.ts';
 import { formatAddress } from '#shared/config/primitives.ts';
 import type { CheckResult } from '#shared/status.ts';
 import { dialFinding, errorMessage, FINDINGS, type FindingCode } from './codes.ts';
+import { startDeadline } from './deadline.ts';
 import { type Dialled, dial } from './dial.ts';
 
 export interface Endpoint {
@@ -18,11 +19,15 @@ export async function probeTcp(
   signal: AbortSignal,
 ): Promise<CheckResult> {
   const attempt = startAttempt(endpoint, check.timeoutMs);
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(check.timeoutMs)]);
-  const dialled = await dial(endpoint.host, endpoint.port, deadline);
-  if (!dialled.ok) return dialFailure(attempt, dialled, deadline);
-  dialled.socket.destroy();
-  return attempt.finish('L4 ok');
+  const deadline = startDeadline(check.timeoutMs, signal);
+  try {
+    const dialled = await dial(endpoint.host, endpoint.port, deadline.signal);
+    if (!dialled.ok) return dialFailure(attempt, dialled, deadline.signal);
+    dialled.socket.destroy();
+    return attempt.finish('L4 ok');
+  } finally {
+    deadline.release();
+  }
 }
 
 /** A probe under way: turns a finding into the result, with its start and duration. */

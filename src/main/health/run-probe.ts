@@ -1,6 +1,7 @@
-// Runs one probe so that it always ends in a result: a probe that throws, or that outlives its own
-// deadline, is a failed check, because a backend must never stay "up" on the strength of a probe that
-// hangs. Called by the monitor.
+// Runs one probe so that it always ends: a probe that throws, or that outlives its own deadline, is a
+// failed check, because a backend must never stay "up" on the strength of a probe that hangs. One
+// during which this process stood still (a busy loop, a machine asleep) measured us and not the
+// backend, and is no check at all. Called by the monitor.
 import type { CheckResult } from '#shared/status.ts';
 import { errorMessage, FINDINGS } from './codes.ts';
 import { probeHttp } from './probe-http.ts';
@@ -37,11 +38,13 @@ export interface ProbeRun {
   controller: AbortController;
 }
 
-/** How much later than its own deadline a probe may end before it is called broken. */
+/** A probe that has not ended this long after its deadline was noticed is broken. */
 const OVERDUE_MS = 500;
+/** A probe ends at its deadline at the latest; one that ends this much later was kept from it by us. */
+const STALL_MS = 250;
 
-/** Never rejects. */
-export function runProbe({ clock, probe, target, controller }: ProbeRun): Promise<CheckResult> {
+/** Never rejects. Undefined: this process stood still, so the probe must be run again. */
+export function runProbe({ clock, probe, target, controller }: ProbeRun): Promise<CheckResult | undefined> {
   const { timeoutMs } = target.check;
   const at = clock.now();
   const failed = (seen: string): CheckResult => {
@@ -49,14 +52,25 @@ export function runProbe({ clock, probe, target, controller }: ProbeRun): Promis
     return { at, ok: false, code: 'L7 internal', tookMs: clock.now() - at, detail };
   };
   return new Promise((resolve) => {
-    const limitMs = timeoutMs + OVERDUE_MS;
-    const overdue = clock.setTimeout(() => {
-      resolve(failed(`no verdict within ${limitMs} ms`));
+    let timer: unknown;
+    // Counted from when the deadline was seen to pass: after a stall both would be due at once, and the
+    // probe had no turn to end in.
+    const watch = (delayMs: number, then: () => void) => {
+      const due = clock.now() + delayMs;
+      timer = clock.setTimeout(() => {
+        if (clock.now() - due > STALL_MS) watch(OVERDUE_MS, giveUp);
+        else then();
+      }, delayMs);
+    };
+    const giveUp = () => {
+      resolve(failed(`no verdict within ${timeoutMs + OVERDUE_MS} ms`));
       controller.abort(new Error('overdue'));
-    }, limitMs);
+    };
+    watch(timeoutMs, () => watch(OVERDUE_MS, giveUp));
     const settle = (result: CheckResult) => {
-      clock.clearTimeout(overdue);
-      resolve(result);
+      clock.clearTimeout(timer);
+      const stalled = clock.now() - at > timeoutMs + STALL_MS;
+      resolve(stalled ? undefined : result);
     };
     controller.signal.addEventListener('abort', () => settle(failed('it was called off')), { once: true });
     // Inside a promise, so that a probe that throws before its first await is caught too.

@@ -1,5 +1,6 @@
 // What is probed, and whether two descriptions of it mean the same thing to a probe. Pure; the
-// monitor asks this on every apply() to decide between keeping what it knows and starting anew.
+// monitor asks this on every apply() to decide between keeping what it knows, carrying it over to
+// another check, and starting anew.
 import type { HealthCheckConfig } from '#shared/config/health-check.ts';
 
 export interface HealthTarget {
@@ -20,11 +21,19 @@ export function isChecked(target: HealthTarget): target is CheckedTarget {
   return target.check !== null;
 }
 
-/** Whether what was learned of `before` still says something about `after`. */
-export function sameSubject(before: HealthTarget, after: HealthTarget): boolean {
-  return (
-    before.host === after.host && before.port === after.port && subject(before.check) === subject(after.check)
-  );
+/** Another address is another server, of which nothing is known; another spelling of the host is not. */
+export function sameAddress(before: HealthTarget, after: HealthTarget): boolean {
+  return before.port === after.port && hostKey(before.host) === hostKey(after.host);
+}
+
+/** Whether what was asked of `before` is what is asked of `after`. */
+export function sameQuestion(before: HealthTarget, after: HealthTarget): boolean {
+  return subject(before.check) === subject(after.check);
+}
+
+/** Host names are equal whatever their case, with or without the dot that ends a full one (RFC 4343, RFC 1034 §3.1). */
+function hostKey(host: string): string {
+  return host.toLowerCase().replace(/\.$/, '');
 }
 
 /** What a check asks of the backend, without when and how often. */

@@ -112,6 +112,7 @@ function coreOptions(files: ShellFiles): CoreOptions {
     dataDir: process.env.SLUICE_DATA_DIR ?? join(app.getPath('userData'), 'data'),
     configFile: configFileOf(process.argv),
     host: 'desktop',
+    startDemo: process.argv.includes('--demo'),
     version: app.getVersion(),
     engineThread: files.engineThread.href,
     demoThread: files.demoThread.href,

@@ -11,6 +11,8 @@ export interface ReadStatement<P extends unknown[], R> {
 }
 
 export interface ReadDb {
+  /** False once the store was closed: a statement would throw. */
+  readonly open: boolean;
   prepare<P extends unknown[], R>(sql: string): ReadStatement<P, R>;
 }
 

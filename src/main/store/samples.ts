@@ -3,25 +3,13 @@
 // Written and pruned by the app's recorder, read by its history.
 import type { TrafficPoint } from '#shared/history.ts';
 import { type ReadDb, relaxedTransaction, type WriteDb } from './db.ts';
-import {
-  type FilterParams,
-  filterParams,
-  MATCHES_FILTER,
-  pruneByAge,
-  type SeriesFilter,
-  seriesNumbering,
-} from './series.ts';
+import { pruneByAge, seriesNumbering } from './series.ts';
 
 export interface SampleRow extends TrafficPoint {
   pool: string;
   backend: string;
   /** Response times of the second as `encodeSparse` wrote them; empty without requests. */
   latency: Uint8Array;
-}
-
-export interface StoredSample extends SampleRow {
-  /** Start of the second, s since the epoch. */
-  atS: number;
 }
 
 /** A second written twice (the wall clock was set back) holds what was written last. */
@@ -56,33 +44,31 @@ export function insertSamples(db: WriteDb, atS: number, rows: readonly SampleRow
   });
 }
 
-export interface SampleRange extends SeriesFilter {
+/** A stored second of one backend: its sums and its histogram. */
+export interface StoredSecond extends Omit<SampleRow, 'pool' | 'backend' | 'p50Ms' | 'p95Ms' | 'p99Ms'> {
+  /** Start of the second, s since the epoch. */
+  atS: number;
+}
+
+export interface SampleRange {
+  /** From `listSeries`. */
+  series: number;
   /** Inclusive. */
   fromS: number;
   /** Exclusive. */
   toS: number;
+  limit: number;
 }
 
-type StoredRow = Omit<StoredSample, 'p50Ms' | 'p95Ms' | 'p99Ms'> & {
-  p50Us: number | null;
-  p95Us: number | null;
-  p99Us: number | null;
-};
-
-/** Backend by backend, each in order of time. Nothing may be written to the database meanwhile. */
-export function* readSamples(db: ReadDb, range: SampleRange): Generator<StoredSample> {
-  // CROSS JOIN keeps the order of the tables: one range of the clustered key per series.
-  const rows = db.prepare<[FilterParams & { fromS: number; toS: number }], StoredRow>(
-    `SELECT series.pool, series.backend, at_s AS atS, requests, status_2xx AS status2xx,
-       status_3xx AS status3xx, status_4xx AS status4xx, status_5xx AS status5xx, errors,
-       bytes_in AS bytesIn, bytes_out AS bytesOut, p50_us AS p50Us, p95_us AS p95Us, p99_us AS p99Us, latency
-     FROM series CROSS JOIN samples_1s ON samples_1s.series = series.id AND at_s >= @fromS AND at_s < @toS
-     WHERE ${MATCHES_FILTER}`,
-  );
-  for (const row of rows.iterate({ ...filterParams(range), fromS: range.fromS, toS: range.toS })) {
-    const { p50Us, p95Us, p99Us, ...rest } = row;
-    yield { ...rest, p50Ms: toMs(p50Us), p95Ms: toMs(p95Us), p99Ms: toMs(p99Us) };
-  }
+/** In order of time, at most `limit`: a read is as long as its caller can afford. Go on after the last one. */
+export function readSamples(db: ReadDb, { series, fromS, toS, limit }: SampleRange): StoredSecond[] {
+  return db
+    .prepare<[number, number, number, number], StoredSecond>(
+      `SELECT at_s AS atS, requests, status_2xx AS status2xx, status_3xx AS status3xx, status_4xx AS status4xx,
+         status_5xx AS status5xx, errors, bytes_in AS bytesIn, bytes_out AS bytesOut, latency
+       FROM samples_1s WHERE series = ? AND at_s >= ? AND at_s < ? ORDER BY at_s LIMIT ?`,
+    )
+    .all(series, fromS, toS, limit);
 }
 
 /** Free pages above this are handed back to the system; fewer are soon used again. */
@@ -100,8 +86,4 @@ export function pruneSamples(db: WriteDb, beforeS: number, maxRows: number): num
 
 function toUs(ms: number | null): number | null {
   return ms === null ? null : Math.round(ms * 1000);
-}
-
-function toMs(us: number | null): number | null {
-  return us === null ? null : us / 1000;
 }

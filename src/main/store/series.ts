@@ -1,6 +1,8 @@
 // A series is everything measured of one backend of one pool, known by a small number in the tables
-// of measurements. It outlives the backend: history shows what was. Used within the store only.
-import type { ReadDb, WriteDb } from './db.ts';
+// of measurements. It outlives the backend: history shows what was. Numbers are the store's own, apart
+// from history.ts, which reads series by series.
+import { type ReadDb, transaction, type WriteDb } from './db.ts';
+import type { RenamePart } from './intents.ts';
 
 /** Number of the series, given on first use. Prepare once, call per row. */
 export function seriesNumbering(db: WriteDb): (pool: string, backend: string) => number {
@@ -29,10 +31,47 @@ export function filterParams({ pool, backend }: SeriesFilter): FilterParams {
   return { pool: pool ?? null, backend: backend ?? null };
 }
 
-export function listSeries(db: ReadDb): { id: number; pool: string; backend: string }[] {
+export interface Series {
+  id: number;
+  pool: string;
+  backend: string;
+}
+
+export function listSeries(db: ReadDb, filter: SeriesFilter = {}): Series[] {
   return db
-    .prepare<[], { id: number; pool: string; backend: string }>('SELECT id, pool, backend FROM series')
-    .all();
+    .prepare<[FilterParams], Series>(
+      `SELECT id, pool, backend FROM series WHERE ${MATCHES_FILTER} ORDER BY pool, backend`,
+    )
+    .all(filterParams(filter));
+}
+
+/**
+ * Lets what was measured follow a pool, with all its backends, or one backend to its new name. A removed
+ * backend that once had that name has its past joined to this one's, as for any name used again.
+ */
+export function renameSeries(db: WriteDb, from: RenamePart, to: RenamePart): void {
+  const rename = db.prepare('UPDATE series SET pool = ?, backend = ? WHERE id = ?');
+  transaction(db, () => {
+    for (const { id, backend } of listSeries(db, from)) {
+      const name = { pool: to.pool, backend: to.backend ?? backend };
+      const [older] = listSeries(db, name);
+      if (older?.id === id) continue;
+      if (older !== undefined) joinSeries(db, older.id, id);
+      rename.run(name.pool, name.backend, id);
+    }
+  });
+}
+
+/** Of two rows of one moment the one already in `into` stays, and of health what was seen before it began. */
+function joinSeries(db: WriteDb, id: number, into: number): void {
+  db.prepare(
+    `DELETE FROM transitions WHERE series = ? AND at >= (SELECT min(at) FROM transitions WHERE series = ?)`,
+  ).run(id, into);
+  for (const table of ['samples_1s', 'checks', 'transitions', 'incidents']) {
+    db.prepare(`UPDATE OR IGNORE ${table} SET series = ? WHERE series = ?`).run(into, id);
+    db.prepare(`DELETE FROM ${table} WHERE series = ?`).run(id);
+  }
+  db.prepare('DELETE FROM series WHERE id = ?').run(id);
 }
 
 /**

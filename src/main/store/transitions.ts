@@ -109,6 +109,45 @@ function transitionOf({ checkResult, ...row }: Row): Transition {
   return { ...row, check: checkResult === null ? null : (JSON.parse(checkResult) as CheckResult) };
 }
 
+/** That a backend entered state `to` at `at`. */
+export interface StateEntry {
+  id: number;
+  at: number;
+  to: HealthState;
+}
+
+export interface StateRange {
+  /** From `listSeries`. */
+  series: number;
+  /** The state at this moment comes first, then what changed from here on. */
+  from: number;
+  /** Exclusive. */
+  to: number;
+  /** The last entry of the read before this one. */
+  after?: { at: number; id: number } | undefined;
+  limit: number;
+}
+
+/** Of one backend, oldest first, at most `limit`, without the checks that decided. */
+export function readStates(db: ReadDb, { series, from, to, after, limit }: StateRange): StateEntry[] {
+  const start = after ?? stateAt(db, series, from) ?? { at: from, id: 0 };
+  const comparison = after === undefined ? '>=' : '>';
+  return db
+    .prepare<[number, number, number, number, number], StateEntry>(
+      `SELECT id, at, to_state AS "to" FROM transitions
+       WHERE series = ? AND (at, id) ${comparison} (?, ?) AND at < ? ORDER BY at, id LIMIT ?`,
+    )
+    .all(series, start.at, start.id, to, limit);
+}
+
+function stateAt(db: ReadDb, series: number, at: number): { at: number; id: number } | undefined {
+  return db
+    .prepare<[number, number], { at: number; id: number }>(
+      'SELECT at, id FROM transitions WHERE series = ? AND at < ? ORDER BY at DESC, id DESC LIMIT 1',
+    )
+    .get(series, at);
+}
+
 export interface IncidentFilter extends SeriesFilter {
   from?: number | undefined;
   to?: number | undefined;

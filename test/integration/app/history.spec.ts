@@ -11,12 +11,13 @@ import { logIntent } from '../../../src/main/store/intents.ts';
 import { openStore, type WriteDb } from '../../../src/main/store/open.ts';
 import { saveRevision } from '../../../src/main/store/revisions.ts';
 import { startRun, touchRun } from '../../../src/main/store/runs.ts';
-import { insertSamples, readSamples } from '../../../src/main/store/samples.ts';
+import { insertSamples } from '../../../src/main/store/samples.ts';
 import { insertTransition } from '../../../src/main/store/transitions.ts';
 import { startBackend } from '../../support/backends.ts';
 import { startTestCore, type TestCore, tempDir } from '../../support/core-harness.ts';
 import { ask, HttpClient } from '../../support/http-get.ts';
 import { apiConfig } from '../../support/test-config.ts';
+import { storedSeconds } from '../store/temp-store.ts';
 
 /** An hour ago, on the minute: within the retention. */
 const T0 = Math.floor(Date.now() / 60_000) * 60_000 - 3_600_000;
@@ -127,6 +128,16 @@ describe('the history of a period', () => {
     expect(await query({ series: false })).toEqual({ ...whole, series: [] });
   });
 
+  it('has health and markers without traffic, for those who need no more', async () => {
+    const whole = await query();
+    expect(await query({ traffic: false })).toEqual({
+      ...whole,
+      total: [],
+      series: whole.series.filter((one) => one.backend !== 'removed').map((one) => ({ ...one, traffic: [] })),
+    });
+    expect(await query({ traffic: false, series: false })).toEqual({ ...whole, total: [], series: [] });
+  });
+
   it('has the percentiles of all its requests, not averages of seconds', async () => {
     const first = (await query()).total[0];
     expect(first?.p50Ms).toBeCloseTo(20, 0);
@@ -218,7 +229,7 @@ describe('the history of just now', () => {
     }
     const store = openStore(dir.path, { now: Date.now });
     const range = { fromS: Math.floor(from / 1000), toS: Math.floor(Date.now() / 1000) + 10 };
-    const stored = [...readSamples(store.db, range)].reduce((sum, row) => sum + row.requests, 0);
+    const stored = storedSeconds(store.db, range).reduce((sum, row) => sum + row.requests, 0);
     store.close();
     expect(stored).toBe(20);
   });

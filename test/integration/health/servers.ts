@@ -81,3 +81,21 @@ export async function frozenBackend(): Promise<FrozenBackend> {
     },
   };
 }
+
+// A thread of its own: in ours, a loop that is blocked would not accept either.
+const APART = `
+const { createServer } = require('node:http');
+const { parentPort } = require('node:worker_threads');
+const server = createServer((request, response) => response.end('fine'));
+server.listen({ port: 0, host: '127.0.0.1', backlog: 2048 }, () => parentPort.postMessage(server.address().port));
+`;
+
+/** Answers 200 whatever this thread is doing. */
+export async function backendApart(): Promise<{ host: string; port: number } & AsyncDisposable> {
+  const worker = new Worker(APART, { eval: true });
+  const port = await new Promise<number>((resolve, reject) => {
+    worker.once('message', resolve);
+    worker.once('error', reject);
+  });
+  return { host: '127.0.0.1', port, [Symbol.asyncDispose]: async () => void (await worker.terminate()) };
+}

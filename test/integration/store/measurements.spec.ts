@@ -6,14 +6,16 @@ import { insertChecks, listChecks, pruneChecks } from '../../../src/main/store/c
 import type { WriteDb } from '../../../src/main/store/open.ts';
 import { listRuns, startRun, touchRun } from '../../../src/main/store/runs.ts';
 import { insertSamples, pruneSamples, readSamples, type SampleRow } from '../../../src/main/store/samples.ts';
+import { listSeries, renameSeries } from '../../../src/main/store/series.ts';
 import {
   insertTransition,
   lastTransitionsBefore,
   listIncidents,
   listTransitions,
+  readStates,
   retireBackends,
 } from '../../../src/main/store/transitions.ts';
-import { tempStore } from './temp-store.ts';
+import { storedSeconds, tempStore } from './temp-store.ts';
 
 function sample(pool: string, backend: string, requests: number): SampleRow {
   return {
@@ -35,23 +37,40 @@ function sample(pool: string, backend: string, requests: number): SampleRow {
 }
 
 describe('samples', () => {
-  const counts = (db: WriteDb, range: Parameters<typeof readSamples>[1]) =>
-    [...readSamples(db, range)].map((row) => `${row.pool}/${row.backend}@${row.atS}=${row.requests}`);
+  const counts = (db: WriteDb, range: Parameters<typeof storedSeconds>[1]) =>
+    storedSeconds(db, range).map((row) => `${row.pool}/${row.backend}@${row.atS}=${row.requests}`);
 
   it('are read back as they were written', () => {
     using temp = tempStore();
     const row = sample('api', 'one', 3);
+    const { p50Ms, p95Ms, p99Ms, ...counted } = row;
     insertSamples(temp.db, 1000, [
       row,
       { ...row, backend: 'two', p50Ms: null, p95Ms: null, latency: new Uint8Array(0) },
     ]);
-    const [one, two] = [...readSamples(temp.db, { fromS: 1000, toS: 1001 })];
+    const [one, two] = storedSeconds(temp.db, { fromS: 1000, toS: 1001 });
     expect({ ...one, latency: [...(one?.latency ?? [])] }).toEqual({
-      ...row,
+      ...counted,
       atS: 1000,
       latency: [3, 1, 200],
     });
-    expect([two?.p50Ms, two?.latency.length]).toEqual([null, 0]);
+    expect(two?.latency.length).toBe(0);
+    const stored = temp.db
+      .prepare('SELECT p50_us, p95_us, p99_us FROM samples_1s ORDER BY series')
+      .raw()
+      .all();
+    const toUs = (ms: number | null) => (ms === null ? null : ms * 1000);
+    expect(stored[0]).toEqual([p50Ms, p95Ms, p99Ms].map(toUs));
+    expect(stored[1]).toEqual([null, null, toUs(p99Ms)]);
+  });
+
+  it('are read as many at a time as asked for', () => {
+    using temp = tempStore();
+    for (let atS = 10; atS < 15; atS++) insertSamples(temp.db, atS, [sample('api', 'one', atS)]);
+    const [series] = listSeries(temp.db);
+    const read = (fromS: number) =>
+      readSamples(temp.db, { series: series?.id ?? 0, fromS, toS: 14, limit: 3 }).map(({ atS }) => atS);
+    expect([read(0), read(13), read(14)]).toEqual([[10, 11, 12], [13], []]);
   });
 
   it('are selected by pool, backend and period', () => {
@@ -278,5 +297,64 @@ describe('transitions', () => {
       ['one', 'down', 'unchecked'],
       ['three', 'up', 'unchecked'],
     ]);
+  });
+});
+
+describe('states', () => {
+  it('of one backend begin with the one it was in, and are read as many at a time as asked for', () => {
+    using temp = tempStore();
+    const { db } = temp;
+    const enter = (at: number, to: 'up' | 'down' | 'failing') =>
+      insertTransition(db, { at, pool: 'api', backend: 'one', from: 'up', to, check: null });
+    for (const at of [10, 20, 30, 30, 30, 40]) enter(at, at === 30 ? 'failing' : 'up');
+    enter(50, 'down');
+    const series = listSeries(db)[0]?.id ?? 0;
+    const seen: string[] = [];
+    let after: { at: number; id: number } | undefined;
+    for (;;) {
+      const rows = readStates(db, { series, from: 25, to: 50, after, limit: 2 });
+      expect(rows.length).toBeLessThanOrEqual(2);
+      seen.push(...rows.map(({ at, to }) => `${at} ${to}`));
+      after = rows.at(-1);
+      if (after === undefined) break;
+    }
+    expect(seen).toEqual(['20 up', '30 failing', '30 failing', '30 failing', '40 up']);
+    expect(readStates(db, { series, from: 5, to: 15, limit: 9 }).map(({ at }) => at)).toEqual([10]);
+  });
+});
+
+describe('what was measured', () => {
+  const up = { from: 'checking', to: 'up', check: null } as const;
+
+  it('follows a backend, or a pool with all its backends, to the new name', () => {
+    using temp = tempStore();
+    const { db } = temp;
+    insertSamples(db, 10, [sample('api', 'one', 1), sample('api', 'two', 2), sample('web', 'one', 3)]);
+    renameSeries(db, { pool: 'api', backend: 'one' }, { pool: 'api', backend: 'uno' });
+    renameSeries(db, { pool: 'api' }, { pool: 'shop' });
+    renameSeries(db, { pool: 'none', backend: 'x' }, { pool: 'none', backend: 'y' });
+    expect(
+      storedSeconds(db, { fromS: 0, toS: 99 }).map((row) => `${row.pool}/${row.backend}=${row.requests}`),
+    ).toEqual(['shop/two=2', 'shop/uno=1', 'web/one=3']);
+    renameSeries(db, { pool: 'shop', backend: 'uno' }, { pool: 'shop', backend: 'one' });
+    expect(listSeries(db).map(({ backend }) => backend)).toEqual(['one', 'two', 'one']);
+  });
+
+  it('is joined to the past of a removed backend that had the name before', () => {
+    using temp = tempStore();
+    const { db } = temp;
+    insertSamples(db, 10, [sample('api', 'old', 1)]);
+    insertSamples(db, 20, [sample('api', 'old', 2), sample('api', 'new', 5)]);
+    insertTransition(db, { at: 10, pool: 'api', backend: 'old', ...up });
+    insertTransition(db, { at: 20, pool: 'api', backend: 'new', ...up });
+    retireBackends(db, [{ pool: 'api', backend: 'new' }], 30);
+    renameSeries(db, { pool: 'api', backend: 'new' }, { pool: 'api', backend: 'old' });
+    expect(
+      storedSeconds(db, { fromS: 0, toS: 99 }).map((row) => `${row.backend}@${row.atS}=${row.requests}`),
+    ).toEqual(['old@10=1', 'old@20=5']);
+    expect(lastTransitionsBefore(db, { at: 99 }).map(({ backend, to }) => `${backend} ${to}`)).toEqual([
+      'old up',
+    ]);
+    expect(db.pragma('foreign_key_check')).toEqual([]);
   });
 });

@@ -10,8 +10,7 @@ import { listIntents } from '../../../src/main/store/intents.ts';
 import { acquireLock } from '../../../src/main/store/lock.ts';
 import { openStore } from '../../../src/main/store/open.ts';
 import { latestRevision, listRevisions } from '../../../src/main/store/revisions.ts';
-import { readSamples } from '../../../src/main/store/samples.ts';
-import { configWith, tempDir } from './temp-store.ts';
+import { configWith, storedSeconds, tempDir } from './temp-store.ts';
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
@@ -50,7 +49,7 @@ describe('a writer killed without warning', () => {
     const store = openStore(dir.path, { now: () => 0 });
     const { db } = store;
     const revisions = listRevisions(db, { limit: 100_000 }).map(({ revision }) => String(revision));
-    const samples = [...readSamples(db, { fromS: 0, toS: 1e9 })].map(({ atS }) => String(atS));
+    const samples = storedSeconds(db, { fromS: 0, toS: 1e9 }).map(({ atS }) => String(atS));
     const intents = listIntents(db).map(({ backend }) => backend);
     const newest = latestRevision(db);
     expect(store.notice).toBeNull();

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import type { Config } from '#shared/config/config.ts';
 import { parseConfig } from '#shared/config/config.ts';
 import { openStore, type Store, type WriteDb } from '../../../src/main/store/open.ts';
+import { readSamples, type StoredSecond } from '../../../src/main/store/samples.ts';
+import { listSeries, type SeriesFilter } from '../../../src/main/store/series.ts';
 
 export const NOW = Date.UTC(2026, 10, 20, 22, 44, 0);
 
@@ -50,4 +52,18 @@ export function configWith(pool: string): Config {
   const parsed = parseConfig({ version: 1, pools: [{ name: pool }] });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
   return parsed.value;
+}
+
+/** Every stored second of a period, backend by backend, with whose it is. */
+export function storedSeconds(
+  db: WriteDb,
+  { fromS, toS, ...filter }: SeriesFilter & { fromS: number; toS: number },
+): (StoredSecond & { pool: string; backend: string })[] {
+  return listSeries(db, filter).flatMap(({ id, pool, backend }) =>
+    readSamples(db, { series: id, fromS, toS, limit: 1_000_000 }).map((second) => ({
+      ...second,
+      pool,
+      backend,
+    })),
+  );
 }

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { type ConfigInput, parseConfig } from '#shared/config/config.ts';
 import { describeChanges } from '../../../src/main/app/changes.ts';
+import type { Rename } from '../../../src/main/app/edits.ts';
 
 const base = {
   version: 1,
@@ -28,12 +29,12 @@ type Draft = {
   pools: { name: string; policy?: string; timeouts?: object; healthCheck?: object; backends: object[] }[];
 };
 
-function changes(edit: (draft: Draft) => void): string[] {
+function changes(edit: (draft: Draft) => void, renames?: Rename[]): string[] {
   const draft = structuredClone(base) as Draft & { version: number };
   edit(draft);
   const [before, after] = [parseConfig(base), parseConfig(draft)];
   if (!before.ok || !after.ok) throw new Error('both must be valid');
-  return describeChanges(before.value, after.value);
+  return describeChanges(before.value, after.value, renames);
 }
 
 it.each<[string, (draft: Draft) => void, string[]]>([
@@ -60,4 +61,24 @@ it.each<[string, (draft: Draft) => void, string[]]>([
   ['a port', (d) => Object.assign(d.listeners[0] ?? {}, { port: 81 }), ['port of listener web 8080 → 81']],
 ])('says %s', (_, edit, sentences) => {
   expect(changes(edit)).toEqual(sentences);
+});
+
+it.each<[string, Rename, (draft: Draft) => void, string[]]>([
+  [
+    'a pool, whose routes followed',
+    { from: { pool: 'api' }, to: { pool: 'shop' } },
+    (d) => {
+      Object.assign(d.pools[0] ?? {}, { name: 'shop' });
+      for (const route of d.listeners[0]?.routes ?? []) route.pool = 'shop';
+    },
+    ['rename pool api to shop'],
+  ],
+  [
+    'a backend, and what else became of it',
+    { from: { pool: 'api', backend: 'a' }, to: { pool: 'api', backend: 'b' } },
+    (d) => Object.assign(d.pools[0]?.backends[0] ?? {}, { name: 'b', weight: 10 }),
+    ['rename backend api/a to api/b', 'weight of api/b 5 → 10'],
+  ],
+])('says a rename of %s', (_, rename, edit, sentences) => {
+  expect(changes(edit, [rename])).toEqual(sentences);
 });

@@ -28,6 +28,29 @@ describe('a slot table', () => {
     expect(slots.quarantined()).toEqual([]);
   });
 
+  it('keeps the row of a backend that is renamed, and quarantines nothing for it', () => {
+    const slots = createSlotTable();
+    const [a, b] = [slots.backendSlot('api', 'a'), slots.backendSlot('api', 'b')];
+    slots.renameBackend({ pool: 'api', backend: 'a' }, { pool: 'shop', backend: 'c' });
+    slots.renameBackend({ pool: 'api', backend: 'unknown' }, { pool: 'shop', backend: 'd' });
+    slots.retain(
+      [],
+      [
+        { pool: 'shop', backend: 'c' },
+        { pool: 'api', backend: 'b' },
+      ],
+    );
+    expect([slots.backendSlot('shop', 'c'), slots.backendSlot('api', 'b')]).toEqual([a, b]);
+    expect(slots.quarantined()).toEqual([]);
+  });
+
+  it('never gives two names one row', () => {
+    const slots = createSlotTable();
+    const [a, b] = [slots.backendSlot('api', 'a'), slots.backendSlot('api', 'b')];
+    slots.renameBackend({ pool: 'api', backend: 'a' }, { pool: 'api', backend: 'b' });
+    expect([slots.backendSlot('api', 'a'), slots.backendSlot('api', 'b')]).toEqual([a, b]);
+  });
+
   it('keeps apart names that would be equal when joined', () => {
     const slots = createSlotTable();
     const all = [

@@ -11,6 +11,8 @@ export interface FakeClock extends MonitorClock {
   advance(byMs: number): Promise<void>;
   /** Moves the wall clock without firing anything, as a person or NTP does. */
   jump(byMs: number): void;
+  /** Lets time pass in which nothing runs, as in a blocked event loop: what falls due fires late. */
+  stall(byMs: number): void;
   pendingTimers(): number;
 }
 
@@ -42,7 +44,7 @@ export function createFakeClock(): FakeClock {
       await settle();
       for (let timer = nextDue(limitMs); timer; timer = nextDue(limitMs)) {
         timers.delete(timer);
-        elapsedMs = timer.at;
+        elapsedMs = Math.max(elapsedMs, timer.at);
         timer.run();
         await settle();
       }
@@ -50,6 +52,9 @@ export function createFakeClock(): FakeClock {
     },
     jump(byMs) {
       epochMs += byMs;
+    },
+    stall(byMs) {
+      elapsedMs += byMs;
     },
     pendingTimers: () => timers.size,
   };

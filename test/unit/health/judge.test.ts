@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   ASSUMED_UP,
   CHECKING,
+  carryOver,
   type HealthOpinion,
   judge,
   progressOf,
+  UNCHECKED,
 } from '../../../src/main/health/judge.ts';
 
 /** "++-" → the states after each result, with the count while failing or recovering. */
@@ -74,6 +76,33 @@ describe('judge', () => {
 
   it('protects the traffic of a backend that was assumed up', () => {
     expect(live('--+', { rise: 2, fall: 2 }, ASSUMED_UP)).toBe('failing 1/2, down, recovering 1/2');
+  });
+
+  it.each([
+    [
+      'what is unchecked serves until fall failures of its new check',
+      UNCHECKED,
+      '',
+      '---+-',
+      'failing 1/3, failing 2/3, down, recovering 1/2, down',
+    ],
+    ['what is unchecked is up by the first success of its new check', UNCHECKED, '', '+', 'up'],
+    [
+      'what is up serves until fall failures of the changed check',
+      CHECKING,
+      '+',
+      '---',
+      'failing 1/3, failing 2/3, down',
+    ],
+    ['failures of the former check do not count', CHECKING, '+--', '--', 'failing 1/3, failing 2/3'],
+    ['what is down stays down until one success', CHECKING, '+---', '--+', 'down, down, up'],
+    ['what is recovering returns with one success', CHECKING, '+---+', '+', 'up'],
+    ['what was waiting for its first result waits on', CHECKING, '', '-', 'down'],
+  ])('carries over to a changed check: %s', (_name, start, former, results, expected) => {
+    const thresholds = { rise: 2, fall: 3 };
+    let opinion: HealthOpinion = start;
+    for (const result of former) opinion = judge(opinion, result === '+', thresholds);
+    expect(live(results, thresholds, carryOver(opinion))).toBe(expected);
   });
 
   it('settles a run that a lowered threshold has already completed', () => {

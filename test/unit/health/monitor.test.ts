@@ -1,94 +1,11 @@
 // The monitor on a scripted clock with scripted probes:
 // - probes start to start with jitter, never two of one target at a time, the first at once or spread;
-// - what did not change keeps its opinion; what is another address or question starts anew;
-// - what was removed, replaced or stopped is never reported on again.
+// - a probe always ends in a result, unless our own process stood still: then it is repeated;
+// - what was stopped is never reported on again.
 import { describe, expect, it } from 'vitest';
-import type { HealthCheckConfig } from '#shared/config/health-check.ts';
-import type { CheckResult } from '#shared/status.ts';
 import { createMonitor } from '../../../src/main/health/monitor.ts';
-import type { HealthTarget } from '../../../src/main/health/target.ts';
 import { createFakeClock } from './fake-clock.ts';
-
-const CHECK: HealthCheckConfig = {
-  type: 'http',
-  method: 'GET',
-  path: '/health',
-  expectStatus: ['200'],
-  intervalMs: 2000,
-  timeoutMs: 1000,
-  rise: 2,
-  fall: 3,
-};
-
-function target(overrides: Partial<HealthTarget> = {}): HealthTarget {
-  return { key: 'api/one', host: '127.0.0.1', port: 3001, check: CHECK, optimistic: false, ...overrides };
-}
-
-interface Call {
-  key: string;
-  port: number;
-  at: number;
-  signal: AbortSignal;
-  answer(ok: boolean): void;
-  fail(error: unknown): void;
-}
-
-/** A monitor whose probes are answered by hand, or by `script` in the order they start. */
-function scenario(script = '') {
-  const clock = createFakeClock();
-  const start = clock.now();
-  const calls: Call[] = [];
-  const log: string[] = [];
-  const results: [string, boolean, string][] = [];
-  let chance = 0.5;
-  let active = 0;
-  let mostActive = 0;
-  const answers = [...script];
-
-  function resultOf(ok: boolean): CheckResult {
-    return { at: clock.now(), ok, code: ok ? 'L7 200' : 'L7 503', tookMs: 1, detail: '' };
-  }
-
-  const monitor = createMonitor({
-    clock,
-    random: () => chance,
-    probe: (probed, signal) => {
-      active += 1;
-      mostActive = Math.max(mostActive, active);
-      const { promise, resolve, reject } = Promise.withResolvers<CheckResult>();
-      const call: Call = {
-        key: probed.key,
-        port: probed.port,
-        at: clock.now() - start,
-        signal,
-        answer: (ok) => resolve(resultOf(ok)),
-        fail: reject,
-      };
-      calls.push(call);
-      const scripted = answers.shift();
-      if (scripted === 'x') throw new Error('broken probe');
-      if (scripted !== undefined && scripted !== '.') call.answer(scripted === '+');
-      return promise.finally(() => {
-        active -= 1;
-      });
-    },
-    onResult: (key, result, opinion) => results.push([key, result.ok, opinion.state]),
-    onTransition: ({ key, at, from, to, check }) =>
-      log.push(`${at - start} ${key} ${from} → ${to}${check ? ` by ${check.code}` : ''}`),
-  });
-  return {
-    clock,
-    monitor,
-    calls,
-    log,
-    results,
-    starts: () => calls.map((call) => call.at),
-    mostActive: () => mostActive,
-    setChance: (value: number) => {
-      chance = value;
-    },
-  };
-}
+import { CHECK, scenario, target } from './monitor-scenario.ts';
 
 describe('a target', () => {
   it('is checking until its first probe, which starts at once, has answered', async () => {
@@ -233,83 +150,68 @@ describe('a broken probe', () => {
   });
 });
 
-describe('applying again', () => {
-  it('keeps opinion and schedule of what did not change', async () => {
-    const { clock, monitor, starts, log } = scenario('+++');
-    monitor.apply([target()]);
-    await clock.advance(1500);
-    monitor.apply([target({ check: { ...CHECK } }), target({ key: 'api/two' })]);
-    await clock.advance(500);
-    expect(starts()).toEqual([0, 1500, 2000]);
-    expect(log.filter((line) => line.includes('api/one')).length).toBe(2);
-  });
-
-  it.each<[string, Partial<HealthTarget>]>([
-    ['the port', { port: 3009 }],
-    ['the host', { host: 'localhost' }],
-    ['the path', { check: { ...CHECK, path: '/other' } }],
-    ['the expected status', { check: { ...CHECK, expectStatus: ['204'] } }],
-    ['the kind of check', { check: { type: 'tcp', intervalMs: 2000, timeoutMs: 1000, rise: 2, fall: 3 } }],
-  ])('checks anew when %s changed', async (_name, change) => {
-    const { clock, monitor, calls, log } = scenario('+');
-    monitor.apply([target()]);
-    await clock.advance(700);
-    monitor.apply([target(change)]);
-    expect(monitor.health('api/one')).toMatchObject({ state: 'checking', lastCheck: null });
-    expect(log.at(-1)).toBe('700 api/one up → checking');
-    await clock.advance(0);
-    expect(calls.length).toBe(2);
-  });
-
-  it('keeps the opinion when only thresholds or timing changed', async () => {
-    const { clock, monitor, starts, log } = scenario('+--');
+describe('a stall of our own process', () => {
+  it.each([
+    ['a failure', false],
+    ['a success', true],
+  ])('makes nothing of %s that was found in it and asks again at once', async (_name, ok) => {
+    const { clock, monitor, calls, results, starts } = scenario('+');
     monitor.apply([target()]);
     await clock.advance(2000);
-    monitor.apply([target({ check: { ...CHECK, intervalMs: 500, timeoutMs: 400, fall: 2 } })]);
-    expect(monitor.health('api/one')).toMatchObject({ state: 'failing', progress: { count: 1, of: 2 } });
-    await clock.advance(500);
-    expect(starts()).toEqual([0, 2000, 2500]);
-    expect(log.at(-1)).toBe('2500 api/one failing → down by L7 503');
+    clock.stall(7000);
+    calls[1]?.answer(ok);
+    await clock.advance(0);
+    expect(results).toHaveLength(1);
+    expect(starts()).toEqual([0, 2000, 9000]);
+    calls[2]?.answer(false);
+    await clock.advance(0);
+    expect(results.at(-1)).toEqual(['api/one', false, 'failing']);
   });
 
-  it('ignores the answer of a probe to the former address', async () => {
+  it('is none when the answer is only a little late', async () => {
     const { clock, monitor, calls, results } = scenario();
     monitor.apply([target()]);
     await clock.advance(0);
-    monitor.apply([target({ port: 3009 })]);
-    await clock.advance(0);
-    expect(calls[0]?.signal.aborted).toBe(true);
+    clock.stall(1200);
     calls[0]?.answer(true);
     await clock.advance(0);
-    expect([results, monitor.health('api/one')?.state]).toEqual([[], 'checking']);
-    calls[1]?.answer(false);
+    expect(results).toEqual([['api/one', true, 'up']]);
+  });
+
+  it('does not make a probe overdue that had no turn to end in', async () => {
+    const { clock, monitor, calls, results } = scenario();
+    monitor.apply([target()]);
+    await clock.advance(1000);
+    clock.stall(5000);
+    await clock.advance(100);
+    expect(results).toEqual([]);
+    calls[0]?.answer(false);
     await clock.advance(0);
+    expect([results, calls.length]).toEqual([[], 2]);
+  });
+
+  it('does not save a probe that hangs', async () => {
+    const { clock, monitor, results } = scenario();
+    monitor.apply([target()]);
+    await clock.advance(1000);
+    clock.stall(5000);
+    await clock.advance(500);
     expect(results).toEqual([['api/one', false, 'down']]);
   });
 
-  it('aborts the probe of what is removed and reports nothing of it', async () => {
-    const { clock, monitor, calls, results, log } = scenario();
-    monitor.apply([target()]);
-    await clock.advance(0);
-    monitor.apply([]);
-    calls[0]?.answer(true);
-    await clock.advance(60_000);
-    expect(calls.map((call) => call.signal.aborted)).toEqual([true]);
-    expect([results, log.length, monitor.health('api/one'), clock.pendingTimers()]).toEqual([
-      [],
-      1,
-      undefined,
-      0,
-    ]);
-  });
-
-  it('becomes unchecked when the check is taken away and checking when it returns', async () => {
-    const { clock, monitor, log } = scenario('-');
-    monitor.apply([target()]);
-    await clock.advance(100);
-    monitor.apply([target({ check: null })]);
-    monitor.apply([target()]);
-    expect(log.slice(2)).toEqual(['100 api/one down → unchecked', '100 api/one unchecked → checking']);
+  it('is not repeated by all at once', async () => {
+    const { clock, monitor, calls, starts, setChance } = scenario();
+    const count = 100;
+    monitor.apply(Array.from({ length: count }, (_, index) => target({ key: `api/${index}` })));
+    await clock.advance(1000);
+    clock.stall(7000);
+    for (const [index, call] of [...calls].entries()) {
+      setChance(index / count);
+      call.answer(false);
+      await clock.advance(0);
+    }
+    await clock.advance(1000);
+    expect(new Set(starts().slice(count)).size).toBeGreaterThan(count * 0.9);
   });
 });
 

@@ -71,25 +71,34 @@ export function subtractSparse(target: Uint32Array | Float64Array, blob: Uint8Ar
 }
 
 function accumulateSparse(target: Uint32Array | Float64Array, blob: Uint8Array, sign: 1 | -1): void {
+  const { length } = blob;
   let bucket = 0;
   let at = 0;
-  while (at < blob.length) {
-    let distance = 0;
-    let count = 0;
-    let scale = 1;
-    while (at < blob.length && blob[at]! >= 0x80) {
-      distance += (blob[at++]! & 0x7f) * scale;
-      scale *= 0x80;
+  while (at < length) {
+    // Nearly every number is one byte; history decodes some million of them for a day.
+    let distance = blob[at++]!;
+    if (distance >= 0x80) {
+      distance &= 0x7f;
+      let scale = 0x80;
+      while (at < length && blob[at]! >= 0x80) {
+        distance += (blob[at++]! & 0x7f) * scale;
+        scale *= 0x80;
+      }
+      if (at === length) return;
+      distance += blob[at++]! * scale;
     }
-    if (at === blob.length) return;
-    distance += blob[at++]! * scale;
-    scale = 1;
-    while (at < blob.length && blob[at]! >= 0x80) {
-      count += (blob[at++]! & 0x7f) * scale;
-      scale *= 0x80;
+    if (at === length) return;
+    let count = blob[at++]!;
+    if (count >= 0x80) {
+      count &= 0x7f;
+      let scale = 0x80;
+      while (at < length && blob[at]! >= 0x80) {
+        count += (blob[at++]! & 0x7f) * scale;
+        scale *= 0x80;
+      }
+      if (at === length) return;
+      count += blob[at++]! * scale;
     }
-    if (at === blob.length) return;
-    count += blob[at++]! * scale;
     bucket += distance;
     if (bucket >= target.length || bucket >= BUCKETS_PER_ROW) return;
     target[bucket] = target[bucket]! + sign * count;

@@ -32,7 +32,7 @@ export function HourRibbon({ pool }: { pool: string }) {
 /** Whole buckets, so that cells keep their place from one answer to the next. */
 function lastHour(pool: string) {
   const to = (Math.floor(Date.now() / BUCKET_MS) + 1) * BUCKET_MS;
-  return { pool, from: to - BUCKETS * BUCKET_MS, to, buckets: BUCKETS };
+  return { pool, from: to - BUCKETS * BUCKET_MS, to, buckets: BUCKETS, traffic: false };
 }
 
 function ribbonCell({ health, at, backends }: WorstCell): RibbonCell {

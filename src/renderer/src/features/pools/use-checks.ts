@@ -28,7 +28,12 @@ export function useChecks(
   const transitionAt = useLive(selectNewestTransition);
   const { data } = useQuery(
     'history.query',
-    () => ({ pool, ...(backend === undefined ? {} : { backend }), ...ribbonPeriod(Date.now()) }),
+    () => ({
+      pool,
+      ...(backend === undefined ? {} : { backend }),
+      ...ribbonPeriod(Date.now()),
+      traffic: false,
+    }),
     { refreshMs: REFRESH_MS, deps: [pool, backend, transitionAt], enabled },
   );
   return useMemo(() => {
@@ -51,6 +56,7 @@ export function useMarkers(pool: PoolStatus): readonly ChartMarker[] {
       to: Date.now() + 1000,
       buckets: 1,
       series: false,
+      traffic: false,
     }),
     { refreshMs: REFRESH_MS, deps: [pool.name, revision, intents] },
   );
