@@ -87,7 +87,7 @@ describe('a config file', () => {
     expect((await ask(url)).body).toBe('one');
 
     writeFileSync(configFile, '{ "version": 1,');
-    expect(await untilNotice(core, 'is not valid JSON')).toContain('the last good config keeps serving');
+    expect(await untilNotice(core, 'is not valid JSON')).toContain('what ran before goes on');
     expect((await ask(url)).body).toBe('one');
     expect(await revisions(core)).toHaveLength(1);
 
