@@ -10,9 +10,12 @@ import type { CorePort } from '#shared/rpc/protocol.ts';
 import { type Caller, dispatch, type Service, serve } from '#shared/rpc/serve.ts';
 import { createConfigFile } from './app/config-file.ts';
 import { createConfiguration } from './app/configuration.ts';
+import { createConnections } from './app/connections.ts';
 import { createDemo } from './app/demo/demo.ts';
+import { createDrains } from './app/drains.ts';
 import { createEngineLink } from './app/engine-link.ts';
 import { createEventHub } from './app/events.ts';
+import { createFaultLog } from './app/faults.ts';
 import { createHealthLink } from './app/health-link.ts';
 import { createLive } from './app/live.ts';
 import type { Log } from './app/log.ts';
@@ -23,9 +26,12 @@ import { createRequestHistory } from './app/request-history.ts';
 import { createSettings } from './app/settings.ts';
 import { projectStatus } from './app/status.ts';
 import { createSystemMeter } from './app/system.ts';
+import { createTlsMaterial } from './app/tls-material.ts';
+import { canShareAddresses, workersNotice } from './app/workers.ts';
 import type { CoreOptions } from './core-messages.ts';
 import type { ListenerReport } from './engine/messages.ts';
 import { createSlotTable } from './engine/slots.ts';
+import { COUNTER } from './engine/telemetry/layout.ts';
 import { createReader } from './engine/telemetry/reader.ts';
 import { systemMonitorClock } from './health/run-probe.ts';
 import { acquireLock } from './store/lock.ts';
@@ -80,50 +86,48 @@ async function openCore(options: CoreOptions, log: Log, undo: (() => unknown)[])
   const reader = createReader();
   const recorder = createRecorder(db, now);
   const requests = createRequestHistory();
-  const listeners = new Map<string, ListenerReport>();
+  let listeners: ReadonlyMap<string, ListenerReport> = new Map();
   let appliedRevision = 0;
+  let engineWorkers = 0;
   let configNotice: string | null = null;
 
-  const hearListener = (listener: ListenerReport) => {
-    const before = listeners.get(listener.name);
-    if (listener.state === 'failed' && before?.error !== listener.error) log.warn(listener.error);
-    listeners.set(listener.name, listener);
-  };
-
+  const faults = createFaultLog({
+    now,
+    log,
+    onFault: (fault) => events.emit({ type: 'fault', value: fault }),
+  });
   const engine = createEngineLink({
     entry: options.engineThread,
-    onApplied(revision, reports) {
+    pages,
+    shares: canShareAddresses(process.platform),
+    onChange(revision, reports) {
       appliedRevision = revision;
-      listeners.clear();
-      for (const report of reports) hearListener(report);
+      for (const { name, state, error } of reports) {
+        if (state === 'failed' && listeners.get(name)?.error !== error) log.warn(error);
+      }
+      listeners = new Map(reports.map((report) => [report.name, report]));
       live.changed();
+      if (engine.workers() === engineWorkers) return;
+      engineWorkers = engine.workers();
+      events.emit({ type: 'system', value: meter.latest() });
     },
     onReport(report) {
-      switch (report.type) {
-        case 'listener':
-          hearListener(report.listener);
-          live.changed();
-          break;
-        case 'requests':
-          requests.add(report.records, report.dropped);
-          break;
-        case 'fault':
-          log.error({ stack: report.stack }, `a connection ended unexpectedly: ${report.message}`);
-          break;
-      }
+      if (report.type === 'requests') requests.add(report.records, report.dropped);
+      else faults.add(report);
     },
-    onDied(reason) {
-      log.error(`the engine thread ended and is started again: ${reason}`);
-      appliedRevision = 0;
-      listeners.clear();
-      pages.clearGauges();
-      live.changed();
-    },
+    onDied: (name, reason) => log.error(`${name} ended and is started again: ${reason}`),
   });
 
   undo.push(() => engine.stop(0));
 
+  const tls = createTlsMaterial({
+    dataDir: options.dataDir,
+    now,
+    onChange: () => void configuration.deploy().catch((error: unknown) => log.error(error)),
+    onNotice: (notice) => log.warn(notice),
+  });
   const health = createHealthLink({
+    poolTls: tls.poolTls,
     clock: systemMonitorClock,
     random: Math.random,
     onResult: (checked) => recorder.check(checked),
@@ -139,13 +143,18 @@ async function openCore(options: CoreOptions, log: Log, undo: (() => unknown)[])
 
   undo.push(() => health.stop());
 
+  const drains = createDrains({
+    now,
+    inFlight: (pool, backend) => pages.counters(slots.backendSlot(pool, backend))[COUNTER.inFlight] ?? 0,
+  });
   const configuration = createConfiguration({
     db,
     now,
     engine,
     health,
     slots,
-    pages: (count) => pages.atLeast(count),
+    drains,
+    tls,
     onRevision: (revision) => events.emit({ type: 'revision', value: revision }),
     retire: (checked) => recorder.retire(checked),
   });
@@ -161,7 +170,8 @@ async function openCore(options: CoreOptions, log: Log, undo: (() => unknown)[])
   });
   const meter = createSystemMeter(
     {
-      engineAlive: () => engine.alive(),
+      engineWorkers: () => engine.workers(),
+      engineNotice: () => workersNotice(configuration.current().config.engine.workers, process.platform),
       historyBytes: () => store.sizeBytes(),
       storeNotice: () => recorder.notice() ?? store.notice,
       configNotice: () => configNotice,
@@ -174,6 +184,7 @@ async function openCore(options: CoreOptions, log: Log, undo: (() => unknown)[])
       {
         configuration,
         health,
+        drains,
         slots,
         reader,
         counters: pages.counters,
@@ -194,7 +205,7 @@ async function openCore(options: CoreOptions, log: Log, undo: (() => unknown)[])
     configuration,
     slots,
     reader,
-    pages: () => [pages.all()],
+    pages: pages.all,
     events,
     project,
     record: (atS, rows) => recorder.second(atS, rows),
@@ -219,8 +230,10 @@ async function openCore(options: CoreOptions, log: Log, undo: (() => unknown)[])
       now,
       configuration,
       live,
+      connections: createConnections({ configuration, engine, slots }),
       requests,
       settings,
+      tls,
       demo,
       info,
       system: () => meter.latest(),
@@ -263,6 +276,7 @@ async function openCore(options: CoreOptions, log: Log, undo: (() => unknown)[])
         clearInterval(systemTimer);
         file?.close();
         for (const end of clients) end();
+        tls.close();
         await Promise.all([health.stop(), demo.close(), engine.stop(graceMs)]);
         live.stop();
         recorder.flush();

@@ -2,12 +2,13 @@
 // the test doubles derive from these tables, so a thing that is not here cannot be called.
 // A snapshot test shows any change to it in review. Start reading here.
 import { z } from 'zod';
+import { AuthorityStatus, CertificateStatus } from './certificates.ts';
 import { AdminState, BackendConfig, Weight } from './config/backend.ts';
 import { Config } from './config/config.ts';
 import { ListenerConfig, RouteConfig } from './config/listener.ts';
 import { PoolConfig } from './config/pool.ts';
 import { HistoryQuery, HistoryResult, Incident, RequestRecord, Sample, Transition } from './history.ts';
-import { CheckResult, Status, SystemStatus } from './status.ts';
+import { CheckResult, ConnectionStatus, Status, SystemStatus } from './status.ts';
 
 /** `query` changes nothing and may be repeated; `command` changes something and is recorded with its author. */
 export interface OperationDef<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
@@ -154,6 +155,22 @@ export const OPERATIONS = {
     z.object({ revision: z.number(), previous: z.number() }),
   ),
 
+  'connections.list': query(
+    'What a backend has under way, oldest first, 500 at most; `total` counts the rest too.',
+    BackendRef,
+    z.object({ total: z.number(), connections: z.array(ConnectionStatus) }),
+  ),
+  'connections.close': command(
+    'Ends one request or tunnel of a backend, by its `id` in the list. `closed` is 0 when it had ended before.',
+    BackendRef.extend({ id: z.number() }),
+    z.object({ closed: z.number() }),
+  ),
+  'connections.closeAll': command(
+    'Ends every request and tunnel a backend has under way.',
+    BackendRef,
+    z.object({ closed: z.number() }),
+  ),
+
   'revisions.list': query(
     'Saved revisions, newest first.',
     z.strictObject({ limit: z.int().min(1).max(500).default(50), before: z.int().optional() }),
@@ -198,6 +215,17 @@ export const OPERATIONS = {
     z.object({ requests: z.array(RequestRecord), dropped: z.number() }),
   ),
 
+  'certificates.list': query(
+    'The certificates that listeners show, until when, and what is wrong with them.',
+    None,
+    z.object({ certificates: z.array(CertificateStatus) }),
+  ),
+  'certificates.authority': query(
+    'The local authority that signs certificates of this machine, and how to have it trusted.',
+    None,
+    AuthorityStatus,
+  ),
+
   'settings.get': query('The person’s settings.', None, Settings),
   'settings.set': command('Changes the given settings.', SettingsChange, Settings),
 
@@ -220,6 +248,9 @@ export function isOperation(name: string): name is OperationName {
   return Object.hasOwn(OPERATIONS, name);
 }
 
+export const Fault = z.object({ at: z.number(), message: z.string() });
+export type Fault = z.infer<typeof Fault>;
+
 /** Changes pushed up, in order, each with the next sequence number. */
 export const EVENTS = {
   /** Whole Status, at most 4 a second: once a second with traffic, at once when a state changes. */
@@ -232,6 +263,8 @@ export const EVENTS = {
   revision: RevisionSummary,
   system: SystemStatus,
   settings: Settings,
+  /** A bug ended a connection; at most a few a minute. */
+  fault: Fault,
 } satisfies Record<string, z.ZodType>;
 
 export type EventName = keyof typeof EVENTS;

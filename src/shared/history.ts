@@ -15,7 +15,10 @@ export const TrafficPoint = z.object({
   status3xx: z.number(),
   status4xx: z.number(),
   status5xx: z.number(),
-  /** Attempts that failed for the backend's sake: refused, reset, timed out, malformed, broken off. */
+  /**
+   * Attempts that failed for the backend's sake: refused, reset, timed out, malformed, broken off. In the
+   * total of a pool also requests that no backend was tried for.
+   */
   errors: z.number(),
   bytesIn: z.number(),
   bytesOut: z.number(),
@@ -88,7 +91,10 @@ export const HistoryResult = z.object({
   from: z.number(),
   to: z.number(),
   bucketMs: z.number(),
-  /** Sum over the selected backends; empty when traffic was not asked for. */
+  /**
+   * Sum over the selected backends and, unless one is named, what no backend was tried for; empty when
+   * traffic was not asked for.
+   */
   total: z.array(TrafficPoint.nullable()),
   /** One per selected backend; empty when they were not asked for. */
   series: z.array(HistorySeries),

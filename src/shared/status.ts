@@ -62,6 +62,37 @@ export const Latency = z.object({
 });
 export type Latency = z.infer<typeof Latency>;
 
+/** A drain of a backend, from the moment it was asked for until the backend is enabled or disabled. */
+export const DrainStatus = z.object({
+  /** ms since the epoch. */
+  since: z.number(),
+  /** When what is left is closed, ms since the epoch; null: never. */
+  deadline: z.number().nullable(),
+  /** Requests and tunnels that were in flight when it began; 0 when Sluice itself began later. */
+  startedWith: z.number(),
+});
+export type DrainStatus = z.infer<typeof DrainStatus>;
+
+/** One request or upgraded connection that a backend has under way. */
+export const ConnectionStatus = z.object({
+  /** Of this request only: the next one of the same client has another. */
+  id: z.number(),
+  /** `upgrade`: a protocol other than WebSocket. */
+  kind: z.enum(['http', 'websocket', 'upgrade']),
+  method: z.string(),
+  /** With the query. */
+  path: z.string(),
+  /** Address of the client. */
+  client: z.string(),
+  ageMs: z.number(),
+  /** Since bytes last came or went, to a tenth of a second. */
+  idleMs: z.number(),
+  /** From the client and to it. */
+  bytesIn: z.number(),
+  bytesOut: z.number(),
+});
+export type ConnectionStatus = z.infer<typeof ConnectionStatus>;
+
 export const BackendStatus = z.object({
   name: z.string(),
   address: z.string(),
@@ -83,6 +114,8 @@ export const BackendStatus = z.object({
   inFlight: z.number(),
   /** Of `inFlight`, how many are upgraded connections such as WebSockets. */
   tunnels: z.number(),
+  /** Set while `admin` is draining. */
+  drain: DrainStatus.nullable(),
   /** Totals since this process started. */
   requests: z.number(),
   errors: z.number(),
@@ -109,10 +142,15 @@ export const PoolStatus = z.object({
   state: PoolState,
   /** How many backends can take a new request now. */
   serving: z.number(),
+  /** Over the last 10 s, `unservedPerS` included, as in `errorsPerS`. */
   requestsPerS: z.number(),
-  /** Requests over the last 60 s, what `actualShare` is computed from. */
+  /** Requests that went to backends over the last 60 s, what `actualShare` is computed from. */
   requestsLastMinute: z.number(),
   errorsPerS: z.number(),
+  /** Requests Sluice answered itself because no backend could be tried: none can serve, queue full or too slow. */
+  unservedPerS: z.number(),
+  /** The same since this process started. */
+  unserved: z.number(),
   inFlight: z.number(),
   latencyMs: Latency,
   backends: z.array(BackendStatus),
@@ -147,7 +185,10 @@ export type Status = z.infer<typeof Status>;
 /** What the process itself costs; pushed every 2 s. */
 export const SystemStatus = z.object({
   at: z.number(),
+  /** Threads that carry traffic. */
   engineWorkers: z.number(),
+  /** Set when there are fewer than the Config asks for, for a reason a person should know. */
+  engineNotice: z.string().nullable(),
   /** Of one core, whole process, 0 to 100 × cores. */
   cpuPct: z.number(),
   memoryBytes: z.number(),

@@ -44,7 +44,7 @@ const LAYERS: readonly Layer[] = [
     name: 'app',
     prefixes: ['src/main/app/'],
     local: ['src/shared/', 'src/main/engine/', 'src/main/health/', 'src/main/store/'],
-    packages: ['pino'],
+    packages: ['pino', '@peculiar/x509', 'reflect-metadata'],
     node: true,
   },
   {

@@ -1,6 +1,7 @@
 // Measures the HTTP/1.1 codec alone: nanoseconds for each step of a small browser request and a
 // small response. Run with `node test/bench/codec.bench.ts`.
 import { BodyReader } from '../../src/main/engine/http1/body.ts';
+import type { Forwarding } from '../../src/main/engine/http1/forwarded.ts';
 import { findHeadEnd } from '../../src/main/engine/http1/head-end.ts';
 import { isHeadError, parseRequestHead } from '../../src/main/engine/http1/head-request.ts';
 import { parseResponseHead } from '../../src/main/engine/http1/head-response.ts';
@@ -42,7 +43,14 @@ const RESPONSE = Buffer.from(
   'latin1',
 );
 const LIMITS = { headerLines: 100, urlBytes: 8192 };
-const FORWARDING = { clientAddress: '127.0.0.1', proto: 'http', trusted: false, via: '' } as const;
+const FORWARDING: Forwarding = {
+  clientAddress: '127.0.0.1',
+  proto: 'http',
+  trusted: false,
+  forwarded: false,
+  via: '',
+  major: 1,
+};
 const TARGET = { minor: 1, keepAlive: true, body: BODY.length, via: '' } as const;
 const ROUNDS = 200_000;
 

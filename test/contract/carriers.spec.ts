@@ -41,12 +41,16 @@ const VOLATILE = new Set([
   'dataDir',
 ]);
 const CHOSEN_PORT = /127\.0\.0\.1:(?!9\b)\d+/g;
+/** What stands before a file of the data folder. */
+const CHOSEN_FOLDER = /^.+(?=[\\/]ca[\\/]authority\.pem$)/;
 
 function comparable(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, inner: unknown) => {
       if (VOLATILE.has(key)) return typeof inner;
-      return typeof inner === 'string' ? inner.replaceAll(CHOSEN_PORT, '127.0.0.1:…') : inner;
+      return typeof inner === 'string'
+        ? inner.replaceAll(CHOSEN_PORT, '127.0.0.1:…').replace(CHOSEN_FOLDER, '…')
+        : inner;
     }),
   );
 }

@@ -124,6 +124,8 @@ async function sceneConfig(port: number, cleanup: AsyncDisposableStack): Promise
         name: 'api',
         policy: 'weighted-round-robin',
         healthCheck,
+        // Longer than the scene: what is left is in the picture.
+        drainMs: 5 * 60_000,
         backends: weights.map((weight, i) => ({
           name: `api-${i + 1}`,
           address: `127.0.0.1:${3001 + i}`,

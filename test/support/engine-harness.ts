@@ -1,18 +1,24 @@
 // An engine in this process with a plan built from a few words, and everything it reports. Rows are
 // given out by name and kept, as the core does.
+import { ListenerLimits, ListenerTimeouts } from '#shared/config/listener.ts';
+import { PoolKeepAlive, PoolQueue, PoolRetries, PoolTimeouts } from '#shared/config/pool.ts';
 import { createEngine, type Engine } from '../../src/main/engine/engine.ts';
-import { systemEnv } from '../../src/main/engine/env.ts';
+import { type Env, systemEnv } from '../../src/main/engine/env.ts';
 import type { EngineReport, ListenerReport } from '../../src/main/engine/messages.ts';
 import type { BackendPlan, ListenerPlan, Plan, PoolPlan, RoutePlan } from '../../src/main/engine/plan.ts';
 import { COUNTER, createPage, type Row, rowAt } from '../../src/main/engine/telemetry/layout.ts';
 import type { RequestRecord } from '../../src/shared/history.ts';
+import type { ConnectionStatus } from '../../src/shared/status.ts';
 import { RawClient } from './raw-client.ts';
 
-export interface PoolWords extends Partial<Omit<PoolPlan, 'name' | 'backends' | 'timeouts' | 'keepAlive'>> {
+export interface PoolWords
+  extends Partial<Omit<PoolPlan, 'name' | 'backends' | 'timeouts' | 'keepAlive' | 'queue' | 'retries'>> {
   /** Name → port, or more. */
   backends: Record<string, number | ({ port: number } & Partial<BackendPlan>)>;
   timeouts?: Partial<PoolPlan['timeouts']>;
   keepAlive?: Partial<PoolPlan['keepAlive']>;
+  queue?: Partial<PoolPlan['queue']>;
+  retries?: Partial<PoolPlan['retries']>;
 }
 
 export interface ListenerWords
@@ -37,9 +43,9 @@ export class EngineHarness implements AsyncDisposable {
   #applied = 0;
   #faultsTaken = 0;
 
-  constructor() {
+  constructor(env: Env = systemEnv) {
     this.#engine = createEngine({
-      env: systemEnv,
+      env,
       post: (report) => {
         this.reports.push(report);
         for (const check of [...this.#waiting]) check();
@@ -70,6 +76,22 @@ export class EngineHarness implements AsyncDisposable {
       type: 'set-health',
       updates: [{ slot: this.#slot(`${pool}/${backend}`), usable }],
     });
+  }
+
+  async listConnections(pool: string, backend: string): Promise<ConnectionStatus[]> {
+    const id = ++this.#applied;
+    this.#engine.handle({ type: 'list-connections', id, slot: this.#slot(`${pool}/${backend}`) });
+    const answer = await this.until((report) => report.type === 'connections' && report.id === id);
+    return answer.type === 'connections' ? answer.connections : [];
+  }
+
+  /** Null: all of them. How many were closed. */
+  async closeConnections(pool: string, backend: string, connection: number | null): Promise<number> {
+    const id = ++this.#applied;
+    const slot = this.#slot(`${pool}/${backend}`);
+    this.#engine.handle({ type: 'close-connections', id, slot, connection });
+    const answer = await this.until((report) => report.type === 'connections-closed' && report.id === id);
+    return answer.type === 'connections-closed' ? answer.count : Number.NaN;
   }
 
   async stop(deadlineMs: number): Promise<void> {
@@ -116,7 +138,7 @@ export class EngineHarness implements AsyncDisposable {
     return rowAt(this.pages, this.#slot(name));
   }
 
-  /** `counter` of a backend ("api/a") or listener ("web"). */
+  /** `counter` of a backend ("api/a"), a listener ("web") or a pool's unserved requests ("pool api"). */
   count(name: string, counter: keyof typeof COUNTER): number {
     return this.row(name).counters[COUNTER[counter]]!;
   }
@@ -164,34 +186,43 @@ export class EngineHarness implements AsyncDisposable {
       slot: this.#slot(name),
       host: '127.0.0.1',
       port: 0,
+      fault: '',
+      tls: null,
+      redirectPort: 0,
+      trustedProxies: [],
+      forwarded: false,
+      via: '',
       ...rest,
-      timeouts: { requestHeaderMs: 10_000, keepAliveMs: 60_000, idleMs: 300_000, ...timeouts },
-      limits: { headerBytes: 16_384, headerLines: 100, urlBytes: 8192, ...limits },
+      timeouts: ListenerTimeouts.parse({ ...timeouts }),
+      limits: ListenerLimits.parse({ ...limits }),
       routes: routes.map((route, i) => ({ name: `r${i}`, host: undefined, pathPrefix: undefined, ...route })),
     };
   }
 
   #pool(name: string, words: PoolWords): PoolPlan {
-    const { backends, timeouts, keepAlive, ...rest } = words;
+    const { backends, timeouts, keepAlive, queue, retries, ...rest } = words;
     return {
       name,
+      slot: this.#slot(`pool ${name}`),
       policy: 'round-robin',
       forwardWhenAllDown: false,
+      protocol: 'http1',
+      tls: null,
+      fault: '',
+      maxInFlight: 0,
+      drainMs: 0,
       ...rest,
-      timeouts: {
-        connectMs: 5000,
-        responseHeaderMs: 30_000,
-        idleMs: 300_000,
-        tunnelIdleMs: 3_600_000,
-        ...timeouts,
-      },
-      keepAlive: { maxIdle: 64, idleMs: 30_000, ...keepAlive },
+      queue: PoolQueue.parse({ ...queue }),
+      retries: PoolRetries.parse({ ...retries }),
+      timeouts: PoolTimeouts.parse({ ...timeouts }),
+      keepAlive: PoolKeepAlive.parse({ ...keepAlive }),
       backends: Object.entries(backends).map(([backend, words]) => ({
         name: backend,
         slot: this.#slot(`${name}/${backend}`),
         host: '127.0.0.1',
         weight: 1,
         admin: 'enabled',
+        drainingSince: 0,
         role: 'primary',
         usable: true,
         ...(typeof words === 'number' ? { port: words } : words),

@@ -8,6 +8,7 @@ import type { Author, Event, RevisionSummary, Settings, Snapshot } from '#shared
 import { AppError, summarize } from '#shared/errors.ts';
 import type { Service } from '#shared/rpc/serve.ts';
 import type { ListenerStatus, SystemStatus } from '#shared/status.ts';
+import { type CertificateScript, certificateScript } from './fake-certificates.ts';
 import { fakeHandlers } from './fake-handlers.ts';
 import type { BackendScript, Scene } from './fake-scene.ts';
 import { fakeSample, fakeStatus } from './fake-status.ts';
@@ -29,6 +30,7 @@ export interface FakeState {
   /** Scripts by "pool/backend"; a backend without one is up since the start. */
   scripts: Map<string, BackendScript>;
   listeners: Map<string, Pick<ListenerStatus, 'state' | 'error'>>;
+  certificates: CertificateScript;
   settings: Settings;
   system: SystemStatus;
 }
@@ -153,10 +155,12 @@ function initialState(scene: Scene, now: number): FakeState {
     ),
     scripts: new Map(Object.entries(scene.backends)),
     listeners: new Map(),
+    certificates: certificateScript(),
     settings: { theme: 'system', closeToTray: true },
     system: {
       at: now,
       engineWorkers: 1,
+      engineNotice: null,
       cpuPct: 4.2,
       memoryBytes: 96 * 1024 ** 2,
       historyBytes: 38 * 1024 ** 2,

@@ -4,6 +4,8 @@ import { parseConfig } from '#shared/config/config.ts';
 import type { PoolConfig } from '#shared/config/pool.ts';
 import { AppError } from '#shared/errors.ts';
 import type { Handlers } from '#shared/rpc/serve.ts';
+import { fakeAuthority, fakeCertificates } from './fake-certificates.ts';
+import { closeFakeConnections, fakeConnections } from './fake-connections.ts';
 import type { FakeInternals, FakeState } from './fake-core.ts';
 import { fakeHistory, fakeStatus, scriptOf } from './fake-status.ts';
 
@@ -152,6 +154,24 @@ export function fakeHandlers({ state, emit, announce, save }: FakeInternals): Ha
       return { ...saved, previous };
     },
 
+    'connections.list': ({ pool, backend }) => {
+      backendOf(state, pool, backend);
+      const connections = fakeConnections(state, pool, backend);
+      return { total: connections.length, connections };
+    },
+    'connections.close': ({ pool, backend, id }) => {
+      backendOf(state, pool, backend);
+      const closed = closeFakeConnections(state, pool, backend, id);
+      announce();
+      return { closed };
+    },
+    'connections.closeAll': ({ pool, backend }) => {
+      backendOf(state, pool, backend);
+      const closed = closeFakeConnections(state, pool, backend, null);
+      announce();
+      return { closed };
+    },
+
     'revisions.list': ({ limit, before }) => ({
       revisions: state.revisions
         .map(({ summary }) => summary)
@@ -191,6 +211,8 @@ export function fakeHandlers({ state, emit, announce, save }: FakeInternals): Ha
     }),
     'requests.list': () => ({ requests: [], dropped: 0 }),
 
+    'certificates.list': () => ({ certificates: fakeCertificates(state) }),
+    'certificates.authority': () => fakeAuthority(state),
     'settings.get': () => state.settings,
     'settings.set': (change) => {
       state.settings = { ...state.settings, ...change };

@@ -54,14 +54,38 @@ export function boardScene(now: number): Scene {
             { name: 'site', pool: 'web' },
           ],
         },
-        { name: 'admin', port: 8081, routes: [{ name: 'all', pool: 'legacy' }] },
-        { name: 'store', port: 8090, routes: [{ name: 'all', pool: 'postgres' }] },
+        {
+          name: 'admin',
+          protocol: 'https',
+          port: 8081,
+          tls: {
+            certificates: [{ name: 'local', source: 'local-ca', hosts: ['localhost', 'admin.localhost'] }],
+          },
+          routes: [{ name: 'all', pool: 'legacy' }],
+        },
+        {
+          name: 'store',
+          protocol: 'https',
+          port: 8090,
+          tls: {
+            certificates: [
+              {
+                name: 'example',
+                source: 'files',
+                certFile: '/etc/letsencrypt/live/store.example.test/fullchain.pem',
+                keyFile: '/etc/letsencrypt/live/store.example.test/privkey.pem',
+              },
+            ],
+          },
+          routes: [{ name: 'all', pool: 'postgres' }],
+        },
       ],
       pools: [
         {
           name: 'api',
           policy: 'weighted-round-robin',
           healthCheck: CHECK,
+          drainMs: 5 * MINUTE,
           backends: [
             backend('api-1', 3001, 90),
             backend('api-2', 3002, 45),

@@ -13,6 +13,7 @@ import {
   type PoolStatus,
   type Status,
 } from '#shared/status.ts';
+import { fakeDrain } from './fake-connections.ts';
 import type { FakeState } from './fake-core.ts';
 import type { BackendScript } from './fake-scene.ts';
 import { addPoints, trafficSecond } from './fake-traffic.ts';
@@ -91,6 +92,8 @@ function poolStatus(state: FakeState, pool: PoolConfig): PoolStatus {
       (sum, backend) => sum + (backend.requestsPerS * (backend.serverErrorPct ?? 0)) / 100,
       0,
     ),
+    unservedPerS: 0,
+    unserved: 0,
     inFlight: backends.reduce((sum, backend) => sum + backend.inFlight, 0),
     latencyMs: {
       p50: weighted(flowing, 'p50'),
@@ -151,6 +154,7 @@ function backendStatus(
     actualShare: (state.scene.rates[pool.name] ?? 0) > 0 ? Math.max(0, share + drift) : null,
     inFlight,
     tunnels: inFlight === 0 ? 0 : (script.tunnels ?? 0),
+    drain: fakeDrain(state, pool, backend.name),
     requests: Math.round(rate * 4000),
     errors: Math.round(rate * 40 * ((script.serverErrorPct ?? 0) / 100)),
     requestsPerS: Math.round(rate),

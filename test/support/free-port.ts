@@ -11,11 +11,11 @@ export interface Occupied extends AsyncDisposable {
 }
 
 /** Listens on the port as another program would. Rejects when it is in use already. */
-export function occupy(port: number): Promise<Occupied> {
+export function occupy(port: number, options: { reusePort?: boolean } = {}): Promise<Occupied> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () =>
+    server.listen({ port, host: '127.0.0.1', ...options }, () =>
       resolve({
         port: (server.address() as AddressInfo).port,
         [Symbol.asyncDispose]: () => new Promise((done) => server.close(() => done())),

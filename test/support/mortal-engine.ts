@@ -1,55 +1,39 @@
-// The real engine thread that also dies when told to and can be kept from starting, to see what the
-// core does meanwhile. Give its URL as `engineThread` and keep the engines of this process by one keeper.
-import { BroadcastChannel, isMainThread } from 'node:worker_threads';
+// The real engine thread that also dies, hangs or throws when told to, to see what the core does then.
+// Give its URL as `engineThread`; orders reach every such thread of this process, or the one of that number.
+import { BroadcastChannel, isMainThread, workerData } from 'node:worker_threads';
 
 const CHANNEL = 'sluice-test-engine';
 
 export const MORTAL_ENGINE = import.meta.url;
 
-export interface EngineKeeper extends Disposable {
-  /** Ends the engine; the next one does not start before `release`. */
-  kill(): void;
-  release(): void;
+type Deed = 'die' | 'hang' | 'throw';
+
+interface Order {
+  deed: Deed;
+  thread: number | undefined;
 }
 
-/** To be made before the core: without a keeper no such engine starts. */
-export function keepEngines(): EngineKeeper {
+export function killEngine(thread?: number): void {
+  orderEngine('die', thread);
+}
+
+/** `hang`: its loop never turns again. `throw`: something throws where nobody catches. */
+export function orderEngine(deed: Deed, thread?: number): void {
   const channel = new BroadcastChannel(CHANNEL);
-  let held = false;
-  let waiting = false;
-  channel.onmessage = (message) => {
-    if (dataOf(message) !== 'may I start?') return;
-    if (held) waiting = true;
-    else channel.postMessage('start');
-  };
-  return {
-    kill() {
-      held = true;
-      channel.postMessage('die');
-    },
-    release() {
-      held = false;
-      if (waiting) channel.postMessage('start');
-      waiting = false;
-    },
-    [Symbol.dispose]: () => channel.close(),
-  };
+  channel.postMessage({ deed, thread } satisfies Order);
+  channel.close();
 }
 
-function dataOf(message: unknown): unknown {
-  return (message as { data?: unknown }).data;
+function obey({ deed, thread }: Order): void {
+  if (thread !== undefined && thread !== workerData?.index) return;
+  if (deed === 'die') process.exit(1);
+  if (deed === 'throw') throw new Error('told to throw');
+  for (;;) Math.sqrt(2);
 }
 
 if (!isMainThread && process.env.VITEST_POOL_ID !== undefined) {
   const channel = new BroadcastChannel(CHANNEL);
-  // Commands that arrive before the engine is there wait in the thread's port.
-  await new Promise<void>((resolve) => {
-    channel.onmessage = (message) => {
-      if (dataOf(message) === 'die') process.exit(1);
-      if (dataOf(message) === 'start') resolve();
-    };
-    channel.postMessage('may I start?');
-  });
+  channel.onmessage = ({ data }: MessageEvent) => setImmediate(obey, data as Order);
   channel.unref();
   await import('../../src/main/engine/thread.ts');
 }

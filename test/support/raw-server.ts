@@ -1,6 +1,7 @@
 // A backend under the test's full control: it accepts, keeps every connection it ever had, and either
 // answers by a script or leaves the talking to the test.
 import net from 'node:net';
+import tls from 'node:tls';
 import { type RawMessage, RawStream } from './raw-stream.ts';
 
 export type Answer = (request: RawMessage, connection: RawStream) => string | undefined;
@@ -16,11 +17,13 @@ export class RawServer implements AsyncDisposable {
     this.#server = server;
   }
 
-  /** Without `answer` the test does the talking, through `connection`. */
-  static async listen(answer?: Answer, port = 0): Promise<RawServer> {
-    const server = net.createServer({ allowHalfOpen: true, noDelay: true });
+  /** Without `answer` the test does the talking, through `connection`; with `encryption` over TLS. */
+  static async listen(answer?: Answer, port = 0, encryption?: tls.TlsOptions): Promise<RawServer> {
+    const options = { allowHalfOpen: true, noDelay: true };
+    const server =
+      encryption === undefined ? net.createServer(options) : tls.createServer({ ...options, ...encryption });
     const raw = new RawServer(server);
-    server.on('connection', (socket) => {
+    server.on(encryption === undefined ? 'connection' : 'secureConnection', (socket: net.Socket) => {
       const connection = new RawStream(socket);
       raw.connections.push(connection);
       if (answer !== undefined) void raw.#serve(connection, answer);

@@ -27,9 +27,11 @@ import { getRevision, latestRevision, saveRevision } from '../store/revisions.ts
 import { renameSeries } from '../store/series.ts';
 import { backendKey } from './backend-key.ts';
 import { describeChanges } from './changes.ts';
+import type { Draining, Drains } from './drains.ts';
 import { type Edit, findBackend, type Rename, renamedBackends } from './edits.ts';
 import type { EngineLink } from './engine-link.ts';
 import type { HealthLink } from './health-link.ts';
+import type { TlsMaterial } from './tls-material.ts';
 
 export interface Intent {
   state: AdminState;
@@ -56,14 +58,16 @@ export interface ConfigurationOptions {
   engine: EngineLink;
   health: HealthLink;
   slots: SlotTable;
-  pages(count: number): SharedArrayBuffer[];
+  drains: Drains;
+  /** Reads what TLS needs from files. */
+  tls: Pick<TlsMaterial, 'listenerTls' | 'poolTls' | 'prepare'>;
   onRevision(summary: RevisionSummary): void;
   /** All backends but these are probed no more. */
   retire(checked: readonly { pool: string; backend: string }[]): void;
 }
 
 export function createConfiguration(options: ConfigurationOptions): Configuration {
-  const { db, engine, health, slots } = options;
+  const { db, engine, health, slots, drains } = options;
   const saved = latestRevision(db);
   let revision = saved?.revision ?? 0;
   let config = saved?.config ?? emptyConfig();
@@ -73,17 +77,47 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
     return intents.get(backendKey(pool, backend.name))?.state ?? backend.state;
   }
 
+  function draining(): Draining[] {
+    return config.pools.flatMap((pool) =>
+      pool.backends
+        .filter((backend) => adminOf(pool.name, backend) === 'draining')
+        .map(({ name }) => ({
+          pool: pool.name,
+          backend: name,
+          askedAt: intents.get(backendKey(pool.name, name))?.at,
+        })),
+    );
+  }
+
   async function deploy() {
+    // What is deployed is always the newest Config, so it must be that one which is prepared.
+    for (let prepared: Config | undefined; prepared !== config; ) {
+      prepared = config;
+      await options.tls.prepare(prepared);
+    }
     health.apply(config);
     options.retire(checkedBackends(config));
+    drains.follow(draining());
     const generation = slots.retain(
       config.listeners.map((listener) => listener.name),
+      config.pools.map((pool) => pool.name),
       config.pools.flatMap((pool) =>
         pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name })),
       ),
     );
-    const plan = compilePlan(config, { revision, slots, adminOf, usableOf: health.usable });
-    const applied = await engine.apply(plan, options.pages(slots.pageCount()));
+    const plan = compilePlan(config, {
+      revision,
+      slots,
+      adminOf,
+      drainingSince: drains.since,
+      usableOf: health.usable,
+      listenerTls: options.tls.listenerTls,
+      poolTls: options.tls.poolTls,
+    });
+    const applied = await engine.apply(plan, {
+      workers: config.engine.workers,
+      pageCount: slots.pageCount(),
+    });
     if (applied) slots.confirm(generation);
   }
 

@@ -1,128 +1,275 @@
-// Runs the engine thread: starts it, gives it plans, starts it again when it dies, from the last
-// plan. The counter pages outlive the thread, so totals go on where they were.
+// Runs the engine threads: gives each of them every plan, starts a thread again when it dies or its
+// loop stops, from the last plan, and changes their number while they serve. The counter pages
+// outlive the threads, so totals go on where they were.
 // Invariant: plans are handed over in the order they were made; only the newest one is repeated.
-// Called by configuration.ts (plans), health-link.ts (health) and core.ts (stop).
-import { Worker } from 'node:worker_threads';
-import type { EngineCommand, EngineReport, ListenerReport } from '../engine/messages.ts';
+// Called by configuration.ts (plans), health-link.ts (health), operations.ts (questions), core.ts.
+import type { Crew, EngineCommand, EngineReport, ListenerReport } from '../engine/messages.ts';
 import type { Plan } from '../engine/plan.ts';
+import { createListenerView } from './engine-listeners.ts';
+import {
+  type EngineAnswer,
+  type EngineNews,
+  type EngineQuestion,
+  type EngineThread,
+  startEngineThread,
+} from './engine-thread.ts';
+import type { CounterPages } from './pages.ts';
+
+export interface EngineSize {
+  /** Threads wanted. */
+  workers: number;
+  /** Counter pages the plan's rows need. */
+  pageCount: number;
+}
 
 export interface EngineLink {
-  /** Settles with the listeners once the engine runs the plan; with undefined when it died or is stuck. */
-  apply(plan: Plan, pages: SharedArrayBuffer[]): Promise<ListenerReport[] | undefined>;
+  /** Settles with the listeners once every thread runs the plan; with undefined when none lives or one is stuck. */
+  apply(plan: Plan, size: EngineSize): Promise<ListenerReport[] | undefined>;
   setHealth(updates: { slot: number; usable: boolean }[]): void;
-  /** Lets requests in flight finish for up to `graceMs`, then ends the thread. */
+  /** Asks every thread; the answers of those that live, with their number. */
+  ask(question: EngineQuestion): Promise<{ thread: number; answer: EngineAnswer }[]>;
+  /** Tells one thread, by its number. */
+  send(thread: number, command: EngineCommand): void;
+  /** Lets requests in flight finish for up to `graceMs`, then ends the threads. */
   stop(graceMs: number): Promise<void>;
-  alive(): boolean;
+  /** Threads that run a plan. */
+  workers(): number;
 }
 
 export interface EngineLinkOptions {
   /** URL of the thread's entry. */
   entry: string;
-  onReport(report: Exclude<EngineReport, { type: 'ready' | 'applied' | 'stopped' }>): void;
-  /** The engine confirmed a plan. */
-  onApplied(revision: number, listeners: ListenerReport[]): void;
-  /** The thread ended without being asked to; it is being started again. */
-  onDied(reason: string): void;
+  pages: CounterPages;
+  /** Whether several threads can listen on one address here; without it there is one thread. */
+  shares: boolean;
+  /** See engine-thread.ts. */
+  silentAfterMs?: number;
+  onReport(report: Extract<EngineReport, { type: 'requests' | 'fault' }>): void;
+  /**
+   * What runs has changed. `revision` is the oldest one a serving thread runs, 0 without any; the
+   * listeners are those of the newest plan that any thread has answered for.
+   */
+  onChange(revision: number, listeners: ListenerReport[]): void;
+  /** A thread ended without being asked to; it is being started again. `name` tells it from the others. */
+  onDied(name: string, reason: string): void;
 }
 
-/** An engine that has not answered a plan after this long is reported as not having applied it. */
-const APPLY_TIMEOUT_MS = 5000;
+const SILENT_AFTER_MS = 5000;
+/** Threads that have not answered after this long are reported as such; they may still do it. */
+const ANSWER_TIMEOUT_MS = 5000;
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 5000;
-/** A thread that lived this long was healthy: the next death starts from the shortest backoff. */
-const HEALTHY_AFTER_MS = 30_000;
+/** A thread that served this long was healthy: the next death starts from the shortest backoff. */
+const HEALTHY_AFTER_MS = 1000;
+/** What a thread that is no longer wanted may still take for its requests and tunnels. */
+const RETIRE_MS = 600_000;
+
+/** A thread's place, kept by its successors. */
+interface Seat {
+  thread: EngineThread | undefined;
+  backoffMs: number;
+  restart: NodeJS.Timeout | undefined;
+}
 
 export function createEngineLink(options: EngineLinkOptions): EngineLink {
-  const pending = new Map<number, (listeners: ListenerReport[] | undefined) => void>();
-  let worker: Worker | undefined;
-  let last: { plan: Plan; pages: SharedArrayBuffer[] } | undefined;
-  let nextId = 1;
-  let stopping: (() => void) | undefined;
-  let backoffMs = MIN_BACKOFF_MS;
-  let restart: NodeJS.Timeout | undefined;
+  const { pages } = options;
+  const fence = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  const seats: Seat[] = [];
+  /** No longer wanted, finishing what they have. */
+  const leaving = new Set<EngineThread>();
+  const takenIndices = new Set<number>();
+  const view = createListenerView();
+  /** The one that binds new addresses. */
+  let lead: EngineThread | undefined;
+  /** `round` tells plans of one revision apart. */
+  let last: { plan: Plan; round: number } | undefined;
+  let stopping = false;
 
-  const send = (command: EngineCommand) => worker?.postMessage(command);
+  const serving = (): EngineThread[] => seats.flatMap(({ thread }) => thread ?? []);
+  const living = (): EngineThread[] => [...serving(), ...leaving];
+  const changed = (): void => {
+    if (!stopping) options.onChange(view.revision(), view.merged());
+  };
 
-  function start() {
-    const started = performance.now();
-    const thread = new Worker(new URL(options.entry), { name: 'sluice-engine' });
-    worker = thread;
-    let reason = 'it ended';
-    thread.on('message', receive);
-    thread.on('error', (error: Error) => {
-      reason = error.stack ?? error.message;
-    });
-    thread.on('exit', () => {
-      if (worker === thread) worker = undefined;
-      for (const settle of pending.values()) settle(undefined);
-      pending.clear();
-      if (stopping) return stopping();
-      if (performance.now() - started > HEALTHY_AFTER_MS) backoffMs = MIN_BACKOFF_MS;
-      options.onDied(reason);
-      restart = setTimeout(revive, backoffMs);
-      backoffMs = Math.min(backoffMs * 2, MAX_BACKOFF_MS);
-    });
+  function crewOf(thread: EngineThread): Crew | undefined {
+    if (!options.shares) return undefined;
+    const peers = pages.all().filter((_, index) => index !== thread.index);
+    // One that leaves must not bind again.
+    if (leaving.has(thread)) return { lead: false, held: [], peers, fence };
+    return { lead: thread === lead, held: view.held(), peers, fence };
   }
 
-  function revive() {
-    start();
-    if (last) send({ type: 'apply', id: nextId++, ...last });
+  // ---- Threads
+
+  function start(seat: Seat): EngineThread {
+    let index = 0;
+    while (takenIndices.has(index)) index++;
+    takenIndices.add(index);
+    pages.of(index);
+    const thread = startEngineThread({
+      entry: options.entry,
+      index,
+      silentAfterMs: options.silentAfterMs ?? SILENT_AFTER_MS,
+      onReport: (report) => hear(thread, report),
+      onEnded: (end) => ended(seat, thread, end),
+      onGone: () => {
+        // Once more: a thread that was given up may have gone on counting.
+        pages.clearGauges(index);
+        takenIndices.delete(index);
+      },
+    });
+    seat.thread = thread;
+    lead ??= thread;
+    return thread;
   }
 
-  function receive(report: EngineReport) {
-    switch (report.type) {
-      case 'ready':
-        break;
-      case 'applied':
-        options.onApplied(report.revision, report.listeners);
-        pending.get(report.id)?.(report.listeners);
-        pending.delete(report.id);
-        break;
-      case 'stopped':
-        void worker?.terminate();
-        break;
-      default:
-        options.onReport(report);
+  function ended(
+    seat: Seat,
+    thread: EngineThread,
+    end: { asked: boolean; reason: string; livedMs: number },
+  ): void {
+    pages.clearGauges(thread.index);
+    view.forget(thread.index);
+    leaving.delete(thread);
+    if (seat.thread === thread) seat.thread = undefined;
+    if (lead === thread) {
+      lead = serving()[0];
+      // What the old one had not bound yet is its task now.
+      if (lead && !stopping) void join([lead]).then(joinWaiting);
+    }
+    if (stopping || end.asked) return;
+    const place = seats.indexOf(seat);
+    options.onDied(
+      seats.length === 1 ? 'the engine thread' : `engine thread ${place + 1} of ${seats.length}`,
+      end.reason,
+    );
+    changed();
+    if (end.livedMs > HEALTHY_AFTER_MS) seat.backoffMs = MIN_BACKOFF_MS;
+    seat.restart = setTimeout(() => revive(seat), seat.backoffMs);
+    seat.backoffMs = Math.min(seat.backoffMs * 2, MAX_BACKOFF_MS);
+  }
+
+  function revive(seat: Seat): void {
+    const known = pages.all().length;
+    const thread = start(seat);
+    if (!last) return;
+    void apply([thread]);
+    // It counts where nobody has looked so far.
+    if (pages.all().length > known) void join(serving().filter((other) => other !== thread));
+  }
+
+  function resize(workers: number): void {
+    while (seats.length < workers) {
+      const seat: Seat = { thread: undefined, backoffMs: MIN_BACKOFF_MS, restart: undefined };
+      seats.push(seat);
+      start(seat);
+    }
+    // Whoever serves stays.
+    seats.sort((a, b) => Number(b.thread !== undefined) - Number(a.thread !== undefined));
+    for (const seat of seats.splice(workers)) {
+      clearTimeout(seat.restart);
+      const { thread } = seat;
+      if (!thread) continue;
+      leaving.add(thread);
+      view.forget(thread.index);
+      if (lead === thread) lead = serving()[0];
+      void thread.end('retire', RETIRE_MS);
     }
   }
 
-  start();
+  // ---- Plans
+
+  /** Hands the newest plan to these threads, then lets those that waited for the lead bind. Whether they all run it. */
+  async function apply(threads: readonly EngineThread[]): Promise<boolean> {
+    const { plan, round } = last!;
+    const applying = threads.map(async (thread) => {
+      const pagesOfThread = pages.of(thread.index);
+      const answer = await thread.ask({
+        type: 'apply',
+        plan,
+        pages: pagesOfThread,
+        ...crewField(crewOf(thread)),
+      });
+      if (answer?.type !== 'applied') return false;
+      if (!leaving.has(thread)) view.applied(thread.index, round, answer.revision, answer.listeners);
+      changed();
+      return true;
+    });
+    const applied = await Promise.all(applying);
+    // A newer plan takes care of what is left.
+    if (round === last!.round) await joinWaiting();
+    // One that died runs nothing any more; its successor begins with this plan.
+    return applied.includes(true);
+  }
+
+  /** Those whose listeners wait for the lead can bind what it holds by now. */
+  async function joinWaiting(): Promise<void> {
+    await join(serving().filter((thread) => thread !== lead && view.waits(thread.index)));
+  }
+
+  async function join(threads: readonly EngineThread[]): Promise<void> {
+    const joining = threads.map(async (thread) => {
+      const crew = crewOf(thread);
+      const answer = crew && (await thread.ask({ type: 'join', crew }));
+      if (answer?.type !== 'joined' || leaving.has(thread)) return;
+      view.heard(thread.index, answer.listeners);
+      changed();
+    });
+    await Promise.all(joining);
+  }
+
+  function hear(thread: EngineThread, report: EngineNews): void {
+    if (report.type !== 'listener') options.onReport(report);
+    else if (!leaving.has(thread)) {
+      view.heard(thread.index, [report.listener]);
+      changed();
+      void joinWaiting();
+    }
+  }
 
   return {
-    apply(plan, pages) {
-      last = { plan, pages };
-      const id = nextId++;
-      if (!worker) return Promise.resolve(undefined);
-      send({ type: 'apply', id, plan, pages });
-      return new Promise((resolve) => {
-        const timer = setTimeout(() => {
-          pending.delete(id);
-          resolve(undefined);
-        }, APPLY_TIMEOUT_MS);
-        pending.set(id, (listeners) => {
-          clearTimeout(timer);
-          resolve(listeners);
-        });
-      });
+    async apply(plan, size) {
+      if (stopping) return undefined;
+      pages.grow(size.pageCount);
+      last = { plan, round: view.planned(plan) };
+      resize(options.shares ? size.workers : 1);
+      const applied = await inTime(apply(living()), ANSWER_TIMEOUT_MS);
+      return applied === true ? view.merged() : undefined;
     },
     setHealth(updates) {
       if (last) last.plan = withHealth(last.plan, updates);
-      send({ type: 'set-health', updates });
+      for (const thread of living()) thread.send({ type: 'set-health', updates });
     },
-    stop(graceMs) {
-      clearTimeout(restart);
-      if (!worker) return Promise.resolve();
-      return new Promise((resolve) => {
-        const timer = setTimeout(() => void worker?.terminate(), graceMs + 1000);
-        stopping = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-        send({ type: 'stop', deadlineMs: graceMs });
-      });
+    async ask(question) {
+      const asked = living().map(async (thread) => ({
+        thread: thread.index,
+        answer: await inTime(thread.ask(question), ANSWER_TIMEOUT_MS),
+      }));
+      return (await Promise.all(asked)).flatMap(({ thread, answer }) => (answer ? [{ thread, answer }] : []));
     },
-    alive: () => worker !== undefined,
+    send: (index, command) =>
+      living()
+        .find((thread) => thread.index === index)
+        ?.send(command),
+    async stop(graceMs) {
+      stopping = true;
+      for (const seat of seats) clearTimeout(seat.restart);
+      await Promise.all(living().map((thread) => thread.end('stop', graceMs)));
+    },
+    workers: () => serving().filter((thread) => view.runs(thread.index)).length,
   };
+}
+
+/** Undefined when it takes longer. */
+function inTime<T>(promise: Promise<T>, limitMs: number): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, limitMs, undefined);
+    promise.finally(() => clearTimeout(timer)).then(resolve, reject);
+  });
+}
+
+function crewField(crew: Crew | undefined): { crew?: Crew } {
+  return crew === undefined ? {} : { crew };
 }
 
 /** A restarted engine must begin with the health of now, not of when the plan was made. */

@@ -4,6 +4,7 @@ import type { Config } from '#shared/config/config.ts';
 import { parseAddress } from '#shared/config/primitives.ts';
 import type { Transition } from '#shared/history.ts';
 import { type CheckResult, type HealthProgress, type HealthState, healthUsable } from '#shared/status.ts';
+import type { CompileInputs } from '../engine/compile.ts';
 import { createMonitor, type HealthTarget, type MonitorClock } from '../health/monitor.ts';
 import { backendKey, splitBackendKey } from './backend-key.ts';
 
@@ -41,6 +42,8 @@ export interface CheckedBackend extends BackendName {
 export interface HealthLinkOptions {
   clock: MonitorClock;
   random(): number;
+  /** What probes of a pool with TLS go by: what its traffic goes by. */
+  poolTls: CompileInputs['poolTls'];
   onResult(checked: CheckedBackend): void;
   onTransition(transition: Transition): void;
   /** Whether probes allow traffic has changed. */
@@ -71,7 +74,7 @@ export function createHealthLink(options: HealthLinkOptions): HealthLink {
 
   return {
     apply(config) {
-      const targets = targetsOf(config);
+      const targets = targetsOf(config, options.poolTls);
       keys = new Set(targets.map((target) => target.key));
       for (const key of causes.keys()) if (!keys.has(key)) causes.delete(key);
       monitor.apply(targets);
@@ -110,21 +113,25 @@ export function createHealthLink(options: HealthLinkOptions): HealthLink {
   };
 }
 
-function targetsOf(config: Config): HealthTarget[] {
-  return config.pools.flatMap((pool) =>
-    pool.backends.flatMap((backend): HealthTarget[] => {
+function targetsOf(config: Config, poolTls: CompileInputs['poolTls']): HealthTarget[] {
+  return config.pools.flatMap((pool) => {
+    const tls = pool.tls === undefined ? undefined : poolTls(pool);
+    return pool.backends.flatMap((backend): HealthTarget[] => {
       const address = parseAddress(backend.address);
       if (!address) return [];
       return [
         {
           key: backendKey(pool.name, backend.name),
           ...address,
+          protocol: pool.protocol,
+          tls: tls?.ok === true ? tls.value : null,
+          fault: tls?.ok === false ? tls.fault : '',
           check: pool.healthCheck ?? null,
           optimistic: pool.firstCheck === 'optimistic',
         },
       ];
-    }),
-  );
+    });
+  });
 }
 
 function describeFailure(result: CheckResult): string {

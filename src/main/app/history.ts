@@ -8,7 +8,7 @@ import type { ReadDb } from '../store/db.ts';
 import { listIntentLog } from '../store/intents.ts';
 import { listRevisionsBetween } from '../store/revisions.ts';
 import { listRuns } from '../store/runs.ts';
-import { readSamples } from '../store/samples.ts';
+import { readSamples, UNSERVED } from '../store/samples.ts';
 import { listSeries } from '../store/series.ts';
 import { readStates } from '../store/transitions.ts';
 import { backendKey } from './backend-key.ts';
@@ -49,7 +49,8 @@ export async function queryHistory(
     await pause();
     const hasTraffic = query.traffic && id !== undefined && (await readTraffic(id));
     const points = query.traffic ? traffic.endSeries() : [];
-    if (!query.series) continue;
+    // What no backend was tried for is part of the total and no series of its own.
+    if (!query.series || backend === UNSERVED) continue;
     const states = id === undefined ? [] : await readHealth(id);
     const hasData = query.traffic ? hasTraffic : states.some((state) => state.at >= query.from);
     if (!isSelected && !hasData) continue;

@@ -8,7 +8,7 @@ import type { SlotTable } from '../engine/slots.ts';
 import { COUNTER } from '../engine/telemetry/layout.ts';
 import { clearRow, type Reader } from '../engine/telemetry/reader.ts';
 import type { SecondDelta } from '../engine/telemetry/traffic.ts';
-import type { SampleRow } from '../store/samples.ts';
+import { type SampleRow, UNSERVED } from '../store/samples.ts';
 import type { Configuration } from './configuration.ts';
 import type { EventHub } from './events.ts';
 
@@ -77,8 +77,8 @@ export function createLive(options: LiveOptions): Live {
       clearRow(pageSets, slot);
       reader.forget(slot);
     }
-    options.record(atS, sampleRows(options, slots.backends));
-    if (events.hasSubscribers()) events.emit({ type: 'sample', value: sample(options, at, slots.backends) });
+    options.record(atS, sampleRows(options, slots.members));
+    if (events.hasSubscribers()) events.emit({ type: 'sample', value: sample(options, at, slots.members) });
   }
 
   function schedule(at: number) {
@@ -103,43 +103,46 @@ export function createLive(options: LiveOptions): Live {
   };
 }
 
-interface BackendSlot {
+/** What a pool's traffic is the sum of. */
+interface Member {
   pool: string;
+  /** UNSERVED: what no backend was tried for. */
   backend: string;
   slot: number;
 }
 
-function usedSlots(options: LiveOptions): { all: number[]; backends: BackendSlot[] } {
+function usedSlots(options: LiveOptions): { all: number[]; members: Member[] } {
   const { config } = options.configuration.current();
-  const backends = config.pools.flatMap((pool) =>
-    pool.backends.map((backend) => ({
+  const members = config.pools.flatMap((pool): Member[] => [
+    ...pool.backends.map((backend) => ({
       pool: pool.name,
       backend: backend.name,
       slot: options.slots.backendSlot(pool.name, backend.name),
     })),
-  );
+    { pool: pool.name, backend: UNSERVED, slot: options.slots.poolSlot(pool.name) },
+  ]);
   const listeners = config.listeners.map((listener) => options.slots.listenerSlot(listener.name));
-  const all = [...listeners, ...backends.map((backend) => backend.slot), ...options.slots.quarantined()];
-  return { all, backends };
+  const all = [...listeners, ...members.map((member) => member.slot), ...options.slots.quarantined()];
+  return { all, members };
 }
 
-function sampleRows(options: LiveOptions, backends: readonly BackendSlot[]): SampleRow[] {
-  return backends.flatMap(({ pool, backend, slot }): SampleRow[] => {
+function sampleRows(options: LiveOptions, members: readonly Member[]): SampleRow[] {
+  return members.flatMap(({ pool, backend, slot }): SampleRow[] => {
     const second = options.reader.second(slot);
     if (!second) return [];
     return [{ pool, backend, ...trafficPoint(second), latency: second.latencySparse }];
   });
 }
 
-function sample(options: LiveOptions, at: number, backends: readonly BackendSlot[]): Sample {
+function sample(options: LiveOptions, at: number, all: readonly Member[]): Sample {
   const pools: Sample['pools'] = {};
-  const slotsByPool = Map.groupBy(backends, (backend) => backend.pool);
+  const slotsByPool = Map.groupBy(all, (member) => member.pool);
   for (const [pool, members] of slotsByPool) {
     const total = options.reader.mergedSecond(members.map((member) => member.slot));
     if (!total) continue;
     const byBackend: Record<string, TrafficPoint> = {};
     for (const member of members) {
-      const second = options.reader.second(member.slot);
+      const second = member.backend === UNSERVED ? undefined : options.reader.second(member.slot);
       if (second) byBackend[member.backend] = trafficPoint(second);
     }
     pools[pool] = { total: trafficPoint(total), backends: byBackend };

@@ -10,27 +10,31 @@ import type { WriteDb } from '../store/db.ts';
 import { listRevisions } from '../store/revisions.ts';
 import { listIncidents } from '../store/transitions.ts';
 import type { Configuration } from './configuration.ts';
+import type { Connections } from './connections.ts';
 import type { Demo } from './demo/demo.ts';
 import * as edits from './edits.ts';
 import { queryHistory } from './history.ts';
 import type { Live } from './live.ts';
 import type { RequestHistory } from './request-history.ts';
 import type { SettingsStore } from './settings.ts';
+import type { TlsMaterial } from './tls-material.ts';
 
 export interface OperationSources {
   db: WriteDb;
   now(): number;
   configuration: Configuration;
   live: Live;
+  connections: Connections;
   requests: RequestHistory;
   settings: SettingsStore;
+  tls: Pick<TlsMaterial, 'certificates' | 'authority'>;
   demo: Demo;
   info: SystemInfo;
   system(): SystemStatus;
 }
 
 export function createHandlers(sources: OperationSources): Handlers {
-  const { configuration, db } = sources;
+  const { configuration, connections, db } = sources;
   const edit = async (make: (config: Config) => edits.Edit, caller: Caller, note = '') => ({
     revision: await configuration.edit(make, caller.author, note),
   });
@@ -95,6 +99,10 @@ export function createHandlers(sources: OperationSources): Handlers {
       return { revision, previous };
     },
 
+    'connections.list': ({ pool, backend }) => connections.list(pool, backend),
+    'connections.close': ({ pool, backend, id }) => connections.close(pool, backend, id),
+    'connections.closeAll': ({ pool, backend }) => connections.close(pool, backend, null),
+
     'revisions.list': (filter) => ({ revisions: listRevisions(db, filter) }),
     'revisions.rollback': ({ revision }, caller) => {
       const config = configuration.at(revision);
@@ -106,6 +114,11 @@ export function createHandlers(sources: OperationSources): Handlers {
     'checks.list': (filter) => ({ checks: listChecks(db, filter) }),
     'incidents.list': (filter) => ({ incidents: listIncidents(db, filter) }),
     'requests.list': (filter) => sources.requests.list(filter),
+
+    'certificates.list': () => ({
+      certificates: sources.tls.certificates(configuration.current().config),
+    }),
+    'certificates.authority': () => sources.tls.authority(),
 
     'settings.get': () => sources.settings.get(),
     'settings.set': (changes) => sources.settings.set(changes),

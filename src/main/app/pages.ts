@@ -1,34 +1,54 @@
-// The counter pages of the engine thread, made as slots come into use. They are never given back:
-// a page is 230 KB for 64 backends, and a thread may still hold it.
-import { COUNTER, COUNTERS_PER_ROW, createPage, ROWS_PER_PAGE, rowAt } from '../engine/telemetry/layout.ts';
+// The counter pages of the engine threads: one set per thread, made as slots and threads come into
+// use. They are never given back: a page is 240 KB for 64 rows, and a thread may still hold it.
+// Invariant: a set has one writer at a time; a thread's successor goes on where it stopped.
+import { COUNTERS_PER_ROW, createPage, ROWS_PER_PAGE, rowAt } from '../engine/telemetry/layout.ts';
+import { GAUGES } from '../engine/telemetry/reader.ts';
 
 export interface CounterPages {
-  /** At least `count` pages. */
-  atLeast(count: number): SharedArrayBuffer[];
-  all(): SharedArrayBuffer[];
-  /** A row as it is this moment, gauges included; zeros while its page does not exist. By COUNTER. */
+  /** From now on every set has at least so many pages. */
+  grow(pageCount: number): void;
+  /** The pages of a thread, by its number from 0; made when it is the first of that number. */
+  of(thread: number): SharedArrayBuffer[];
+  /** By thread. */
+  all(): SharedArrayBuffer[][];
+  /** A row as it is this moment, over all threads, gauges included; zeros where there is no page. By COUNTER. */
   counters(slot: number): ArrayLike<number>;
   /** The thread that kept the gauges is gone, and what they counted with it. */
-  clearGauges(): void;
+  clearGauges(thread: number): void;
 }
 
 const NO_COUNTS = new Float64Array(COUNTERS_PER_ROW);
 
 export function createCounterPages(): CounterPages {
-  const pages: SharedArrayBuffer[] = [];
+  const sets: SharedArrayBuffer[][] = [];
+  let pageCount = 0;
+
+  function fill(pages: SharedArrayBuffer[]): void {
+    while (pages.length < pageCount) pages.push(createPage());
+  }
+
   return {
-    atLeast(count) {
-      while (pages.length < count) pages.push(createPage());
-      return pages;
+    grow(wanted) {
+      pageCount = Math.max(pageCount, wanted);
+      for (const pages of sets) fill(pages);
     },
-    all: () => pages,
-    counters: (slot) => (slot < pages.length * ROWS_PER_PAGE ? rowAt(pages, slot).counters : NO_COUNTS),
-    clearGauges() {
+    of(thread) {
+      while (sets.length <= thread) sets.push([]);
+      for (const pages of sets) fill(pages);
+      return sets[thread] ?? [];
+    },
+    all: () => sets,
+    counters(slot) {
+      if (slot >= pageCount * ROWS_PER_PAGE || sets.length === 0) return NO_COUNTS;
+      const [only, ...others] = sets.map((pages) => rowAt(pages, slot).counters);
+      if (only === undefined || others.length === 0) return only ?? NO_COUNTS;
+      return only.map((count, counter) => others.reduce((sum, row) => sum + row[counter]!, count));
+    },
+    clearGauges(thread) {
+      const pages = sets[thread] ?? [];
       for (let slot = 0; slot < pages.length * ROWS_PER_PAGE; slot++) {
         const { counters } = rowAt(pages, slot);
-        counters[COUNTER.inFlight] = 0;
-        counters[COUNTER.tunnels] = 0;
-        counters[COUNTER.connections] = 0;
+        for (const gauge of GAUGES) counters[gauge] = 0;
       }
     },
   };

@@ -21,11 +21,13 @@ import type { SlotTable } from '../engine/slots.ts';
 import { COUNTER } from '../engine/telemetry/layout.ts';
 import type { Reader } from '../engine/telemetry/reader.ts';
 import type { Configuration } from './configuration.ts';
+import type { Drains } from './drains.ts';
 import type { HealthLink } from './health-link.ts';
 
 export interface StatusSources {
   configuration: Configuration;
   health: HealthLink;
+  drains: Drains;
   slots: SlotTable;
   reader: Reader;
   /** The counters of a row as they are now. */
@@ -81,6 +83,8 @@ function poolStatus(sources: StatusSources, pool: PoolConfig): PoolStatus {
   const eligible = eligibleBackends(candidates, pool.whenAllDown === 'forward');
   const shares = targetShares(pool, eligible);
   const merged = reader.merged(pool.backends.map(slotOf));
+  const ownSlot = slots.poolSlot(pool.name);
+  const unserved = reader.window(ownSlot);
   const backends = pool.backends.map((backend) =>
     backendStatus(sources, pool, backend, shares.get(backend.name) ?? 0, merged.requests),
   );
@@ -89,9 +93,11 @@ function poolStatus(sources: StatusSources, pool: PoolConfig): PoolStatus {
     policy: pool.policy,
     state: poolState(backends, eligible.length),
     serving: eligible.length,
-    requestsPerS: merged.requestsPerS,
+    requestsPerS: merged.requestsPerS + unserved.requestsPerS,
     requestsLastMinute: merged.requests,
-    errorsPerS: merged.errorsPerS,
+    errorsPerS: merged.errorsPerS + unserved.errorsPerS,
+    unservedPerS: unserved.requestsPerS,
+    unserved: sources.counters(ownSlot)[COUNTER.requests] ?? 0,
     inFlight: backends.reduce((sum, backend) => sum + backend.inFlight, 0),
     latencyMs: latencyOf(merged),
     backends,
@@ -138,6 +144,7 @@ function backendStatus(
     actualShare: poolRequests === 0 ? null : window.requests / poolRequests,
     inFlight,
     tunnels: totals[COUNTER.tunnels] ?? 0,
+    drain: sources.drains.of(pool.name, backend.name, pool.drainMs),
     requests: totals[COUNTER.requests] ?? 0,
     errors: totals[COUNTER.errors] ?? 0,
     latencySumMs: (totals[COUNTER.latencySumUs] ?? 0) / 1000,

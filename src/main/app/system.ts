@@ -9,7 +9,8 @@ export interface SystemMeter {
 }
 
 export interface SystemSources {
-  engineAlive(): boolean;
+  engineWorkers(): number;
+  engineNotice(): string | null;
   historyBytes(): number;
   storeNotice(): string | null;
   configNotice(): string | null;
@@ -31,7 +32,8 @@ export function createSystemMeter(sources: SystemSources, startedAt: number): Sy
 
   const latest = (): SystemStatus => ({
     ...measured,
-    engineWorkers: sources.engineAlive() ? 1 : 0,
+    engineWorkers: sources.engineWorkers(),
+    engineNotice: sources.engineNotice(),
     retentionS: RETENTION_S,
     storeNotice: sources.storeNotice(),
     configNotice: sources.configNotice(),

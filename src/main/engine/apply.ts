@@ -1,16 +1,24 @@
 // Makes the engine's state match a new plan, touching nothing the plan did not change: an edit of one
 // pool closes no connection of another, a new weight closes none at all. Everything but binding
 // happens at once, so a request sees either the old state or the new. Called by engine.ts.
+import { createQueue, refreshPool } from './assignment.ts';
 import { createPolicy } from './balance/registry.ts';
 import { type Change, diffPlans } from './diff.ts';
+import { DrainDeadline } from './drain.ts';
 import { ListenerServer } from './http1/listener.ts';
+import { compileTrustedProxies } from './http1/trusted-proxies.ts';
 import { UpstreamPool } from './http1/upstream-pool.ts';
+import { UpstreamSessions } from './http2/upstream-sessions.ts';
 import type { ListenerReport } from './messages.ts';
 import type { BackendPlan, ListenerPlan, Plan, PoolPlan } from './plan.ts';
 import { compileRoutes } from './routing/router.ts';
 import { createSelector } from './select.ts';
+import { inFlightOf, rowsElsewhere } from './shared-load.ts';
 import type { BackendState, EngineState, ListenerState, PoolState } from './state.ts';
 import { type Row, rowAt } from './telemetry/layout.ts';
+import { TlsFront } from './tls/front.ts';
+import { UpstreamTls } from './tls/upstream.ts';
+import type { Upstreams } from './upstream.ts';
 
 type Pages = readonly SharedArrayBuffer[];
 
@@ -44,6 +52,8 @@ export async function applyPlan(
 
   // Step 4: new sockets.
   const binding = diff.listeners.rebound.map(({ after: plan }) => bind(engine, plan));
+  for (const { before: old, after: plan } of diff.listeners.updated)
+    if (old.fault !== plan.fault) binding.push(bind(engine, plan));
   for (const plan of diff.listeners.added) {
     isolated(engine, () => engine.listeners.set(plan.name, createListener(engine, plan, pages)));
     binding.push(bind(engine, plan));
@@ -68,7 +78,7 @@ export function applyHealth(
     backend.usable = usable;
     touched.add(backend.pool);
   }
-  for (const pool of touched) pool.selector.refresh(pool.backends, pool.plan.forwardWhenAllDown);
+  for (const pool of touched) refreshPool(pool);
 }
 
 /** What fails for one object, which takes a bug, leaves that one as it was and the others to go on. */
@@ -83,32 +93,53 @@ function isolated(engine: EngineState, action: () => void): void {
 /** `names`: the pools there will be. */
 function setPool(engine: EngineState, plan: PoolPlan, pages: Pages, names: ReadonlySet<string>): void {
   const existing = engine.pools.get(plan.name) ?? renamedPool(engine, plan, names);
+  const row = rowAt(pages, plan.slot);
   const pool: PoolState = existing ?? {
     name: plan.name,
+    row,
     plan,
+    tls: null,
     selector: createSelector(createPolicy(plan.policy, engine.env)),
     backends: [],
+    queue: createQueue(),
+    load: { underWay: 0, retrying: 0 },
+    look: undefined,
+    releases: 0,
   };
   // By row: a backend keeps it under a new name, and with it its connections.
   const old = new Map(pool.backends.map((backend) => [backend.slot, backend]));
-  // New rows first: the only step that can fail, and then nothing has changed.
+  // First what can fail, and then nothing has changed.
   const rows = plan.backends.map(({ slot }) => rowAt(pages, slot));
+  const tls = poolTls(pool, plan);
   const backends = plan.backends.map((backendPlan, i) => {
     return old.get(backendPlan.slot) ?? createBackend(engine, pool, backendPlan, rows[i]!);
   });
   const policyChanged = pool.plan.policy !== plan.policy;
+  const sameTls = tls === pool.tls;
+  const sameProtocol = pool.plan.protocol === plan.protocol;
   if (pool.name !== plan.name) engine.pools.delete(pool.name);
   pool.name = plan.name;
   pool.plan = plan;
+  pool.row = row;
+  pool.tls = tls;
   pool.backends = backends;
   backends.forEach((backend, i) => {
     updateBackend(backend, plan.backends[i]!);
+    if (!sameProtocol) switchProtocol(engine, backend, plan.protocol);
+    else if (!sameTls) backend.upstreams.readdress();
   });
   const current = new Set(backends);
   for (const backend of old.values()) if (!current.has(backend)) removeBackend(engine, backend);
   if (policyChanged) pool.selector = createSelector(createPolicy(plan.policy, engine.env));
-  pool.selector.refresh(backends, plan.forwardWhenAllDown);
   engine.pools.set(plan.name, pool);
+  refreshPool(pool);
+}
+
+/** Kept while nothing of it changed, sessions included; with a fault too: never fall back to clear text. */
+function poolTls(pool: PoolState, plan: PoolPlan): UpstreamTls | null {
+  if (plan.fault !== '') return pool.tls;
+  if (plan.tls === null) return null;
+  return pool.tls?.serves(plan.tls) === true ? pool.tls : new UpstreamTls(plan.tls);
 }
 
 /** The pool that had rows of this plan by a name that is no more. */
@@ -126,7 +157,7 @@ function removePool(engine: EngineState, name: string): void {
   engine.pools.delete(name);
   for (const backend of pool.backends) removeBackend(engine, backend);
   pool.backends = [];
-  pool.selector.refresh([], false);
+  refreshPool(pool);
 }
 
 function createBackend(engine: EngineState, pool: PoolState, plan: BackendPlan, row: Row): BackendState {
@@ -135,18 +166,37 @@ function createBackend(engine: EngineState, pool: PoolState, plan: BackendPlan, 
     slot: plan.slot,
     row,
     pool,
-    upstreams: new UpstreamPool(engine, () => backend),
+    upstreams: createUpstreams(engine, pool.plan.protocol, () => backend),
+    drain: new DrainDeadline(engine, () => backend),
     host: plan.host,
     port: plan.port,
     weight: plan.weight,
     admin: plan.admin,
     role: plan.role,
     usable: plan.usable,
-    inFlight: 0,
+    ownInFlight: 0,
+    elsewhere: rowsElsewhere(engine, plan.slot),
+    get inFlight() {
+      return inFlightOf(backend);
+    },
     removed: false,
   };
   engine.backends.set(plan.slot, backend);
   return backend;
+}
+
+function createUpstreams(
+  engine: EngineState,
+  protocol: PoolPlan['protocol'],
+  backendOf: () => BackendState,
+): Upstreams {
+  return protocol === 'http2' ? new UpstreamSessions(engine, backendOf) : new UpstreamPool(engine, backendOf);
+}
+
+/** What is under way goes on as it began. */
+function switchProtocol(engine: EngineState, backend: BackendState, protocol: PoolPlan['protocol']): void {
+  backend.upstreams.readdress();
+  backend.upstreams = createUpstreams(engine, protocol, () => backend);
 }
 
 function updateBackend(backend: BackendState, plan: BackendPlan): void {
@@ -162,6 +212,7 @@ function updateBackend(backend: BackendState, plan: BackendPlan): void {
   backend.usable = plan.usable;
   if (plan.admin === 'enabled') backend.upstreams.trim();
   else backend.upstreams.closeIdle();
+  backend.drain.follow(plan, backend.pool.plan.drainMs);
 }
 
 /** What it has in flight may finish; its counters are written until then. */
@@ -179,6 +230,8 @@ function createListener(engine: EngineState, plan: ListenerPlan, pages: Pages): 
     server: new ListenerServer(engine, plan.name, () => listener),
     plan,
     router: compileRoutes(plan.routes),
+    trusted: compileTrustedProxies(plan.trustedProxies),
+    tls: plan.tls === null ? null : new TlsFront(engine, plan.tls, () => listener),
   };
   return listener;
 }
@@ -188,10 +241,24 @@ function updateListener(engine: EngineState, { after: plan }: Change<ListenerPla
   if (listener === undefined) return;
   listener.plan = plan;
   listener.router = compileRoutes(plan.routes);
+  listener.trusted = compileTrustedProxies(plan.trustedProxies);
+  updateTls(engine, listener);
+}
+
+function updateTls(engine: EngineState, listener: ListenerState): void {
+  const { tls } = listener.plan;
+  if (tls === null) {
+    listener.tls = null;
+    return;
+  }
+  isolated(engine, () => {
+    if (listener.tls !== null) listener.tls.update(tls);
+    else listener.tls = new TlsFront(engine, tls, () => listener);
+  });
 }
 
 async function bind(engine: EngineState, plan: ListenerPlan): Promise<void> {
-  await engine.listeners.get(plan.name)?.server.bind(plan.host, plan.port);
+  await engine.listeners.get(plan.name)?.server.bind(plan);
 }
 
 function removeListener(engine: EngineState, name: string): void {

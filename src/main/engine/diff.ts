@@ -89,10 +89,7 @@ function poolChange({ before, after }: Change<PoolPlan>): PoolChange {
     before,
     after,
     policyChanged: before.policy !== after.policy,
-    settingsChanged:
-      before.forwardWhenAllDown !== after.forwardWhenAllDown ||
-      !equal(before.timeouts, after.timeouts) ||
-      !equal(before.keepAlive, after.keepAlive),
+    settingsChanged: !equal({ ...before, backends: [] }, { ...after, backends: [], policy: before.policy }),
     orderChanged: stayedBefore.some((backend, i) => backend.name !== stayedAfter[i]?.name),
     backends,
   };

@@ -6,14 +6,26 @@ import { formatAddress } from '#shared/config/primitives.ts';
 export type Failure =
   | 'bad-request'
   | 'request-timeout'
+  | 'body-too-large'
+  | 'loop'
+  | 'misdirected'
+  | 'tls-handshake'
   | 'no-route'
   | 'no-backend'
+  | 'queue-full'
+  | 'queue-timeout'
+  | 'queue-deadline'
+  | 'deadline'
   | 'connect-refused'
   | 'connect-unreachable'
   | 'connect-unknown-host'
   | 'connect-timeout'
   | 'connect-failed'
+  | 'connect-tls'
   | 'no-response'
+  | 'stream-refused'
+  | 'stream-reset'
+  | 'upgrade-unsupported'
   | 'response-timeout'
   | 'response-malformed'
   | 'upgrade-mismatch'
@@ -21,6 +33,7 @@ export type Failure =
   | 'response-stalled'
   | 'client-gone'
   | 'client-stalled'
+  | 'closed'
   | 'stopped'
   | 'fault';
 
@@ -44,6 +57,25 @@ export const FAILURES: Readonly<Record<Failure, FailureRow>> = {
     retry: 'never',
     text: 'the request header did not arrive in time',
   },
+  'body-too-large': {
+    status: 413,
+    blame: 'client',
+    retry: 'never',
+    text: 'the request body is larger than the limit of this listener',
+  },
+  loop: {
+    status: 508,
+    blame: 'client',
+    retry: 'never',
+    text: 'the request has passed this listener before; a backend leads back to it',
+  },
+  misdirected: {
+    status: 421,
+    blame: 'client',
+    retry: 'never',
+    text: 'the host asked for has another certificate than the one this connection was opened with',
+  },
+  'tls-handshake': { status: 0, blame: 'client', retry: 'never', text: 'the TLS handshake failed' },
   'no-route': {
     status: 404,
     blame: 'client',
@@ -51,6 +83,30 @@ export const FAILURES: Readonly<Record<Failure, FailureRow>> = {
     text: 'no route of this listener matches the request',
   },
   'no-backend': { status: 503, blame: 'sluice', retry: 'never', text: 'no backend can serve' },
+  'queue-full': {
+    status: 503,
+    blame: 'sluice',
+    retry: 'never',
+    text: 'every backend is at its limit and the queue is full',
+  },
+  'queue-timeout': {
+    status: 503,
+    blame: 'sluice',
+    retry: 'never',
+    text: 'no backend had room for the request in time',
+  },
+  'queue-deadline': {
+    status: 504,
+    blame: 'sluice',
+    retry: 'never',
+    text: 'no backend had room for the request before its deadline',
+  },
+  deadline: {
+    status: 504,
+    blame: 'backend',
+    retry: 'never',
+    text: 'did not answer before the deadline of the request',
+  },
   'connect-refused': { status: 502, blame: 'backend', retry: 'always', text: 'refused the connection' },
   'connect-unreachable': { status: 502, blame: 'backend', retry: 'always', text: 'is unreachable' },
   'connect-unknown-host': {
@@ -66,11 +122,26 @@ export const FAILURES: Readonly<Record<Failure, FailureRow>> = {
     text: 'did not accept the connection in time',
   },
   'connect-failed': { status: 502, blame: 'backend', retry: 'always', text: 'could not be connected to' },
+  'connect-tls': { status: 502, blame: 'backend', retry: 'always', text: 'failed the TLS handshake' },
   'no-response': {
     status: 502,
     blame: 'backend',
     retry: 'idempotent',
     text: 'closed the connection without answering',
+  },
+  // RFC 9113 §8.7: the backend says itself that it has not begun the request.
+  'stream-refused': {
+    status: 502,
+    blame: 'backend',
+    retry: 'always',
+    text: 'refused the request before it began on it',
+  },
+  'stream-reset': { status: 502, blame: 'backend', retry: 'never', text: 'broke the request off' },
+  'upgrade-unsupported': {
+    status: 502,
+    blame: 'backend',
+    retry: 'always',
+    text: 'takes no WebSockets over HTTP/2',
   },
   'response-timeout': { status: 504, blame: 'backend', retry: 'never', text: 'did not answer in time' },
   'response-malformed': { status: 502, blame: 'backend', retry: 'never', text: 'sent a malformed response' },
@@ -98,6 +169,12 @@ export const FAILURES: Readonly<Record<Failure, FailureRow>> = {
     blame: 'client',
     retry: 'never',
     text: 'the request body stopped arriving',
+  },
+  closed: {
+    status: 503,
+    blame: 'sluice',
+    retry: 'never',
+    text: 'the request was ended because its backend is being taken out of service',
   },
   stopped: { status: 0, blame: 'sluice', retry: 'never', text: 'Sluice was stopped' },
   fault: { status: 500, blame: 'sluice', retry: 'never', text: 'an internal fault ended the exchange' },
@@ -140,6 +217,18 @@ export function backendFailureText(
 ): string {
   const where = `backend ${pool}/${backend.name} (${formatAddress(backend.host, backend.port)})`;
   return `Sluice: ${where} ${FAILURES[failure].text}${detail === '' ? '' : `: ${detail}`}`;
+}
+
+/** The sentence the client gets. */
+export function failureText(
+  failure: Failure,
+  pool: string,
+  backend: { name: string; host: string; port: number } | null,
+  detail: string,
+): string {
+  return FAILURES[failure].blame === 'backend' && backend !== null
+    ? backendFailureText(failure, pool, backend, detail)
+    : ownFailureText(failure, detail);
 }
 
 /** `detail`, where there is one, says it more precisely than the table. */

@@ -3,7 +3,7 @@
 // never sees a Config. `compilePlan` (compile.ts) is the only maker.
 import type { AdminState, BackendRole } from '#shared/config/backend.ts';
 import type { ListenerLimits, ListenerTimeouts } from '#shared/config/listener.ts';
-import type { PolicyName, PoolKeepAlive, PoolTimeouts } from '#shared/config/pool.ts';
+import type { PolicyName, PoolKeepAlive, PoolQueue, PoolRetries, PoolTimeouts } from '#shared/config/pool.ts';
 
 export interface Plan {
   /** Revision this plan was compiled from. Several plans may share one: drains are not revisions. */
@@ -18,9 +18,50 @@ export interface ListenerPlan {
   slot: number;
   host: string;
   port: number;
+  /** Why this listener cannot be served at all (an unreadable certificate, say); '' when it can. */
+  fault: string;
+  /** Null: clear text. */
+  tls: ListenerTlsPlan | null;
+  /** Answer everything with 308 to https on this port; 0: serve. */
+  redirectPort: number;
+  /** Networks whose forwarding fields are believed. */
+  trustedProxies: string[];
+  /** Send the Forwarded field of RFC 7239 too. */
+  forwarded: boolean;
+  /** Pseudonym in Via; '' adds none and refuses no loop. */
+  via: string;
   timeouts: ListenerTimeouts;
   limits: ListenerLimits;
   routes: RoutePlan[];
+}
+
+/** Everything read and checked by the core; the engine touches no file. */
+export interface ListenerTlsPlan {
+  /** At least one. The first is the default. */
+  certificates: CertificatePlan[];
+  rejectUnknownName: boolean;
+  minVersion: 'TLSv1.2' | 'TLSv1.3';
+  http2: boolean;
+  /** Authorities client certificates must come from, PEM; '' asks for none. */
+  clientCa: string;
+  clientCertificateRequired: boolean;
+}
+
+export interface CertificatePlan {
+  name: string;
+  /** Lower case; "*.x" is shown for one more label. */
+  hosts: string[];
+  /** PEM, intermediates after the certificate. */
+  cert: string;
+  key: string;
+}
+
+export interface PoolTlsPlan {
+  verify: boolean;
+  /** Name asked for and verified; '' takes the backend's host. */
+  serverName: string;
+  /** PEM; '' trusts the system's. */
+  ca: string;
 }
 
 export interface RoutePlan {
@@ -35,9 +76,22 @@ export interface RoutePlan {
 
 export interface PoolPlan {
   name: string;
+  /** Row of what no backend was tried for in the shared counters. */
+  slot: number;
   policy: PolicyName;
   /** Serve by ignoring health when no backend is usable, instead of answering 503. */
   forwardWhenAllDown: boolean;
+  protocol: 'http1' | 'http2';
+  /** Null: clear text. */
+  tls: PoolTlsPlan | null;
+  /** Why this pool's backends cannot be connected to at all; '' when they can. */
+  fault: string;
+  /** Requests under way at a time per backend; 0: no limit. */
+  maxInFlight: number;
+  queue: PoolQueue;
+  retries: PoolRetries;
+  /** A draining backend's rest is closed after this long; 0: never. */
+  drainMs: number;
   timeouts: PoolTimeouts;
   keepAlive: PoolKeepAlive;
   backends: BackendPlan[];
@@ -51,6 +105,8 @@ export interface BackendPlan {
   port: number;
   weight: number;
   admin: AdminState;
+  /** When `admin` became draining, ms since the epoch; 0 unless it is. */
+  drainingSince: number;
   role: BackendRole;
   /** Whether health allows traffic at the time of compiling; `set-health` messages follow. */
   usable: boolean;

@@ -1,5 +1,6 @@
-// Which row of the shared counters belongs to which listener or backend. A name keeps its row while
-// it is in use; renamed, it goes on under the new one, totals and all. A row that lost its name is quarantined: requests it had may still finish and write
+// Which row of the shared counters belongs to which listener, pool or backend. A name keeps its row
+// while it is in use; renamed, it goes on under the new one, totals and all. A row that lost its name
+// is quarantined: requests it had may still finish and write
 // to it. It returns to use only after every engine thread confirmed a plan without it and it was
 // found idle twice in a row; the core clears it before then. Pure; the core owns one table.
 
@@ -8,12 +9,14 @@ import { ROWS_PER_PAGE } from './telemetry/layout.ts';
 export interface SlotTable {
   /** Row of the listener called `name`; a new one on first use. */
   listenerSlot(name: string): number;
+  /** Row of a pool, for the requests no backend was tried for; a new one on first use. */
+  poolSlot(name: string): number;
   /** Row of a backend; a new one on first use. */
   backendSlot(pool: string, backend: string): number;
   /** The row of `from` is that of `to` from now on; the caller retains only `to`. */
   renameBackend(from: BackendRef, to: BackendRef): void;
   /** Quarantines every row but those of the given names; the next plan is made of these. Answers its generation. */
-  retain(listeners: readonly string[], backends: readonly BackendRef[]): number;
+  retain(listeners: readonly string[], pools: readonly string[], backends: readonly BackendRef[]): number;
   /** Every engine thread now runs the plan of this generation or a later one. */
   confirm(generation: number): void;
   /**
@@ -59,6 +62,7 @@ export function createSlotTable(): SlotTable {
 
   return {
     listenerSlot: (name) => slotOf(listenerKey(name)),
+    poolSlot: (name) => slotOf(poolKey(name)),
     backendSlot: (pool, backend) => slotOf(backendKey(pool, backend)),
 
     renameBackend(from, to) {
@@ -69,9 +73,10 @@ export function createSlotTable(): SlotTable {
       slots.set(newKey, slot);
     },
 
-    retain(listeners, backends) {
+    retain(listeners, pools, backends) {
       const inUse = new Set([
         ...listeners.map(listenerKey),
+        ...pools.map(poolKey),
         ...backends.map(({ pool, backend }) => backendKey(pool, backend)),
       ]);
       generation++;
@@ -109,9 +114,13 @@ export function createSlotTable(): SlotTable {
   };
 }
 
-// JSON keeps the parts apart whatever characters they hold, and the two kinds by their length.
+// JSON keeps the parts apart whatever characters they hold, and the kinds by their shape.
 function listenerKey(name: string): string {
   return JSON.stringify([name]);
+}
+
+function poolKey(name: string): string {
+  return JSON.stringify({ pool: name });
 }
 
 function backendKey(pool: string, backend: string): string {

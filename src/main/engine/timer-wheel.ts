@@ -2,7 +2,7 @@
 // stores and never a timer of the runtime. A deadline fires between its time and two ticks later.
 // Each connection owns one WheelTimer for its whole life and re-arms it as its phase changes.
 
-const TICK_MS = 100;
+export const TICK_MS = 100;
 const SLOTS = 512;
 const NEVER = Number.MAX_SAFE_INTEGER;
 /**
@@ -36,6 +36,11 @@ export class TimerWheel {
 
   constructor(monotonicMs: () => number) {
     this.#monotonicMs = monotonicMs;
+  }
+
+  /** A clock that costs nothing to read: ticks of TICK_MS while anything is armed. */
+  get tick(): number {
+    return this.#tick;
   }
 
   /** Fires `timer` once, `delayMs` from now, replacing what it was armed for. */

@@ -31,7 +31,13 @@ interface Metric {
 }
 
 export function prometheusText(status: Status, system: SystemStatus): string {
-  return `${[...systemMetrics(status, system), ...listenerMetrics(status), ...backendMetrics(status)].map(render).join('\n')}\n`;
+  const metrics = [
+    ...systemMetrics(status, system),
+    ...listenerMetrics(status),
+    ...poolMetrics(status),
+    ...backendMetrics(status),
+  ];
+  return `${metrics.map(render).join('\n')}\n`;
 }
 
 function systemMetrics(status: Status, system: SystemStatus): Metric[] {
@@ -72,6 +78,25 @@ function listenerMetrics(status: Status): Metric[] {
       'counter',
       'Requests accepted.',
       per((l) => l.requests),
+    ),
+  ];
+}
+
+function poolMetrics(status: Status): Metric[] {
+  const per = (value: (pool: Status['pools'][number]) => number) =>
+    status.pools.map((pool) => ({ labels: { pool: pool.name }, value: value(pool) }));
+  return [
+    metric(
+      'sluice_pool_serving',
+      'gauge',
+      'Backends that can take a new request.',
+      per((p) => p.serving),
+    ),
+    metric(
+      'sluice_pool_unserved_total',
+      'counter',
+      'Requests answered without trying a backend since start.',
+      per((p) => p.unserved),
     ),
   ];
 }

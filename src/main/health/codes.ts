@@ -1,5 +1,5 @@
-// The closed list of what a probe can find, by layer: L4 is reaching the address, L7 what was said
-// on it. One table: a new code does not compile until it has a verdict and a sentence.
+// The closed list of what a probe can find, by layer: L4 is reaching the address, L6 its encryption, L7
+// what was said on it. One table: a new code does not compile until it has a verdict and a sentence.
 // Pure; used by the probes, which add what was seen, and by nobody else.
 
 /** What happened apart from a status, which is its own code: `L7 503`. */
@@ -11,6 +11,10 @@ export type FindingCode =
   | 'L4 unreachable'
   | 'L4 reset'
   | 'L4 failed'
+  | 'L6 ok'
+  | 'L6 timeout'
+  | 'L6 failed'
+  | 'L6 settings'
   | 'L7 timeout'
   | 'L7 no response'
   | 'L7 invalid response'
@@ -50,6 +54,14 @@ export const FINDINGS: Readonly<Record<FindingCode, FindingRow>> = {
   'L4 unreachable': { ok: false, sentence: ({ address }) => `there is no network route to ${address}` },
   'L4 reset': { ok: false, sentence: ({ address }) => `${address} reset the connection` },
   'L4 failed': { ok: false, sentence: ({ address, seen }) => `connecting to ${address} failed: ${seen}` },
+  'L6 ok': { ok: true, sentence: () => '' },
+  'L6 timeout': {
+    ok: false,
+    sentence: ({ address, timeoutMs }) =>
+      `${address} accepted the connection but did not complete the TLS handshake within ${timeoutMs} ms`,
+  },
+  'L6 failed': { ok: false, sentence: ({ address, seen }) => `${address} failed the TLS handshake: ${seen}` },
+  'L6 settings': { ok: false, sentence: ({ seen }) => seen },
   'L7 timeout': {
     ok: false,
     sentence: ({ timeoutMs, seen }) => `${seen} within ${timeoutMs} ms`,

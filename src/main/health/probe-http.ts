@@ -1,13 +1,14 @@
-// One HTTP request to a backend on a connection of its own, judged by the check's expectations.
-// Redirects are not followed, at most 64 KB of body are read, and one deadline covers connecting,
+// One HTTP request to a backend on a connection of its own, in the version its pool speaks, judged by the
+// check's expectations. Redirects are not followed, at most 64 KB of body are read, and one deadline covers connecting,
 // the head and the body. Called by the monitor; every outcome is a CheckResult, nothing is thrown.
 import type { Socket } from 'node:net';
-import { Client, type Dispatcher } from 'undici';
+import { Client } from 'undici';
 import type { HttpHealthCheck } from '#shared/config/health-check.ts';
 import { formatAddress } from '#shared/config/primitives.ts';
 import type { CheckResult } from '#shared/status.ts';
 import { judgeAnswer, MAX_BODY_BYTES, statusExpected } from './assertions.ts';
 import { errorMessage, exchangeFinding } from './codes.ts';
+import { converseHttp2 } from './converse-http2.ts';
 import { startDeadline } from './deadline.ts';
 import { dial } from './dial.ts';
 import { type Attempt, dialFailure, type Endpoint, startAttempt } from './probe-tcp.ts';
@@ -20,17 +21,28 @@ export async function probeHttp(
   const attempt = startAttempt(endpoint, check.timeoutMs);
   const deadline = startDeadline(check.timeoutMs, signal);
   try {
-    const dialled = await dial(endpoint.host, endpoint.port, deadline.signal);
+    const dialled = await dial(endpoint, deadline.signal);
     if (!dialled.ok) return dialFailure(attempt, dialled, deadline.signal);
-    const exchange = await converse(dialled.socket, endpoint, check, deadline.signal);
-    return conclude(attempt, check, exchange, deadline.signal);
+    const request = requestOf(endpoint, check);
+    const answered =
+      endpoint.protocol === 'http2'
+        ? await converseHttp2(dialled.socket, request, MAX_BODY_BYTES, deadline.signal)
+        : await converse(dialled.socket, request, deadline.signal);
+    return conclude(attempt, check, answered, deadline.signal);
   } finally {
     deadline.release();
   }
 }
 
+export interface ProbeRequest {
+  method: HttpHealthCheck['method'];
+  scheme: 'http' | 'https';
+  path: string;
+  headers: { host: string; 'user-agent': string; accept: string };
+}
+
 /** What came back, as far as it came. */
-interface Exchange {
+export interface Answered {
   /** Undefined: the head never arrived. */
   status: number | undefined;
   body: Buffer;
@@ -41,10 +53,9 @@ interface Exchange {
 
 function converse(
   socket: Socket,
-  endpoint: Endpoint,
-  check: HttpHealthCheck,
+  { method, path, headers }: ProbeRequest,
   deadline: AbortSignal,
-): Promise<Exchange> {
+): Promise<Answered> {
   return new Promise((resolve) => {
     const client = clientOn(socket);
     const chunks: Buffer[] = [];
@@ -62,7 +73,9 @@ function converse(
     if (deadline.aborted) return giveUp();
     deadline.addEventListener('abort', giveUp, { once: true });
 
-    client.dispatch(requestOf(endpoint, check), {
+    // `reset` announces `connection: close`: a probe must prove that new connections are served.
+    const request = { method, path, headers: { ...headers }, body: null, reset: true };
+    client.dispatch(request, {
       onRequestStart() {},
       onResponseStart(_controller, statusCode) {
         // Interim answers (1xx) announce the real one.
@@ -100,26 +113,24 @@ class ConnectionGone extends Error {
   readonly code = 'UND_ERR_SOCKET';
 }
 
-function requestOf(endpoint: Endpoint, check: HttpHealthCheck): Dispatcher.DispatchOptions {
+function requestOf(endpoint: Endpoint, check: HttpHealthCheck): ProbeRequest {
   // A zone names an interface of this machine and means nothing to the backend (RFC 6874 §1).
   const host = check.host ?? formatAddress(endpoint.host.split('%')[0] ?? endpoint.host, endpoint.port);
   return {
     method: check.method,
+    scheme: endpoint.tls === null ? 'http' : 'https',
     path: check.path,
     headers: { host, 'user-agent': 'Sluice health check', accept: '*/*' },
-    body: null,
-    // Announces `connection: close`: a probe must prove that new connections are served.
-    reset: true,
   };
 }
 
 function conclude(
   attempt: Attempt,
   check: HttpHealthCheck,
-  exchange: Exchange,
+  answered: Answered,
   deadline: AbortSignal,
 ): CheckResult {
-  const { status, error } = exchange;
+  const { status, error } = answered;
   if (status === undefined) {
     if (deadline.aborted)
       return attempt.finish('L7 timeout', `${attempt.address} connected but sent no answer`);
@@ -132,8 +143,8 @@ function conclude(
     return attempt.finish(exchangeFinding(error, true), `the answer ${status}: ${errorMessage(error)}`);
   }
   const tookMs = attempt.elapsedMs();
-  const body = exchange.body.toString('utf8');
-  const verdict = judgeAnswer(check, { status, body, truncated: exchange.truncated, tookMs });
+  const body = answered.body.toString('utf8');
+  const verdict = judgeAnswer(check, { status, body, truncated: answered.truncated, tookMs });
   return { at: attempt.at, tookMs, ...verdict };
 }
 

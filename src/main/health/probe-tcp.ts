@@ -1,4 +1,5 @@
-// One attempt to open a TCP connection to a backend. Nothing is sent; opening is the success.
+// One attempt to open a connection to a backend, over TLS where its pool says so. Nothing is sent
+// beyond the handshake; opening is the success.
 // Called by the monitor, and by probe-http.ts for everything up to the connection.
 
 import type { TcpHealthCheck } from '#shared/config/health-check.ts';
@@ -7,10 +8,14 @@ import type { CheckResult } from '#shared/status.ts';
 import { dialFinding, errorMessage, FINDINGS, type FindingCode } from './codes.ts';
 import { startDeadline } from './deadline.ts';
 import { type Dialled, dial } from './dial.ts';
+import type { HealthTarget, TargetTls } from './target.ts';
 
 export interface Endpoint {
   host: string;
   port: number;
+  protocol: HealthTarget['protocol'];
+  /** Null: in clear text. */
+  tls: TargetTls | null;
 }
 
 export async function probeTcp(
@@ -21,10 +26,10 @@ export async function probeTcp(
   const attempt = startAttempt(endpoint, check.timeoutMs);
   const deadline = startDeadline(check.timeoutMs, signal);
   try {
-    const dialled = await dial(endpoint.host, endpoint.port, deadline.signal);
+    const dialled = await dial(endpoint, deadline.signal);
     if (!dialled.ok) return dialFailure(attempt, dialled, deadline.signal);
     dialled.socket.destroy();
-    return attempt.finish('L4 ok');
+    return attempt.finish(endpoint.tls === null ? 'L4 ok' : 'L6 ok');
   } finally {
     deadline.release();
   }
@@ -38,7 +43,7 @@ export interface Attempt {
   finish(code: FindingCode, seen?: string): CheckResult;
 }
 
-export function startAttempt(endpoint: Endpoint, timeoutMs: number): Attempt {
+export function startAttempt(endpoint: Pick<Endpoint, 'host' | 'port'>, timeoutMs: number): Attempt {
   const address = formatAddress(endpoint.host, endpoint.port);
   const at = Date.now();
   const startMs = performance.now();
@@ -59,6 +64,11 @@ export function dialFailure(
   dialled: Extract<Dialled, { ok: false }>,
   deadline: AbortSignal,
 ): CheckResult {
+  if (dialled.layer === 'tls') {
+    return dialled.seen === undefined
+      ? attempt.finish('L6 timeout')
+      : attempt.finish('L6 failed', dialled.seen);
+  }
   if (deadline.aborted) return attempt.finish('L4 timeout');
   return attempt.finish(dialFinding(dialled.error), errorMessage(dialled.error));
 }

@@ -5,7 +5,7 @@
 import type { CheckResult } from '#shared/status.ts';
 import { errorMessage, FINDINGS } from './codes.ts';
 import { probeHttp } from './probe-http.ts';
-import { probeTcp } from './probe-tcp.ts';
+import { probeTcp, startAttempt } from './probe-tcp.ts';
 import type { CheckedTarget } from './target.ts';
 
 export type Probe = (target: CheckedTarget, signal: AbortSignal) => Promise<CheckResult>;
@@ -26,7 +26,9 @@ export const systemMonitorClock: MonitorClock = {
 
 /** The probe that the target's check names. */
 export function systemProbe(target: CheckedTarget, signal: AbortSignal): Promise<CheckResult> {
-  const { check } = target;
+  const { check, fault } = target;
+  if (fault !== '')
+    return Promise.resolve(startAttempt(target, check.timeoutMs).finish('L6 settings', fault));
   return check.type === 'http' ? probeHttp(target, check, signal) : probeTcp(target, check, signal);
 }
 

@@ -2,12 +2,28 @@
 // monitor asks this on every apply() to decide between keeping what it knows, carrying it over to
 // another check, and starting anew.
 import type { HealthCheckConfig } from '#shared/config/health-check.ts';
+import type { PoolConfig } from '#shared/config/pool.ts';
+
+/** How a backend is connected to over TLS: the same rules as for its traffic. */
+export interface TargetTls {
+  verify: boolean;
+  /** Name asked for and verified; '' takes the backend's host. */
+  serverName: string;
+  /** Authorities to believe, PEM; '' for the system's. */
+  ca: string;
+}
 
 export interface HealthTarget {
   /** Identity across apply() calls, for example `pool/backend`. */
   key: string;
   host: string;
   port: number;
+  /** What its pool speaks: so do HTTP probes, and so does the handshake of TLS. */
+  protocol: PoolConfig['protocol'];
+  /** Null: in clear text. */
+  tls: TargetTls | null;
+  /** Why it cannot be connected to at all, a sentence; '' when it can. */
+  fault: string;
   /** null: nothing is probed and the state is `unchecked`. */
   check: HealthCheckConfig | null;
   /** Begin as `up` instead of `checking`. */
@@ -26,9 +42,14 @@ export function sameAddress(before: HealthTarget, after: HealthTarget): boolean 
   return before.port === after.port && hostKey(before.host) === hostKey(after.host);
 }
 
-/** Whether what was asked of `before` is what is asked of `after`. */
+/** Whether what was asked of `before`, and how, is what is asked of `after`. */
 export function sameQuestion(before: HealthTarget, after: HealthTarget): boolean {
-  return subject(before.check) === subject(after.check);
+  return (
+    before.protocol === after.protocol &&
+    before.fault === after.fault &&
+    JSON.stringify(before.tls) === JSON.stringify(after.tls) &&
+    subject(before.check) === subject(after.check)
+  );
 }
 
 /** Host names are equal whatever their case, with or without the dot that ends a full one (RFC 4343, RFC 1034 §3.1). */

@@ -1,6 +1,6 @@
 // Every Config that was ever saved, numbered 1, 2, 3 … and never changed: triggers refuse it. Written
 // by the app's configuration, read by it at start, for rollback and for history's markers.
-import { type Config, parseConfig } from '#shared/config/config.ts';
+import { type Config, parseSaved } from '#shared/config/config.ts';
 import type { RevisionSummary } from '#shared/contract.ts';
 import { summarize } from '#shared/errors.ts';
 import { type ReadDb, transaction, type WriteDb } from './db.ts';
@@ -90,7 +90,7 @@ function summaryOf(row: SummaryRow): RevisionSummary {
 
 /** Parsed again, so that fields newer than the revision have their defaults. */
 function revisionOf(row: Row): Revision {
-  const parsed = parseConfig(JSON.parse(row.config));
+  const parsed = parseSaved(JSON.parse(row.config));
   if (!parsed.ok)
     throw new Error(`revision ${row.id} cannot be read by this Sluice: ${summarize(parsed.issues)}`);
   return { ...summaryOf(row), config: parsed.value };

@@ -5,8 +5,12 @@ import type { TrafficPoint } from '#shared/history.ts';
 import { type ReadDb, relaxedTransaction, type WriteDb } from './db.ts';
 import { pruneByAge, seriesNumbering } from './series.ts';
 
+/** In place of a backend's name, which is never empty: the requests of a pool no backend was tried for. */
+export const UNSERVED = '';
+
 export interface SampleRow extends TrafficPoint {
   pool: string;
+  /** Or UNSERVED. */
   backend: string;
   /** Response times of the second as `encodeSparse` wrote them; empty without requests. */
   latency: Uint8Array;

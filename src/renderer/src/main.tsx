@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { App } from './app.tsx';
 import { controlToken } from './live/carrier.ts';
 import { startConnection } from './live/connection.ts';
-import { startDrainTracker } from './live/drain-tracker.ts';
 import { startTheme } from './live/theme.ts';
 import './styles/theme.css';
 
@@ -15,7 +14,6 @@ z.config({ jitless: true });
 startTheme();
 // Takes the token off the URL before the router looks at it.
 controlToken();
-startDrainTracker();
 startConnection();
 
 const root = document.getElementById('root');

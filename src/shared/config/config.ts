@@ -20,6 +20,14 @@ export const Config = z.strictObject({
   version: z
     .literal(CONFIG_VERSION, `must be ${CONFIG_VERSION}`)
     .meta({ description: 'Format of this file.' }),
+  engine: z
+    .strictObject({
+      workers: z.int().min(1).max(64).default(1).meta({
+        description:
+          'Threads that carry traffic. More than one needs Linux; elsewhere one is used and a notice says so.',
+      }),
+    })
+    .prefault({}),
   listeners: z.array(ListenerConfig).max(200, 'at most 200 listeners').default([]),
   pools: z.array(PoolConfig).max(500, 'at most 500 pools').default([]),
 });
@@ -42,7 +50,18 @@ export function parseConfig(input: unknown): Parsed<Config> {
   return { ok: false, issues: [...wrong, ...between.filter((issue) => !said.has(issue.path))] };
 }
 
+/**
+ * A Config that was valid when it was saved. The rules between parts may have become stricter since:
+ * they meet it at its next change, and never keep it from running.
+ */
+export function parseSaved(input: unknown): Parsed<Config> {
+  const shape = Config.safeParse(input);
+  return shape.success
+    ? { ok: true, value: shape.data }
+    : { ok: false, issues: issuesOf(shape.error, input) };
+}
+
 /** A Config with nothing in it: what a first run starts from. */
 export function emptyConfig(): Config {
-  return { version: CONFIG_VERSION, listeners: [], pools: [] };
+  return { version: CONFIG_VERSION, engine: { workers: 1 }, listeners: [], pools: [] };
 }

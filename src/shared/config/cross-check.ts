@@ -1,8 +1,9 @@
 // Rules that hold between the parts of a Config: names unique in their scope, references that
-// resolve, listeners that do not fight for a port. Pure; returns every violation with its path.
+// resolve, listeners that do not fight for a port. A rule added later belongs here, not in a schema:
+// what was saved before it must go on to start (parseSaved). Pure; returns every violation with its path.
 import type { Issue } from '../errors.ts';
-import type { Outline } from './outline.ts';
-import { formatAddress } from './primitives.ts';
+import type { ListenerOutline, Outline } from './outline.ts';
+import { formatAddress, parseAddress } from './primitives.ts';
 
 export function crossCheck(config: Outline): Issue[] {
   return [
@@ -14,7 +15,10 @@ export function crossCheck(config: Outline): Issue[] {
     ...config.pools.flatMap((pool, i) => duplicateNames(pool.backends, `pools.${i}.backends`, 'backend')),
     ...danglingRoutes(config),
     ...clashingListeners(config),
+    ...selfPointers(config),
     ...slowTimeouts(config),
+    ...reversedRanges(config),
+    ...misplacedTls(config),
   ];
 }
 
@@ -81,6 +85,38 @@ function clashingListeners(config: Outline): Issue[] {
   return issues;
 }
 
+const THIS_MACHINE: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1', ...ANY_HOST]);
+
+/** Each request to such a backend would come back as another one, until all connections are used up. */
+function selfPointers(config: Outline): Issue[] {
+  return config.pools.flatMap((pool, p) => {
+    const sources = config.listeners.filter(
+      (listener) => pool.name !== undefined && listener.routes.some((route) => route.pool === pool.name),
+    );
+    return pool.backends.flatMap((backend, b): Issue[] => {
+      const itself = sources.find((listener) => isAddressOf(listener, backend.address ?? ''));
+      if (itself === undefined) return [];
+      return [
+        {
+          path: `pools.${p}.backends.${b}.address`,
+          code: 'points-at-itself',
+          message:
+            `${backend.address} is listener "${itself.name}" itself, which sends requests to this pool; ` +
+            'use the address of the server behind it',
+        },
+      ];
+    });
+  });
+}
+
+function isAddressOf({ host, port }: ListenerOutline, address: string): boolean {
+  const target = parseAddress(address);
+  // Port 0 is any free one, which no address can name.
+  if (target === undefined || target.port !== port) return false;
+  const wanted = target.host.toLowerCase();
+  return wanted === host.toLowerCase() || (THIS_MACHINE.has(wanted) && THIS_MACHINE.has(host.toLowerCase()));
+}
+
 function slowTimeouts(config: Outline): Issue[] {
   return config.pools.flatMap((pool, i): Issue[] => {
     const { check } = pool;
@@ -92,5 +128,47 @@ function slowTimeouts(config: Outline): Issue[] {
         message: `must not exceed intervalMs (${check.intervalMs}); probes of one backend never overlap`,
       },
     ];
+  });
+}
+
+/** "400-200"; three digits on each side, so that text compares as numbers do. */
+function reversedRanges(config: Outline): Issue[] {
+  return config.pools.flatMap((pool, p) =>
+    pool.expectStatus.flatMap((range, i): Issue[] =>
+      range !== undefined && /^\d{3}-\d{3}$/.test(range) && range.slice(4) < range.slice(0, 3)
+        ? [
+            {
+              path: `pools.${p}.healthCheck.expectStatus.${i}`,
+              code: 'reversed-range',
+              message: `must not end below its start; use ${range.slice(4)}-${range.slice(0, 3)}`,
+            },
+          ]
+        : [],
+    ),
+  );
+}
+
+function misplacedTls(config: Outline): Issue[] {
+  return config.listeners.flatMap((listener, i): Issue[] => {
+    const issues = duplicateNames(
+      listener.certificates ?? [],
+      `listeners.${i}.tls.certificates`,
+      'certificate',
+    );
+    if (!listener.https && listener.certificates !== undefined) {
+      issues.push({
+        path: `listeners.${i}.tls`,
+        code: 'tls-without-https',
+        message: 'has no effect on an http listener; set protocol to "https" or remove it',
+      });
+    }
+    if (listener.https && listener.redirects) {
+      issues.push({
+        path: `listeners.${i}.redirectToHttps`,
+        code: 'redirect-to-itself',
+        message: 'is for http listeners; this one speaks https already',
+      });
+    }
+    return issues;
   });
 }

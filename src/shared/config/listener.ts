@@ -1,6 +1,7 @@
 // A port that accepts connections, and the routes that decide which pool serves a request.
 import { z } from 'zod';
-import { durationMs, ListenPort, Name } from './primitives.ts';
+import { Cidr, durationMs, ListenPort, Name } from './primitives.ts';
+import { ListenerTls } from './tls.ts';
 
 export const RouteMatch = z.strictObject({
   host: z
@@ -63,15 +64,34 @@ export const ListenerLimits = z.strictObject({
   urlBytes: z.int().min(16).max(1_048_576).default(8192).meta({
     description: 'Longest request target in bytes. Exceeded: 414.',
   }),
+  bodyBytes: z.int().min(0).max(Number.MAX_SAFE_INTEGER).default(0).meta({
+    description: 'Largest request body in bytes; 0: any. Exceeded: 413.',
+  }),
+  bodyMinBytesPerS: z.int().min(0).max(1_000_000_000).default(0).meta({
+    description:
+      'Slowest request body, bytes per second over any 5 s while Sluice is ready to read; 0: any. Slower: 408.',
+  }),
+  keepAliveRequests: z.int().min(1).max(1_000_000_000).default(10_000).meta({
+    description: 'Requests on one client connection before it is asked to open a new one.',
+  }),
+  connections: z.int().min(1).max(1_000_000).default(20_000).meta({
+    description: 'Client connections at a time. More: closed at once.',
+  }),
+  connectionsPerClient: z.int().min(0).max(1_000_000).default(0).meta({
+    description:
+      'Connections at a time from one client address; 0: no limit of its own. More: closed at once.',
+  }),
+  http2Streams: z.int().min(1).max(10_000).default(100).meta({
+    description: 'Requests under way at a time on one HTTP/2 connection.',
+  }),
 });
 export type ListenerLimits = z.infer<typeof ListenerLimits>;
 
 export const ListenerConfig = z.strictObject({
   name: Name,
-  protocol: z
-    .literal('http')
-    .default('http')
-    .meta({ description: 'http: HTTP/1.1 with WebSocket upgrades.' }),
+  protocol: z.enum(['http', 'https']).default('http').meta({
+    description: 'http: HTTP/1.1 with WebSocket upgrades. https: the same and HTTP/2, encrypted; see tls.',
+  }),
   host: z
     .string()
     .regex(/^[A-Za-z0-9:._-]{1,253}$/, 'use an IP address or host name of this machine')
@@ -81,6 +101,35 @@ export const ListenerConfig = z.strictObject({
         'Address to bind. 127.0.0.1 is reachable from this machine only; 0.0.0.0 from the network.',
     }),
   port: ListenPort.meta({ description: 'Port to bind; 0 lets the system choose.' }),
+  tls: ListenerTls.optional().meta({
+    description:
+      'Certificates and TLS rules of an https listener. Default: a local certificate for localhost.',
+  }),
+  redirectToHttps: z
+    .strictObject({
+      port: z
+        .int()
+        .min(1)
+        .max(65535)
+        .default(443)
+        .meta({ description: 'Port of the https listener clients are sent to.' }),
+    })
+    .optional()
+    .meta({
+      description: 'Answer every request with 308 to the same address over https. For http listeners.',
+    }),
+  trustedProxies: z.array(Cidr).max(1000).default([]).meta({
+    description:
+      'Addresses whose X-Forwarded-* and Forwarded fields are believed and extended; all others’ are overwritten.',
+  }),
+  forwarded: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Also send the Forwarded field of RFC 7239 to backends.' }),
+  via: z.boolean().default(true).meta({
+    description:
+      'Add a Via field (RFC 9110 §7.6.3) and refuse a request that has passed this listener before with 508.',
+  }),
   timeouts: ListenerTimeouts.prefault({}),
   limits: ListenerLimits.prefault({}),
   routes: z.array(RouteConfig).max(1000, 'at most 1000 routes a listener').default([]).meta({

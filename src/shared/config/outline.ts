@@ -10,6 +10,10 @@ export interface ListenerOutline {
   name: string | undefined;
   host: string;
   port: number | undefined;
+  https: boolean;
+  /** Undefined without TLS settings. */
+  certificates: { name: string | undefined }[] | undefined;
+  redirects: boolean;
   routes: { name: string | undefined; pool: string | undefined }[];
 }
 
@@ -17,7 +21,9 @@ export interface PoolOutline {
   name: string | undefined;
   /** Given or default; undefined without a check or with unusable values. */
   check: { intervalMs: number; timeoutMs: number } | undefined;
-  backends: { name: string | undefined }[];
+  /** By position; undefined where it is no text. */
+  expectStatus: (string | undefined)[];
+  backends: { name: string | undefined; address: string | undefined }[];
 }
 
 const DEFAULT_HOST = '127.0.0.1';
@@ -29,6 +35,9 @@ export function outlineOf(input: unknown, defaults: { intervalMs: number; timeou
       name: textField(listener, 'name'),
       host: textField(listener, 'host') ?? DEFAULT_HOST,
       port: numberField(listener, 'port'),
+      https: field(listener, 'protocol') === 'https',
+      certificates: certificatesOf(field(listener, 'tls')),
+      redirects: field(listener, 'redirectToHttps') !== undefined,
       routes: items(listener, 'routes').map((route) => ({
         name: textField(route, 'name'),
         pool: textField(route, 'pool'),
@@ -37,9 +46,20 @@ export function outlineOf(input: unknown, defaults: { intervalMs: number; timeou
     pools: items(input, 'pools').map((pool) => ({
       name: textField(pool, 'name'),
       check: checkOf(field(pool, 'healthCheck'), defaults),
-      backends: items(pool, 'backends').map((backend) => ({ name: textField(backend, 'name') })),
+      expectStatus: items(field(pool, 'healthCheck'), 'expectStatus').map((range) =>
+        typeof range === 'string' ? range : undefined,
+      ),
+      backends: items(pool, 'backends').map((backend) => ({
+        name: textField(backend, 'name'),
+        address: textField(backend, 'address'),
+      })),
     })),
   };
+}
+
+function certificatesOf(tls: unknown): ListenerOutline['certificates'] {
+  if (tls === undefined) return undefined;
+  return items(tls, 'certificates').map((certificate) => ({ name: textField(certificate, 'name') }));
 }
 
 function checkOf(check: unknown, defaults: { intervalMs: number; timeoutMs: number }): PoolOutline['check'] {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { BackendConfig } from './backend.ts';
 import { HealthCheckConfig } from './health-check.ts';
 import { durationMs, Name } from './primitives.ts';
+import { PoolTls } from './tls.ts';
 
 export const PolicyName = z.enum(['round-robin', 'weighted-round-robin', 'least-connections', 'random']);
 export type PolicyName = z.infer<typeof PolicyName>;
@@ -33,6 +34,38 @@ export const PoolKeepAlive = z.strictObject({
 });
 export type PoolKeepAlive = z.infer<typeof PoolKeepAlive>;
 
+export const PoolRetries = z.strictObject({
+  attempts: z.int().min(1).max(8).default(3).meta({
+    description: 'Backends tried for one request at most, each once; 1 never retries.',
+  }),
+  deadlineMs: durationMs(1).default(60_000).meta({
+    description:
+      'From the arrival of a request to the first byte of its response, all attempts together, ms. Exceeded: 504.',
+  }),
+  bodyBytes: z.int().min(0).max(16_777_216).default(65_536).meta({
+    description:
+      'A request body up to this size is kept so that it can be sent again; a larger one is not retried once sent.',
+  }),
+  statuses: z.array(z.int().min(400).max(599)).max(20).default([]).meta({
+    description:
+      'Answers that make an idempotent request go to another backend, for example 502, 503. The last one counts.',
+  }),
+  budgetPct: z.number().min(0).max(100).default(20).meta({
+    description:
+      'Retries under way at most, in percent of the pool’s requests under way; connects that failed are not counted.',
+  }),
+  budgetMin: z.int().min(0).max(10_000).default(3).meta({ description: 'Retries always allowed at a time.' }),
+});
+export type PoolRetries = z.infer<typeof PoolRetries>;
+
+export const PoolQueue = z.strictObject({
+  max: z.int().min(0).max(100_000).default(1000).meta({
+    description: 'Requests that wait while every backend is at maxInFlight. More: 503 at once.',
+  }),
+  timeoutMs: durationMs(1, 600_000).default(10_000).meta({ description: 'Longest wait, ms. Exceeded: 503.' }),
+});
+export type PoolQueue = z.infer<typeof PoolQueue>;
+
 export const PoolConfig = z.strictObject({
   name: Name,
   policy: PolicyName.default('round-robin').meta({
@@ -49,6 +82,20 @@ export const PoolConfig = z.strictObject({
   }),
   whenAllDown: z.enum(['reject', 'forward']).default('reject').meta({
     description: 'With every backend down. reject: 503 at once. forward: ignore health and try them all.',
+  }),
+  protocol: z.enum(['http1', 'http2']).default('http1').meta({
+    description:
+      'What backends speak. http2: over TLS by ALPN, in clear text with prior knowledge; gRPC needs it.',
+  }),
+  tls: PoolTls.optional().meta({ description: 'Connect to backends over TLS. Default: in clear text.' }),
+  maxInFlight: z.int().min(0).max(1_000_000).default(0).meta({
+    description:
+      'Requests under way at a time per backend; 0: no limit. At the limit requests wait in the queue.',
+  }),
+  queue: PoolQueue.prefault({}),
+  retries: PoolRetries.prefault({}),
+  drainMs: durationMs(0).default(30_000).meta({
+    description: 'What a draining backend still has after this long is closed, ms; 0: it may take forever.',
   }),
   timeouts: PoolTimeouts.prefault({}),
   keepAlive: PoolKeepAlive.prefault({}),

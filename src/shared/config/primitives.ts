@@ -67,3 +67,11 @@ export const Address = z
     'use host:port, for example 127.0.0.1:3001 or [::1]:3001',
   )
   .meta({ description: 'host:port of the backend; IPv6 in brackets.' });
+
+/** An address or a network: `10.0.0.0/8`, `192.0.2.7`, `fd00::/8`. The parts are checked where it is used. */
+export const Cidr = z
+  .string()
+  .regex(
+    /^(\d{1,3}(\.\d{1,3}){3}(\/([0-9]|[12][0-9]|3[0-2]))?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*(\/([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))?)$/,
+    'use an address or a network, for example 10.0.0.0/8, 192.0.2.7 or fd00::/8',
+  );

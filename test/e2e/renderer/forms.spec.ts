@@ -36,7 +36,7 @@ describe('the backend form', () => {
     expect(window.inputs('backends.add')).toEqual([
       {
         pool: 'api',
-        backend: { name: 'api-6', address: '127.0.0.1:3006', weight: 1, state: 'enabled', role: 'primary' },
+        backend: { name: 'api-6', address: '127.0.0.1:3006', weight: 42, state: 'enabled', role: 'primary' },
       },
     ]);
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
@@ -124,6 +124,7 @@ describe('the pool form', () => {
       {
         pool: {
           name: 'shop',
+          policy: 'weighted-round-robin',
           healthCheck: { type: 'tcp' },
           backends: [
             { name: 'shop-1', address: '127.0.0.1:3101', weight: 90 },

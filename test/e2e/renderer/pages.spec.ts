@@ -1,8 +1,9 @@
-// The overview, listeners, revisions, settings and first run in the built window against a fake core:
+// The overview, listeners, revisions, settings, local authority and first run in the built window against a fake core:
 // - problems come first and say the way out;
 // - any revision can be made current again, a config taken out and brought in;
 // - a Sluice with nothing in it is three steps from traffic.
-import type { Browser } from 'playwright-core';
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../../support/electron/chromium.ts';
 import { type BuiltRenderer, buildRenderer } from '../../support/renderer-host.ts';
@@ -31,7 +32,7 @@ describe('the overview', () => {
     await using window = await open('/');
     const rows = window.page.getByRole('main').getByRole('row');
     await rows.nth(1).getByText('api-3 failing ↓ 2 of 3').waitFor();
-    expect(await rows.nth(1).textContent()).toContain('3 of 5 up');
+    expect(await rows.nth(1).textContent()).toContain('3 of 5');
     await rows.nth(1).getByRole('link', { name: 'api' }).click();
     await window.page.getByRole('heading', { level: 1, name: 'api' }).waitFor();
   });
@@ -44,6 +45,48 @@ describe('the overview', () => {
     await page.getByText('choose another port').waitFor();
     await page.getByRole('button', { name: 'Change port…' }).click();
     await page.getByRole('dialog', { name: 'Edit listener store' }).waitFor();
+  });
+});
+
+describe('the listeners', () => {
+  it('show their scheme, and of each certificate the hosts, the end and what is wrong', async () => {
+    await using window = await open('/listeners');
+    const { page } = window;
+    const admin = page.getByRole('rowgroup', { name: 'Listener admin' });
+    await admin.getByText('localhost, admin.localhost').waitFor();
+    await admin.getByText('expires in 824 days').waitFor();
+    const link = admin.getByRole('link', { name: /^https:\/\/127\.0\.0\.1:8081/ });
+    expect(await link.getAttribute('href')).toBe('https://localhost:8081/');
+    const store = page.getByRole('rowgroup', { name: 'Listener store' });
+    await store.getByText(/expires on .*; renew it/).waitFor();
+    const web = page.getByRole('rowgroup', { name: 'Listener web' });
+    await web.getByRole('link', { name: /^http:\/\/127\.0\.0\.1:8080/ }).waitFor();
+    expect(await web.getByText('Certificate').count()).toBe(0);
+  });
+
+  it('say which file of a certificate cannot be used, and lead to the form that names it', async () => {
+    await using window = await open('/listeners');
+    const { page, core } = window;
+    const fault = 'certFile: /etc/tls/store.pem does not exist';
+    core.state.certificates.problems.set('store/example', { daysLeft: null, problem: fault });
+    core.setListener('store', {
+      state: 'failed',
+      error: `certificate "example" of listener "store": ${fault}`,
+    });
+    const store = page.getByRole('rowgroup', { name: 'Listener store' });
+    await store.getByText('cannot be used').waitFor();
+    // Once: as the reason why the listener accepts nothing.
+    expect(await store.getByText(fault).count()).toBe(1);
+    await store.getByText('Sluice reads it again as soon as it changes').waitFor();
+    await store.getByRole('button', { name: 'Edit listener…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Edit listener store' });
+    expect(await dialog.getByLabel('Certificate file').inputValue()).toContain('fullchain.pem');
+  });
+
+  it('lead from a certificate this machine does not believe to the settings', async () => {
+    await using window = await open('/listeners');
+    await window.page.getByRole('link', { name: 'Trust it…' }).click();
+    await window.page.getByRole('region', { name: 'Trust the local authority' }).waitFor();
   });
 });
 
@@ -138,6 +181,46 @@ describe('the settings', () => {
   });
 });
 
+describe('the local authority', () => {
+  const panelOf = (page: Page) => page.getByRole('region', { name: 'Trust the local authority' });
+
+  it.each([
+    ['trusted', 'Trusted', 'A browser may keep a list of its own'],
+    ['not-trusted', 'Not trusted', 'until it is added'],
+    ['unknown', 'Unknown', 'cannot be asked for certain'],
+  ] as const)('is said to be %s in a word', async (trust, word, meaning) => {
+    await using window = await open('/settings');
+    window.core.state.certificates.trust = trust;
+    await window.page.reload();
+    const panel = panelOf(window.page);
+    await panel.getByText(word, { exact: true }).waitFor();
+    await panel.getByText(meaning).waitFor();
+  });
+
+  it('gives the command of the chosen system and its certificate as a file', async () => {
+    await using window = await open('/settings');
+    const { page } = window;
+    const panel = panelOf(page);
+    await panel.getByText('sudo update-ca-certificates').waitFor();
+    await panel.getByLabel('To have it trusted by').click();
+    await page.getByRole('option', { name: 'Windows' }).click();
+    await panel.getByText('certutil -user -addstore Root').waitFor();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await panel.getByRole('button', { name: 'Copy' }).click();
+    await page.getByText('Copied the command for Windows').waitFor();
+    expect(await page.evaluate<string>('navigator.clipboard.readText()')).toMatch(/^certutil -user/);
+    const download = page.waitForEvent('download');
+    await panel.getByRole('button', { name: 'Save certificate' }).click();
+    const file = await (await download).path();
+    expect(await readFile(file, 'utf8')).toMatch(/^-----BEGIN CERTIFICATE-----/);
+  });
+
+  it('says that there is none while no listener needs it', async () => {
+    await using window = await open('/settings', { scene: 'empty' });
+    await panelOf(window.page).getByText('There is none yet').waitFor();
+  });
+});
+
 describe('the first run', () => {
   it('splits two dev servers in one revision and opens their board', async () => {
     await using window = await open('/', { scene: 'empty' });
@@ -157,6 +240,17 @@ describe('the first run', () => {
       '127.0.0.1:3001',
     ]);
     expect(core.state.config.listeners[0]?.port).toBe(8080);
+  });
+
+  it('says so when the port of the split cannot be opened', async () => {
+    await using window = await open('/', { scene: 'empty' });
+    const { page, core } = window;
+    core.setListener('web', { state: 'failed', error: 'port 8080 is in use' });
+    await page.getByLabel('First server').fill('3000');
+    await page.getByLabel('Second server').fill('3001');
+    await page.keyboard.press('Enter');
+    await page.getByText('Saved, but port 8080 is not open').waitFor();
+    await page.getByRole('main').getByText('does not accept connections: port 8080 is in use').waitFor();
   });
 
   it('starts the demo with one key and lands on its board', async () => {

@@ -88,50 +88,6 @@ describe('one backend', () => {
     await expect.poll(() => adminOf(core, 'api-1')).toBe('enabled');
   });
 
-  it('tells how a drain goes on, from its start to the end', async () => {
-    await using window = await openBoard(suite);
-    const { page, core } = window;
-    const busy = (inFlight: number) =>
-      core.script('api', 'api-1', { health: [{ agoMs: 8_040_000, health: 'up' }], inFlight, tunnels: 2 });
-    busy(21);
-    await row(page, 'api-1').getByText('21', { exact: true }).waitFor();
-    await row(page, 'api-1').getByRole('switch').click();
-    const panel = page.getByRole('region', { name: 'Drain of api-1' });
-    await panel.getByText('21 of 21').waitFor();
-    busy(3);
-    await panel.getByText('3 of 21').waitFor();
-    await panel.getByText('1 HTTP request · 2 tunnels').waitFor();
-    await panel.getByText('New requests go to api-2, api-3').waitFor();
-    busy(0);
-    await panel.getByText('Nothing left').waitFor();
-    await panel.getByRole('button', { name: 'Enable again' }).click();
-    await expect.poll(() => adminOf(core, 'api-1')).toBe('enabled');
-    await panel.waitFor({ state: 'detached' });
-  });
-
-  it('knows the start of a drain that began while another page was open', async () => {
-    await using window = await suite.open();
-    const { page, core } = window;
-    core.script('api', 'api-1', { health: [{ agoMs: 8_040_000, health: 'up' }], inFlight: 21 });
-    await expect
-      .poll(() => page.getByRole('contentinfo').textContent())
-      .toMatch(/(2[1-9]|[3-9]\d) in flight/);
-    core.service.handlers['backends.setState'](
-      { pool: 'api', backend: 'api-1', state: 'draining' },
-      { author: 'cli' },
-    );
-    core.script('api', 'api-1', { health: [{ agoMs: 8_040_000, health: 'up' }], inFlight: 4 });
-    await page.evaluate('window.location.hash = "#/pools/api"');
-    await page.getByRole('region', { name: 'Drain of api-1' }).getByText('4 of 21').waitFor();
-  });
-
-  it('does not claim to know the start of a drain that began before', async () => {
-    await using window = await openBoard(suite);
-    const panel = window.page.getByRole('region', { name: 'Drain of api-4' });
-    await panel.waitFor();
-    expect(await panel.getByText(/ of \d/).count()).toBe(0);
-  });
-
   it('shows its single checks on Enter and gives the focus back', async () => {
     await using window = await openBoard(suite);
     const { page } = window;
@@ -143,6 +99,56 @@ describe('one backend', () => {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     await expect.poll(() => focusedRow(page)).toBe('api-3');
+  });
+
+  it('keeps a refused weight open on Enter and says what is accepted', async () => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    await row(page, 'api-2').waitFor();
+    await page.keyboard.press('2');
+    await page.keyboard.press('w');
+    const alert = row(page, 'api-2').getByRole('alert');
+    for (const wrong of ['1001', '-1', 'abc', '1.5']) {
+      await page.keyboard.type(wrong);
+      await page.keyboard.press('Enter');
+      await alert.getByText('whole number from 0 to 1000').waitFor();
+      expect(await row(page, 'api-2').getByRole('textbox').inputValue()).toBe(wrong);
+    }
+    await page.keyboard.type('7');
+    await alert.waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await expect.poll(() => weightsOf(core)['api-2']).toBe(7);
+    expect(commandsOf(core, 'backends.setWeight')).toHaveLength(1);
+  });
+
+  it('says that round robin ignores the weight, and offers to split by it', async () => {
+    await using window = await openBoard(suite, { scene: sceneWith({ name: 'api', policy: 'round-robin' }) });
+    const { page, core } = window;
+    await row(page, 'api-2').waitFor();
+    await page.keyboard.press('2');
+    await page.keyboard.press('w');
+    await page.keyboard.type('7');
+    await page.keyboard.press('Enter');
+    await page.getByText('Round robin ignores weights: the split stays').waitFor();
+    await page.getByRole('listitem').getByRole('button', { name: 'Split by weight' }).click();
+    await expect
+      .poll(() => core.state.config.pools.find(({ name }) => name === 'api')?.policy)
+      .toBe('weighted-round-robin');
+  });
+
+  it('shows what happened in one cell of its checks, and its incidents lead to how they began', async () => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    await row(page, 'api-5').locator('svg[role="img"] rect.cursor-pointer').nth(26).click();
+    const dialog = page.getByRole('dialog', { name: 'Checks of api-5' });
+    const [asked] = commandsOf(core, 'checks.list') as { from: number; to: number }[];
+    expect((asked?.to ?? 0) - (asked?.from ?? 0)).toBe(120_000);
+    await dialog.getByRole('button', { name: 'Show the newest' }).click();
+    await dialog.getByText('still down').waitFor();
+    await dialog.getByRole('button', { name: 'How it began' }).press('Enter');
+    await expect
+      .poll(() => (commandsOf(core, 'checks.list').at(-1) as { from?: number }).from)
+      .toBe(core.state.now - 362_000 - 60_000);
   });
 
   it('has its acts in a menu, by mouse and by keyboard', async () => {
@@ -240,6 +246,25 @@ describe('the table', () => {
     expect(core.state.revisions.length).toBe(before + 1);
     await page.getByRole('button', { name: 'Clear' }).click();
     await page.getByText('2 selected').waitFor({ state: 'detached' });
+  });
+
+  it('is switched as a whole by Space, and W leads to its weight', async () => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    await row(page, 'api-1').waitFor();
+    await page.keyboard.press('1');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('w');
+    await expect.poll(() => focusedLabel(page)).toBe('Weight for the selected backends');
+    await row(page, 'api-2').focus();
+    await page.keyboard.press('Space');
+    await expect
+      .poll(() => [adminOf(core, 'api-1'), adminOf(core, 'api-2')])
+      .toEqual(['draining', 'draining']);
+    for (const name of ['api-1', 'api-2'])
+      await row(page, name).getByRole('switch', { checked: false }).waitFor();
+    await page.keyboard.press('Space');
+    await expect.poll(() => [adminOf(core, 'api-1'), adminOf(core, 'api-2')]).toEqual(['enabled', 'enabled']);
   });
 
   it('selects everything shown by Ctrl A, and a range by Shift and the mouse', async () => {

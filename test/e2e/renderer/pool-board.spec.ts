@@ -33,6 +33,16 @@ describe('what the board shows', () => {
     expect(errors).toEqual([]);
   });
 
+  it('says which listener should lead here and failed, and opens the form that changes it', async () => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    core.setListener('web', { state: 'failed', error: 'port 8080 is in use' });
+    await page.getByText('does not accept connections: port 8080 is in use').waitFor();
+    expect(await page.getByText('no listener routes here').count()).toBe(0);
+    await page.getByRole('button', { name: 'Change port…' }).click();
+    await page.getByRole('dialog', { name: 'Edit listener web' }).waitFor();
+  });
+
   it('gives every backend a row with its state in words', async () => {
     await using window = await openBoard(suite);
     const { page } = window;

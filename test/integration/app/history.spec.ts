@@ -11,7 +11,7 @@ import { logIntent } from '../../../src/main/store/intents.ts';
 import { openStore, type WriteDb } from '../../../src/main/store/open.ts';
 import { saveRevision } from '../../../src/main/store/revisions.ts';
 import { startRun, touchRun } from '../../../src/main/store/runs.ts';
-import { insertSamples } from '../../../src/main/store/samples.ts';
+import { insertSamples, UNSERVED } from '../../../src/main/store/samples.ts';
 import { insertTransition } from '../../../src/main/store/transitions.ts';
 import { startBackend } from '../../support/backends.ts';
 import { startTestCore, type TestCore, tempDir } from '../../support/core-harness.ts';
@@ -82,6 +82,7 @@ function writePast(dataDir: string): void {
   sample(db, 1, 'a', { status2xx: 10, bytesOut: 100 }, Array(10).fill(20));
   sample(db, 7, 'b', { status5xx: 4, errors: 1 }, Array(4).fill(5));
   sample(db, 21, 'removed', { status2xx: 3 }, [1, 1, 1]);
+  sample(db, 22, UNSERVED, { requests: 2, errors: 2 }, []);
   const health: [at: number, from: HealthState, to: HealthState][] = [
     [0, 'unchecked', 'checking'],
     [100, 'checking', 'up'],
@@ -114,12 +115,20 @@ describe('the history of a period', () => {
   it('is cut in equal buckets; one in which Sluice did not run is null, one without traffic is zero', async () => {
     const result = await query();
     expect(result).toMatchObject({ from: T0, to: T0 + 40_000, bucketMs: 5000 });
-    expect(requestsOf(result.total)).toEqual([20, 4, null, null, 3, 0, null, null]);
+    expect(requestsOf(result.total)).toEqual([20, 4, null, null, 5, 0, null, null]);
     expect(result.total[5]).toEqual(IDLE);
     const series = new Map(result.series.map((one) => [one.backend, one]));
     expect(requestsOf(series.get('a')?.traffic)).toEqual([20, 0, null, null, 0, 0, null, null]);
     expect(series.get('b')?.traffic[1]).toMatchObject({ requests: 4, status5xx: 4, errors: 1 });
     expect(requestsOf(series.get('removed')?.traffic)).toEqual([0, 0, null, null, 3, 0, null, null]);
+  });
+
+  it('has what no backend was tried for in its total, and nowhere when one backend is asked for', async () => {
+    const { total, series } = await query();
+    expect(total[4]).toMatchObject({ requests: 5, status2xx: 3, errors: 2 });
+    expect(series.map(({ backend }) => backend).sort()).toEqual(['a', 'b', 'removed']);
+    const { total: one } = await query({ pool: 'api', backend: 'removed' });
+    expect(one[4]).toMatchObject({ requests: 3, errors: 0 });
   });
 
   it('has the same totals without the backends, for those who need no more', async () => {

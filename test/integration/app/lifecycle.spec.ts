@@ -8,7 +8,7 @@ import { startBackend } from '../../support/backends.ts';
 import { capture, coreOptions, startTestCore, tempDir } from '../../support/core-harness.ts';
 import { freePort } from '../../support/free-port.ts';
 import { ask } from '../../support/http-get.ts';
-import { keepEngines, MORTAL_ENGINE } from '../../support/mortal-engine.ts';
+import { KEPT_ENGINE, keepEngines } from '../../support/kept-engine.ts';
 import { apiConfig, QUICK_CHECK } from '../../support/test-config.ts';
 
 describe('an engine thread that dies', () => {
@@ -19,7 +19,7 @@ describe('an engine thread that dies', () => {
     const port = await freePort();
     using engine = keepEngines();
     await using core = await startTestCore({
-      engineThread: MORTAL_ENGINE,
+      engineThread: KEPT_ENGINE,
       expectErrors: true,
       config: apiConfig([one, two, three], { healthCheck: QUICK_CHECK }, { port }),
     });
@@ -63,7 +63,7 @@ describe('an engine thread that dies', () => {
     const port = await freePort();
     using engine = keepEngines();
     await using core = await startTestCore({
-      engineThread: MORTAL_ENGINE,
+      engineThread: KEPT_ENGINE,
       expectErrors: true,
       config: apiConfig([one], {}, { port }),
     });

@@ -218,6 +218,40 @@ describe('traffic', () => {
     expect(requests.filter((record) => record.backend === 'two')).toHaveLength(10);
   });
 
+  it('that no backend can be tried for is counted in the pool, live and stored, and in no share', async () => {
+    await using one = await startBackend('one');
+    await using core = await startTestCore({ config: apiConfig([one]) });
+    const { view } = core;
+    const url = await core.url();
+    expect((await ask(url)).status).toBe(200);
+    await view.call('backends.setState', { pool: 'api', backend: 'one', state: 'disabled' });
+    for (let i = 0; i < 5; i++) expect((await ask(url)).status).toBe(503);
+    await view.until('they are in the status', () => {
+      const pool = view.pool('api');
+      return pool?.unserved === 5 && pool.unservedPerS > 0 && pool.requestsLastMinute === 1;
+    });
+    const pool = view.pool('api');
+    expect(pool?.errorsPerS).toBe(pool?.unservedPerS);
+    expect(pool?.requestsPerS).toBeGreaterThan(pool?.unservedPerS ?? 0);
+    expect(pool?.backends).toMatchObject([{ requests: 1, errors: 0, actualShare: 1 }]);
+
+    const sums = { requests: 0, errors: 0 };
+    for (const { pools } of view.eventsOf('sample')) {
+      sums.requests += pools.api?.total.requests ?? 0;
+      sums.errors += pools.api?.total.errors ?? 0;
+      expect(Object.keys(pools.api?.backends ?? {})).not.toContain('');
+    }
+    expect(sums).toEqual({ requests: 6, errors: 5 });
+    const history = await view.call('history.query', {
+      pool: 'api',
+      from: Date.now() - 60_000,
+      to: Date.now() + 1000,
+      buckets: 1,
+    });
+    expect(history.total).toMatchObject([{ requests: 6, errors: 5, status5xx: 0 }]);
+    expect(history.series).toMatchObject([{ backend: 'one', traffic: [{ requests: 1, errors: 0 }] }]);
+  });
+
   it('that meets a refused connection is served by another backend and counts as one error', async () => {
     await using one = await startBackend('one');
     const two = await startBackend('two');

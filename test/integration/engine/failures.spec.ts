@@ -1,6 +1,6 @@
 // What a client gets when a backend fails, and when another one is tried instead:
 // - nothing sent yet: any request goes to another backend
-// - sent, but answered by nothing: only what is idempotent and has no body, once
+// - sent, but answered by nothing: only what is idempotent (retries.spec.ts)
 // - otherwise an answer that names the backend and what it did
 import { describe, expect, it, vi } from 'vitest';
 import { EngineHarness } from '../../support/engine-harness.ts';
@@ -71,12 +71,16 @@ describe('a backend that closes without an answer', () => {
     expect(await withClosing(POST)).toEqual({ status: 502, bad: 1, good: 0 });
   });
 
-  it('a GET that ends every connection is sent twice at most', async () => {
+  it('R5 a GET that ends every connection gets to as many backends as the pool allows', async () => {
     await using bad = await RawServer.listen((_, connection) => void connection.end());
-    await using engine = await EngineHarness.serving({ a: bad.port, b: bad.port, c: bad.port });
-    await using client = await engine.client();
-    expect((await client.send(GET).message()).status).toBe(502);
-    expect(bad.requests.length).toBe(2);
+    const backends = { a: bad.port, b: bad.port, c: bad.port, d: bad.port };
+    for (const attempts of [1, 2, 4]) {
+      await using engine = await EngineHarness.serving(backends, { retries: { attempts } });
+      await using client = await engine.client();
+      const before = bad.requests.length;
+      expect((await client.send(GET).message()).status).toBe(502);
+      expect(bad.requests.length - before).toBe(attempts);
+    }
   });
 });
 

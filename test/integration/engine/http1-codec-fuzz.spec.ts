@@ -8,6 +8,7 @@ import { createServer, request as httpRequest, type IncomingMessage, METHODS } f
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BodyReader } from '../../../src/main/engine/http1/body.ts';
+import type { Forwarding } from '../../../src/main/engine/http1/forwarded.ts';
 import { findHeadEnd } from '../../../src/main/engine/http1/head-end.ts';
 import { FIELD, fieldKind } from '../../../src/main/engine/http1/head-fields.ts';
 import { isHeadError, parseRequestHead } from '../../../src/main/engine/http1/head-request.ts';
@@ -19,7 +20,14 @@ import { createMessages, type Messages } from '../../support/http-messages.ts';
 const SECONDS = Number(process.env.SLUICE_FUZZ_SECONDS ?? 4);
 const SEED = Number(process.env.SLUICE_FUZZ_SEED ?? 20_261_120);
 const BATCH = 64;
-const FORWARDING = { clientAddress: '127.0.0.1', proto: 'http', trusted: false, via: '' } as const;
+const FORWARDING: Forwarding = {
+  clientAddress: '127.0.0.1',
+  proto: 'http',
+  trusted: false,
+  forwarded: false,
+  via: '',
+  major: 1,
+};
 
 /** A message as its reader understood it; fields as "name: value", those the proxy manages left out. */
 interface Meaning {
@@ -49,6 +57,12 @@ function endToEnd(
     fields.push(`${name}: ${values[index]}`);
   }
   return fields;
+}
+
+/** X-Forwarded-…, also as X_Forwarded_…: what only a trusted proxy may say about where a request came from. */
+function originFields(names: readonly string[]): string[] {
+  const lower = names.map((name) => name.toLowerCase());
+  return lower.filter((name) => /^x[-_](forwarded[-_].|real[-_]ip$)/.test(name));
 }
 
 interface Body {
@@ -101,7 +115,10 @@ function acceptRequest(bytes: Buffer, messages: Messages): Accepted | null {
     written: Buffer.concat([latin1(requestHeadText(head, FORWARDING)), body.forwarded]),
     meaning: {
       start: `${head.method} ${head.target}`,
-      fields: endToEnd(head.names, head.values, head.connectionTokens),
+      fields: endToEnd(head.names, head.values, [
+        ...(head.connectionTokens ?? []),
+        ...originFields(head.names),
+      ]),
       body: body.payload,
     },
   };

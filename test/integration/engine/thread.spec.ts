@@ -1,6 +1,9 @@
 // The engine as a worker thread, as the core starts it: ready first, then commands and reports.
+
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
+import { ListenerLimits, ListenerTimeouts } from '#shared/config/listener.ts';
+import { PoolKeepAlive, PoolQueue, PoolRetries, PoolTimeouts } from '#shared/config/pool.ts';
 import type { EngineCommand, EngineReport } from '../../../src/main/engine/messages.ts';
 import { COUNTER, createPage, rowAt } from '../../../src/main/engine/telemetry/layout.ts';
 import { RawClient } from '../../support/raw-client.ts';
@@ -27,23 +30,32 @@ describe('the engine thread', () => {
               slot: 0,
               host: '127.0.0.1',
               port: 0,
-              timeouts: { requestHeaderMs: 10_000, keepAliveMs: 60_000, idleMs: 300_000 },
-              limits: { headerBytes: 16_384, headerLines: 100, urlBytes: 8192 },
+              fault: '',
+              tls: null,
+              redirectPort: 0,
+              trustedProxies: [],
+              forwarded: false,
+              via: '',
+              timeouts: ListenerTimeouts.parse({}),
+              limits: ListenerLimits.parse({}),
               routes: [{ name: 'all', host: undefined, pathPrefix: undefined, pool: 'api' }],
             },
           ],
           pools: [
             {
               name: 'api',
+              slot: 2,
               policy: 'round-robin',
               forwardWhenAllDown: false,
-              timeouts: {
-                connectMs: 5000,
-                responseHeaderMs: 30_000,
-                idleMs: 300_000,
-                tunnelIdleMs: 3_600_000,
-              },
-              keepAlive: { maxIdle: 64, idleMs: 30_000 },
+              protocol: 'http1',
+              tls: null,
+              fault: '',
+              maxInFlight: 0,
+              drainMs: 0,
+              queue: PoolQueue.parse({}),
+              retries: PoolRetries.parse({}),
+              timeouts: PoolTimeouts.parse({}),
+              keepAlive: PoolKeepAlive.parse({}),
               backends: [
                 {
                   name: 'a',
@@ -52,6 +64,7 @@ describe('the engine thread', () => {
                   port: backend.port,
                   weight: 1,
                   admin: 'enabled',
+                  drainingSince: 0,
                   role: 'primary',
                   usable: true,
                 },

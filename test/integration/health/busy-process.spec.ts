@@ -40,7 +40,16 @@ function watch(backend: { host: string; port: number }, check: HealthCheckConfig
   });
   const { host, port } = backend;
   monitor.apply(
-    Array.from({ length: count }, (_, i) => ({ key: `api/${i}`, host, port, check, optimistic: false })),
+    Array.from({ length: count }, (_, i) => ({
+      key: `api/${i}`,
+      host,
+      port,
+      tls: null,
+      fault: '',
+      protocol: 'http1',
+      check,
+      optimistic: false,
+    })),
   );
   return {
     results,

@@ -42,6 +42,9 @@ describe('a monitored backend', () => {
         key: 'api/one',
         host: backend.host,
         port: backend.port,
+        tls: null,
+        fault: '',
+        protocol: 'http1',
         check: { ...CHECK, expectStatus: ['200', '204'] },
         optimistic: false,
       },
@@ -77,7 +80,16 @@ describe('a monitored backend', () => {
       onTransition: (transition) => transition.to === 'down' && down.resolve(transition),
     });
     monitor.apply([
-      { key: 'api/one', host: backend.host, port: backend.port, check: CHECK, optimistic: true },
+      {
+        key: 'api/one',
+        host: backend.host,
+        port: backend.port,
+        tls: null,
+        fault: '',
+        protocol: 'http1',
+        check: CHECK,
+        optimistic: true,
+      },
     ]);
     expect((await down.promise).check?.code).toBe('L7 timeout');
     await monitor.stop();

@@ -16,7 +16,11 @@ function check(overrides: Partial<HttpHealthCheck> = {}): HttpHealthCheck {
 }
 
 function probe(backend: Pick<Backend, 'host' | 'port'>, overrides: Partial<HttpHealthCheck> = {}) {
-  return probeHttp({ host: backend.host, port: backend.port }, check(overrides), NEVER);
+  return probeHttp(
+    { host: backend.host, port: backend.port, protocol: 'http1', tls: null },
+    check(overrides),
+    NEVER,
+  );
 }
 
 /** More header bytes than any client takes. */

@@ -22,7 +22,11 @@ describe('a TCP probe', () => {
 
   it('fails when nothing listens', async () => {
     const port = await closedPort();
-    const result = await probeTcp({ host: '127.0.0.1', port }, { timeoutMs: 1000 }, NEVER);
+    const result = await probeTcp(
+      { host: '127.0.0.1', port, protocol: 'http1', tls: null },
+      { timeoutMs: 1000 },
+      NEVER,
+    );
     expect(result).toMatchObject({ ok: false, code: 'L4 connection refused' });
   });
 
@@ -33,7 +37,11 @@ describe('a TCP probe', () => {
     await Promise.all(
       fillers.slice(0, 2).map((filler) => new Promise((resolve) => filler.once('connect', resolve))),
     );
-    const result = await probeTcp({ host: '127.0.0.1', port: backend.port }, { timeoutMs: 80 }, NEVER);
+    const result = await probeTcp(
+      { host: '127.0.0.1', port: backend.port, protocol: 'http1', tls: null },
+      { timeoutMs: 80 },
+      NEVER,
+    );
     for (const filler of fillers) filler.destroy();
     expect(result).toMatchObject({
       ok: false,
@@ -43,7 +51,11 @@ describe('a TCP probe', () => {
   });
 
   it('ends at once when it is called off before it began', async () => {
-    const result = await probeTcp({ host: '127.0.0.1', port: 9 }, { timeoutMs: 60_000 }, AbortSignal.abort());
+    const result = await probeTcp(
+      { host: '127.0.0.1', port: 9, protocol: 'http1', tls: null },
+      { timeoutMs: 60_000 },
+      AbortSignal.abort(),
+    );
     expect(result.ok).toBe(false);
   });
 });

@@ -6,6 +6,9 @@ import { Worker } from 'node:worker_threads';
 export interface Backend extends AsyncDisposable {
   host: string;
   port: number;
+  /** In clear text; a test that encrypts says so itself. */
+  protocol: 'http1';
+  tls: null;
   /** Connections accepted so far. */
   connections(): number;
 }
@@ -36,6 +39,8 @@ async function listening(server: Server, host: string): Promise<Backend> {
   return {
     host,
     port,
+    protocol: 'http1',
+    tls: null,
     connections: () => connections,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();

@@ -2,6 +2,7 @@
 // imports hold one value per key.
 import { describe, expect, it } from 'vitest';
 import type { AdminState } from '#shared/config/backend.ts';
+import { parseConfig } from '#shared/config/config.ts';
 import { lastImport, recordImport } from '../../../src/main/store/imports.ts';
 import {
   clearIntent,
@@ -50,6 +51,17 @@ describe('revisions', () => {
     expect(getRevision(db, 1)).toEqual(one);
     expect(latestRevision(db)?.revision).toBe(2);
     expect(getRevision(db, 3)).toBeUndefined();
+  });
+
+  it('are read back although a rule between parts came later', () => {
+    using temp = tempStore();
+    const { db } = temp;
+    const before = configWith('api');
+    const [pool] = before.pools;
+    const config = { ...before, pools: [pool!, pool!] };
+    expect(parseConfig(config).ok).toBe(false);
+    saveRevision(db, { at: 100, author: 'cli', note: '', changes: [], config });
+    expect(latestRevision(db)?.config).toEqual(config);
   });
 
   it('are listed newest first, in pages, without their Config', () => {

@@ -17,6 +17,7 @@ const snapshot: Snapshot = {
   system: {
     at: 0,
     engineWorkers: 1,
+    engineNotice: null,
     cpuPct: 0,
     memoryBytes: 0,
     historyBytes: 0,

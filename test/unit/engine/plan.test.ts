@@ -41,6 +41,9 @@ function compile(input: ConfigInput, slots: SlotTable = createSlotTable()): Plan
     revision: 7,
     slots,
     adminOf: (pool, backend) => (pool === 'web' && backend.name === 'a' ? 'disabled' : backend.state),
+    drainingSince: () => 1234,
+    listenerTls: () => ({ ok: false, fault: 'no certificates here' }),
+    poolTls: (pool) => ({ ok: true, value: { verify: pool.tls?.verify ?? true, serverName: '', ca: '' } }),
     usableOf: (pool, backend) => !(pool === 'api' && backend === 'c'),
   });
 }
@@ -66,16 +69,27 @@ describe('compiling a plan', () => {
         port: 3001,
         weight: 90,
         admin: 'enabled',
+        drainingSince: 0,
         role: 'primary',
         usable: true,
       },
-      { name: 'b', host: '::1', port: 3002, weight: 10, admin: 'draining', role: 'primary', usable: true },
+      {
+        name: 'b',
+        host: '::1',
+        port: 3002,
+        weight: 10,
+        admin: 'draining',
+        drainingSince: 1234,
+        role: 'primary',
+        usable: true,
+      },
       {
         name: 'c',
         host: 'localhost',
         port: 3003,
         weight: 1,
         admin: 'enabled',
+        drainingSince: 0,
         role: 'backup',
         usable: false,
       },
@@ -83,10 +97,10 @@ describe('compiling a plan', () => {
     expect(plan.pools[1]).toMatchObject({ forwardWhenAllDown: false, backends: [{ admin: 'disabled' }] });
   });
 
-  it('gives every listener and backend its own row', () => {
+  it('gives every listener, pool and backend its own row', () => {
     const { listeners, pools } = compile(BASE);
-    const slots = [...listeners, ...pools.flatMap((pool) => pool.backends)].map(({ slot }) => slot);
-    expect(new Set(slots).size).toBe(6);
+    const slots = [...listeners, ...pools, ...pools.flatMap((pool) => pool.backends)].map(({ slot }) => slot);
+    expect(new Set(slots).size).toBe(8);
   });
 
   it('makes a plan that survives a structured clone', () => {
@@ -237,6 +251,7 @@ describe('the difference of two plans', () => {
     const before = compile(BASE, slots);
     slots.retain(
       ['web', 'admin'],
+      ['api', 'web'],
       [
         { pool: 'web', backend: 'a' },
         { pool: 'api', backend: 'a' },

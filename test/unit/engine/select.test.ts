@@ -171,4 +171,63 @@ describe('a selector', () => {
     }
     expect(sequence).toBe('aabacaa');
   });
+
+  describe('with a limit of requests under way', () => {
+    const limited = (
+      list: readonly Backend[],
+      maxInFlight: number,
+      policy: 'weighted-round-robin' | 'round-robin' | 'least-connections' = 'round-robin',
+    ) => {
+      const selector = createSelector<Backend>(createPolicy(policy, { random: () => 0 }));
+      selector.refresh(list, false, maxInFlight);
+      return selector;
+    };
+
+    it.each(['round-robin', 'weighted-round-robin', 'least-connections'] as const)(
+      'W3 %s never picks a backend at its limit and picks as long as one is below',
+      (policy) => {
+        const all = backends('a!weight=5 b c!weight=2');
+        const selector = limited(all, 4, policy);
+        for (let i = 0; i < 12; i++) selector.pick()!.inFlight++;
+        expect(all.map(({ inFlight }) => inFlight)).toEqual([4, 4, 4]);
+        expect(selector.pick()).toBeUndefined();
+        all[1]!.inFlight--;
+        expect(selector.pick()).toBe(all[1]);
+      },
+    );
+
+    it('W2 keeps the ratio among those that have room', () => {
+      const all = backends('a!weight=3 b c');
+      const selector = limited(all, 100, 'weighted-round-robin');
+      all[1]!.inFlight = 100;
+      const picked = Array.from({ length: 8 }, () => selector.pick()!.name).sort();
+      expect(picked.join('')).toBe('aaaaaacc');
+    });
+
+    it('retries only where there is room, and knows when waiting makes sense', () => {
+      const all = backends('a b');
+      const [a, b] = all as [Backend, Backend];
+      b.inFlight = 1;
+      const selector = limited(all, 1);
+      expect([selector.pickOther([a]), selector.hasOther([a]), selector.hasOther([a, b])]).toEqual([
+        undefined,
+        true,
+        false,
+      ]);
+      b.inFlight = 0;
+      expect(selector.pickOther([a])).toBe(b);
+    });
+
+    it('follows a limit that changed', () => {
+      const all = backends('a');
+      all[0]!.inFlight = 2;
+      const selector = limited(all, 2);
+      expect(selector.pick()).toBeUndefined();
+      selector.refresh(all, false, 3);
+      expect(selector.pick()).toBe(all[0]);
+      all[0]!.inFlight = 1000;
+      selector.refresh(all, false, 0);
+      expect(selector.pick()).toBe(all[0]);
+    });
+  });
 });

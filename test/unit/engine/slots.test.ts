@@ -6,18 +6,21 @@ import { ROWS_PER_PAGE } from '../../../src/main/engine/telemetry/layout.ts';
 const always = () => true;
 
 describe('a slot table', () => {
-  it('gives every listener and backend a row of its own and keeps it', () => {
+  it('gives every listener, pool and backend a row of its own and keeps it', () => {
     const slots = createSlotTable();
     const take = () => [
       slots.listenerSlot('web'),
+      slots.poolSlot('web'),
+      slots.poolSlot('api'),
       slots.backendSlot('api', 'web'),
       slots.backendSlot('api', 'api-1'),
       slots.backendSlot('web', 'api-1'),
     ];
     const first = take();
-    expect(new Set(first).size).toBe(4);
+    expect(new Set(first).size).toBe(6);
     slots.retain(
       ['web'],
+      ['web', 'api'],
       [
         { pool: 'api', backend: 'web' },
         { pool: 'api', backend: 'api-1' },
@@ -35,6 +38,7 @@ describe('a slot table', () => {
     slots.renameBackend({ pool: 'api', backend: 'unknown' }, { pool: 'shop', backend: 'd' });
     slots.retain(
       [],
+      ['shop', 'api'],
       [
         { pool: 'shop', backend: 'c' },
         { pool: 'api', backend: 'b' },
@@ -60,6 +64,7 @@ describe('a slot table', () => {
       slots.backendSlot('a', 'b","c'),
       slots.backendSlot('__proto__', 'x'),
       slots.listenerSlot('a'),
+      slots.poolSlot('a'),
       slots.backendSlot('', 'a'),
     ];
     expect(new Set(all).size).toBe(all.length);
@@ -68,7 +73,7 @@ describe('a slot table', () => {
   it('does not reuse a row before the engine confirmed a plan without it', () => {
     const slots = createSlotTable();
     const old = slots.backendSlot('api', 'old');
-    const generation = slots.retain([], []);
+    const generation = slots.retain([], [], []);
     slots.reclaim(always);
     slots.reclaim(always);
     expect(slots.backendSlot('api', 'new')).not.toBe(old);
@@ -83,8 +88,8 @@ describe('a slot table', () => {
     const slots = createSlotTable();
     slots.listenerSlot('a');
     slots.listenerSlot('b');
-    const first = slots.retain(['b'], []);
-    const second = slots.retain([], []);
+    const first = slots.retain(['b'], [], []);
+    const second = slots.retain([], [], []);
     slots.confirm(first);
     slots.reclaim(always);
     expect(slots.reclaim(always)).toEqual([0]);
@@ -97,7 +102,7 @@ describe('a slot table', () => {
   it('waits until a row was found idle twice in a row', () => {
     const slots = createSlotTable();
     const slot = slots.backendSlot('api', 'a');
-    slots.confirm(slots.retain([], []));
+    slots.confirm(slots.retain([], [], []));
     const found = [true, false, true, true].map((idle) => slots.reclaim(() => idle));
     expect(found).toEqual([[], [], [], [slot]]);
     expect(slots.reclaim(always)).toEqual([]);
@@ -106,7 +111,7 @@ describe('a slot table', () => {
   it('gives a name that returns during quarantine another row: the old one may still be written to', () => {
     const slots = createSlotTable();
     const before = slots.backendSlot('api', 'a');
-    slots.retain([], []);
+    slots.retain([], [], []);
     expect(slots.backendSlot('api', 'a')).not.toBe(before);
   });
 
@@ -115,7 +120,7 @@ describe('a slot table', () => {
     expect(slots.pageCount()).toBe(0);
     for (let i = 0; i < ROWS_PER_PAGE; i++) slots.backendSlot('api', `b${i}`);
     expect(slots.pageCount()).toBe(1);
-    slots.confirm(slots.retain([], []));
+    slots.confirm(slots.retain([], [], []));
     slots.reclaim(always);
     slots.reclaim(always);
     for (let i = 0; i < ROWS_PER_PAGE; i++) slots.backendSlot('other', `b${i}`);

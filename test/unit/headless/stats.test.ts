@@ -17,6 +17,7 @@ function backend(changes: Partial<BackendStatus>): BackendStatus {
     weight: 1,
     targetShare: 0.5,
     actualShare: null,
+    drain: null,
     inFlight: 0,
     tunnels: 0,
     requests: 0,
@@ -54,6 +55,8 @@ const status: Status = {
       requestsPerS: 0,
       requestsLastMinute: 0,
       errorsPerS: 0,
+      unservedPerS: 0,
+      unserved: 7,
       inFlight: 0,
       latencyMs: { p50: null, p95: null, p99: null },
       backends: [
@@ -67,6 +70,7 @@ const status: Status = {
 const system: SystemStatus = {
   at: 0,
   engineWorkers: 1,
+  engineNotice: null,
   cpuPct: 4,
   memoryBytes: 1000,
   historyBytes: 2000,
@@ -109,6 +113,8 @@ describe('/metrics', () => {
   it.each([
     'sluice_applied_revision 2',
     'sluice_listener_up{listener="web"} 1',
+    'sluice_pool_serving{pool="api"} 1',
+    'sluice_pool_unserved_total{pool="api"} 7',
     'sluice_backend_requests_total{pool="api",backend="a"} 10',
     'sluice_backend_up{pool="api",backend="b"} 0',
     'sluice_backend_response_seconds_sum{pool="api",backend="a"} 0.5',

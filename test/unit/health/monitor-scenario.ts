@@ -17,7 +17,17 @@ export const CHECK: HttpHealthCheck = {
 };
 
 export function target(overrides: Partial<HealthTarget> = {}): HealthTarget {
-  return { key: 'api/one', host: '127.0.0.1', port: 3001, check: CHECK, optimistic: false, ...overrides };
+  return {
+    key: 'api/one',
+    host: '127.0.0.1',
+    port: 3001,
+    tls: null,
+    fault: '',
+    protocol: 'http1',
+    check: CHECK,
+    optimistic: false,
+    ...overrides,
+  };
 }
 
 interface Call {

@@ -1,7 +1,7 @@
 // Every way a Config can be wrong is reported at its path, all at once; what is left out gets its
 // documented default; the file form of the design parses.
 import { describe, expect, it } from 'vitest';
-import { type ConfigInput, emptyConfig, parseConfig } from '#shared/config/config.ts';
+import { type ConfigInput, emptyConfig, parseConfig, parseSaved } from '#shared/config/config.ts';
 import { formatAddress, parseAddress } from '#shared/config/primitives.ts';
 import { summarize } from '#shared/errors.ts';
 
@@ -17,6 +17,14 @@ function config(changes: Partial<ConfigInput> = {}): ConfigInput {
 function problems(input: unknown): string[] {
   const parsed = parseConfig(input);
   return parsed.ok ? [] : parsed.issues.map((issue) => `${issue.path}: ${issue.code}`);
+}
+
+/** A listener on port 8083 of `host` that routes to `pool`, and pool "api" with one backend at `address`. */
+function pointing(host: string, address: string, pool = 'api'): Partial<ConfigInput> {
+  return {
+    listeners: [{ name: 'web', host, port: 8083, routes: [{ name: 'all', pool }] }],
+    pools: [{ name: 'api', backends: [{ name: 'a', address }] }, { name: 'other' }],
+  };
 }
 
 describe('a config', () => {
@@ -107,6 +115,23 @@ describe('a config', () => {
         ],
       },
       'listeners.1.port: port-clash',
+    ],
+    ...[
+      ['127.0.0.1', '127.0.0.1'],
+      ['127.0.0.1', 'localhost'],
+      ['localhost', '127.0.0.1'],
+      ['0.0.0.0', '[::1]'],
+      ['::', 'LOCALHOST'],
+      ['10.0.0.7', '10.0.0.7'],
+    ].map(([host, target]): [string, Partial<ConfigInput>, string] => [
+      `a backend at ${target} that is the listener on ${host} in front of it`,
+      pointing(host!, `${target}:8083`),
+      'pools.0.backends.0.address: points-at-itself',
+    ]),
+    [
+      'a range of statuses that ends below its start',
+      { pools: [{ name: 'api', healthCheck: { type: 'http', expectStatus: ['200', '400-200'] } }] },
+      'pools.0.healthCheck.expectStatus.1: reversed-range',
     ],
     [
       'a route to a pool that does not exist',
@@ -202,6 +227,34 @@ describe('a config', () => {
 
   it('starts empty', () => {
     expect(problems(emptyConfig())).toEqual([]);
+  });
+});
+
+describe('a backend beside a listener', () => {
+  it.each([
+    ['on another port', pointing('127.0.0.1', 'localhost:8084')],
+    ['on another machine', pointing('0.0.0.0', '10.0.0.7:8083')],
+    ['that routes elsewhere', pointing('127.0.0.1', '127.0.0.1:8083', 'other')],
+  ])('is accepted %s', (_what, parts) => {
+    expect(problems({ version: 1, ...parts })).toEqual([]);
+  });
+
+  it('that is its own pool’s is named in the refusal', () => {
+    const parsed = parseConfig({ version: 1, ...pointing('127.0.0.1', '127.0.0.1:8083') });
+    const [issue] = parsed.ok ? [] : parsed.issues;
+    expect(issue?.message).toMatch(/^127\.0\.0\.1:8083 is listener "web" itself, /);
+  });
+});
+
+describe('a config saved before a rule', () => {
+  it('is read, and refused at its next change', () => {
+    const saved = { version: 1, ...pointing('127.0.0.1', 'localhost:8083') };
+    expect(parseSaved(saved)).toMatchObject({ ok: true, value: { listeners: [{ name: 'web' }] } });
+    expect(parseConfig(saved)).toMatchObject({ ok: false });
+  });
+
+  it('is still refused when its shape is not one', () => {
+    expect(parseSaved({ version: 1, pools: [{ name: 'a b' }] })).toMatchObject({ ok: false });
   });
 });
 

@@ -11,6 +11,8 @@ function pool(name: string, state: PoolState, serving: number, backends: number)
     requestsPerS: 0,
     requestsLastMinute: 0,
     errorsPerS: 0,
+    unservedPerS: 0,
+    unserved: 0,
     inFlight: 0,
     latencyMs: { p50: null, p95: null, p99: null },
     backends: Array.from({ length: backends }, () => ({}) as BackendStatus),

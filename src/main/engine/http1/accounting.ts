@@ -1,10 +1,11 @@
 // What exchanges leave in the shared counters and in the request log. Invariant: every gauge that
-// goes up comes down exactly once, whatever ends the exchange. Called by exchange.ts and
+// goes up comes down exactly once, whatever ends the exchange. Called by exchange.ts, attempts.ts and
 // client-connection.ts.
 import type { Failure } from '../failure.ts';
-import type { BackendState, EngineState, ListenerState } from '../state.ts';
+import type { BackendState, EngineState, ListenerState, PoolState } from '../state.ts';
 import { recordLatency } from '../telemetry/histogram.ts';
 import { COUNTER, type Row } from '../telemetry/layout.ts';
+import type { Activity } from './activity.ts';
 import type { RequestHead } from './message.ts';
 
 /** One more answer of `status` in the row; nothing for a status outside 100–599. */
@@ -19,18 +20,21 @@ export function countLatency(row: Row, tookMs: number): void {
   row.counters[COUNTER.latencySumUs]! += tookUs;
 }
 
-/** One attempt at `backend` begins. */
+/** One attempt at `backend` begins; its place is occupied. */
 export function countAttempt(backend: BackendState): void {
-  const { counters } = backend.row;
-  backend.inFlight++;
-  counters[COUNTER.inFlight] = backend.inFlight;
-  counters[COUNTER.requests]! += 1;
+  backend.row.counters[COUNTER.requests]! += 1;
 }
 
-/** The attempt is over, well or not. */
-export function countAttemptEnd(backend: BackendState): void {
-  backend.inFlight--;
-  backend.row.counters[COUNTER.inFlight] = backend.inFlight;
+/** Takes a place at `backend`. */
+export function occupy(backend: BackendState): void {
+  backend.ownInFlight++;
+  backend.row.counters[COUNTER.inFlight] = backend.ownInFlight;
+}
+
+/** Gives the place back: the attempt is over, well or not. */
+export function vacate(backend: BackendState): void {
+  backend.ownInFlight--;
+  backend.row.counters[COUNTER.inFlight] = backend.ownInFlight;
 }
 
 /** The facts of a finished exchange, as the log wants them. */
@@ -50,18 +54,47 @@ export interface Finished {
   failure: Failure | '';
 }
 
+/** What is still under way. */
+export interface Running extends Finished {
+  readonly activity: Activity;
+}
+
 /** Bytes from the client. */
-export function countIn(exchange: Finished, bytes: number): void {
+export function countIn(exchange: Running, bytes: number): void {
+  exchange.activity.moved();
   exchange.bytesIn += bytes;
   exchange.listener.row.counters[COUNTER.bytesIn]! += bytes;
   if (exchange.backend !== null) exchange.backend.row.counters[COUNTER.bytesIn]! += bytes;
 }
 
 /** Bytes to the client. */
-export function countOut(exchange: Finished, bytes: number): void {
+export function countOut(exchange: Running, bytes: number): void {
+  exchange.activity.moved();
   exchange.bytesOut += bytes;
   exchange.listener.row.counters[COUNTER.bytesOut]! += bytes;
   if (exchange.backend !== null) exchange.backend.row.counters[COUNTER.bytesOut]! += bytes;
+}
+
+/**
+ * What the client got, in the listener's row, and how long a success took, in both: the backend is not
+ * charged with the `delayMs` before its attempt began.
+ */
+export function countFinished(exchange: Finished, failure: Failure | '', delayMs: number): void {
+  const { listener, backend, status, tookMs } = exchange;
+  if (status !== 0) countStatus(listener.row.counters, status);
+  if (failure !== '') return;
+  countLatency(listener.row, tookMs);
+  if (backend !== null) countLatency(backend.row, Math.max(0, tookMs - delayMs));
+}
+
+/**
+ * Sluice itself answered with `status` before any backend was tried. As with a backend that failed, the
+ * answer is an error and none of the statuses, which are the backends' own.
+ */
+export function countUnserved({ row: { counters } }: PoolState, status: number): void {
+  if (status < 500) return;
+  counters[COUNTER.requests]! += 1;
+  counters[COUNTER.errors]! += 1;
 }
 
 export function logFinished(engine: EngineState, finished: Finished): void {
@@ -93,9 +126,23 @@ export function countRefused(
   bytesIn: number,
   bytesOut: number,
 ): void {
+  listener.row.counters[COUNTER.errors]! += 1;
+  countOwnAnswer(engine, listener, client, null, failure, status, bytesIn, bytesOut);
+}
+
+/** A request that took no exchange: answered at once, by the listener alone. */
+export function countOwnAnswer(
+  engine: EngineState,
+  listener: ListenerState,
+  client: string,
+  head: RequestHead | null,
+  failure: Failure | '',
+  status: number,
+  bytesIn: number,
+  bytesOut: number,
+): void {
   const { counters } = listener.row;
   counters[COUNTER.requests]! += 1;
-  counters[COUNTER.errors]! += 1;
   counters[COUNTER.bytesIn]! += bytesIn;
   counters[COUNTER.bytesOut]! += bytesOut;
   countStatus(counters, status);
@@ -104,7 +151,7 @@ export function countRefused(
     tookMs: 0,
     listener,
     client,
-    head: null,
+    head,
     route: '',
     backend: null,
     pool: '',

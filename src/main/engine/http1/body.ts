@@ -8,7 +8,7 @@
 import { EXTENSION, type ExtensionPosition, nextInExtension } from './chunk-extension.ts';
 import { CR, LF, scanFields, TEXT, TOKEN } from './head-fields.ts';
 import { BODY, type BodyKind } from './message.ts';
-import { trailerLines } from './trailer-fields.ts';
+import { trailerLines, travellingTrailers } from './trailer-fields.ts';
 
 const SIZE_DIGITS = 16;
 const EXTENSION_BYTES = 4096;
@@ -17,6 +17,7 @@ const TRAILER_BYTES = 16_384;
 const TRAILER_LINES = 100;
 const SEMICOLON = 59;
 
+const NO_FIELDS: readonly string[] = [];
 const END_OF_SECTION = Buffer.from('\r\n', 'latin1');
 
 /** Where the reader stands within a chunked body. */
@@ -51,6 +52,8 @@ export class BodyReader {
   error = '';
   /** Payload bytes so far, framing not counted. */
   bytes = 0;
+  /** Trailers of a decoded body that may travel on, names and values in turn; known once it is done. */
+  trailerFields: readonly string[] = NO_FIELDS;
 
   private kind: BodyKind = BODY.none;
   private decode = false;
@@ -70,6 +73,7 @@ export class BodyReader {
     this.done = kind === BODY.none || (kind === BODY.length && contentLength <= 0);
     this.error = '';
     this.bytes = 0;
+    this.trailerFields = NO_FIELDS;
     this.position = AT.sizeStart;
     this.digits = 0;
     this.extensionBytes = 0;
@@ -238,7 +242,10 @@ export class BodyReader {
       this.error = 'Malformed trailer';
       return;
     }
-    if (this.decode) return;
+    if (this.decode) {
+      this.trailerFields = travellingTrailers(names, values);
+      return;
+    }
     const lines = trailerLines(names, values);
     if (lines !== '') out.push(Buffer.from(lines, 'latin1'));
     out.push(END_OF_SECTION);

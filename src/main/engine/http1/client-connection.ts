@@ -10,16 +10,18 @@ import type { ClientHandle, EngineState, ListenerState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
 import { WheelTimer } from '../timer-wheel.ts';
 import { countRefused } from './accounting.ts';
-import { BodyReader } from './body.ts';
 import { Exchange } from './exchange.ts';
+import { type ClientForwarding, createForwarding, renewForwarding } from './forwarded.ts';
 import type { Front } from './front.ts';
-import { findHeadEnd } from './head-end.ts';
-import { isHeadError, parseRequestHead } from './head-request.ts';
+import { isHeadError } from './head-request.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { LingeringClose } from './lingering-close.ts';
 import type { RequestHead, ResponseHead } from './message.ts';
+import { nextRequest } from './next-request.ts';
+import { redirect } from './redirect.ts';
+import { RequestBody } from './request-body.ts';
+import { resetConnection } from './reset.ts';
 import { ResponseWriter } from './response-writer.ts';
-import type { Forwarding } from './serialize.ts';
 
 type Phase = 'idle' | 'head' | 'exchange' | 'tunnel' | 'lingering' | 'closed';
 
@@ -33,19 +35,19 @@ const HALF_CLOSED_GRACE_MS = 500;
 
 export class ClientConnection implements Front, ClientHandle {
   readonly listener: ListenerState;
-  readonly forwarding: Forwarding;
+  readonly forwarding: ClientForwarding;
+  readonly serverName: string | null;
   readonly #engine: EngineState;
   readonly #socket: Socket;
   readonly #response: ResponseWriter;
   readonly #timer: WheelTimer;
   readonly #exchange: Exchange;
   readonly #held = new HeldBytes();
-  readonly #body = new BodyReader();
-  readonly #pieces: Buffer[] = [];
+  readonly #body: RequestBody;
   #phase: Phase = 'idle';
   #advancing = false;
   #request: RequestHead | null = null;
-  #bodyWanted = false;
+  #requests = 0;
   /** The client holds its body back until it is told to send it. */
   #continueDue = false;
   /** The client's FIN has arrived. */
@@ -53,8 +55,9 @@ export class ClientConnection implements Front, ClientHandle {
   #retired = false;
   #lingering: LingeringClose | null = null;
 
-  constructor(engine: EngineState, listener: ListenerState, socket: Socket) {
+  constructor(engine: EngineState, listener: ListenerState, socket: Socket, serverName: string | null) {
     this.#engine = engine;
+    this.serverName = serverName;
     this.listener = listener;
     this.#socket = socket;
     // The 'close' that follows says all there is to do.
@@ -63,10 +66,11 @@ export class ClientConnection implements Front, ClientHandle {
     socket.on('end', () => this.#guard(this.#onEnd));
     socket.on('close', () => this.#guard(this.#onClose));
     socket.on('drain', () => this.#guard(this.#onDrain));
-    socket.on('finish', () => this.#guard(this.#onFinish));
     this.#timer = new WheelTimer(() => this.#guard(this.#onTimeout));
-    this.forwarding = { clientAddress: socket.remoteAddress ?? '', proto: 'http', trusted: false, via: '' };
-    this.#response = new ResponseWriter(socket, this.forwarding.via);
+    const proto = serverName === null ? 'http' : 'https';
+    this.forwarding = createForwarding(listener, socket.remoteAddress, proto, 1);
+    this.#body = new RequestBody(engine, () => this.#guard(this.#onBodyTooSlow));
+    this.#response = new ResponseWriter(socket, this.forwarding);
     this.#exchange = new Exchange(engine, this);
     engine.clients.add(this);
     listener.row.counters[COUNTER.connections]! += 1;
@@ -78,6 +82,10 @@ export class ClientConnection implements Front, ClientHandle {
     return this.#phase === 'exchange' || this.#phase === 'tunnel' || this.#response.holdsBytes();
   }
 
+  visitExchanges(visit: (exchange: Exchange) => void): void {
+    if (this.#exchange.active) visit(this.#exchange);
+  }
+
   retire(): void {
     this.#retired = true;
     if (this.#phase === 'idle') this.#linger();
@@ -85,7 +93,7 @@ export class ClientConnection implements Front, ClientHandle {
 
   destroy(): void {
     if (this.#phase === 'closed') return;
-    if (this.#phase === 'exchange') this.#socket.resetAndDestroy();
+    if (this.#phase === 'exchange') resetConnection(this.#socket);
     else this.#socket.destroy();
     this.#exchange.clientLost('stopped');
     this.#onClose();
@@ -102,14 +110,14 @@ export class ClientConnection implements Front, ClientHandle {
           this.#advance();
           break;
         case 'exchange':
-          if (this.#bodyWanted) this.#relayBody(chunk, 0);
+          if (this.#body.wanted) this.#relayBody(chunk);
           else this.#hold(chunk);
           break;
         case 'tunnel':
           this.#exchange.tunnel?.fromClient(chunk);
           break;
         case 'lingering':
-          this.#armLingering();
+          this.#lingering?.goOn();
       }
     } catch (error) {
       this.#onFault(error);
@@ -134,77 +142,84 @@ export class ClientConnection implements Front, ClientHandle {
   }
 
   #beginRequest(): boolean {
-    const { bytes: held, from } = this.#held;
-    if (held === null || (this.#phase !== 'idle' && this.#phase !== 'head')) return false;
+    if (this.#phase !== 'idle' && this.#phase !== 'head') return false;
     // A client that does not read its answers gets no further ones until it does.
-    if (this.#socket.writableNeedDrain) return false;
-    const { limits, timeouts } = this.listener.plan;
-    const headEnd = findHeadEnd(held, from, held.length);
-    const headBytes = (headEnd === -1 ? held.length : headEnd) - from;
-    if (headBytes > limits.headerBytes)
-      return this.#refuse('bad-request', 431, 'The request header is larger than the limit');
-    if (headEnd === -1) {
+    if (this.#held.bytes === null || this.#socket.writableNeedDrain) return false;
+    const { plan } = this.listener;
+    const heldBytes = this.#held.length;
+    const head = nextRequest(this.#held, plan);
+    if (head === null) {
       // Some clients end a body with a CRLF that is not part of it: no request has begun.
       if (this.#phase === 'idle' && !this.#held.areLineEnds()) {
         this.#phase = 'head';
-        this.#engine.wheel.arm(this.#timer, timeouts.requestHeaderMs);
+        this.#engine.wheel.arm(this.#timer, plan.timeouts.requestHeaderMs);
       }
       return false;
     }
-    const head = parseRequestHead(held.toString('latin1', from, headEnd), limits);
     if (isHeadError(head)) return this.#refuse('bad-request', head.status, head.reason);
-    this.#held.keep(held, headEnd);
-    this.#start(head, headBytes);
+    this.#start(head, heldBytes - this.#held.length);
     return true;
   }
 
   #start(head: RequestHead, headBytes: number): void {
+    const { plan } = this.listener;
+    renewForwarding(this.forwarding, this.listener);
     this.#phase = 'exchange';
     this.#request = head;
-    this.#bodyWanted = false;
+    this.#requests++;
     this.#continueDue = head.expectContinue;
-    this.#body.start(head.body, head.contentLength, false);
+    this.#body.start(head, plan.limits);
     this.#awaitBackend();
-    this.#exchange.begin(head, headBytes);
+    if (plan.redirectPort === 0) {
+      this.#exchange.begin(head, headBytes);
+      return;
+    }
+    const { clientAddress } = this.forwarding;
+    redirect(this.#engine, this.listener, clientAddress, this.#response, head, headBytes, this.#mayGoOn());
+    this.exchangeDone();
   }
 
   takeRequestBody(): void {
     if (this.#body.done) return;
-    this.#bodyWanted = true;
+    this.#body.resume();
     const continueDue = this.#continueDue;
     this.#continueDue = false;
     this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.idleMs);
     const held = this.#held.take();
-    if (held !== null) this.#relayBody(held, 0);
+    if (held !== null) this.#relayBody(held);
     else if (continueDue) this.#response.continue();
     if (this.#phase !== 'exchange') return;
     if (this.#ended && !this.#body.done) this.#exchange.clientLost('client-gone');
-    else if (this.#bodyWanted && this.#socket.isPaused()) this.#socket.resume();
+    else if (this.#body.wanted && this.#socket.isPaused()) this.#socket.resume();
   }
 
-  #relayBody(chunk: Buffer, from: number): void {
+  #relayBody(chunk: Buffer): void {
     const body = this.#body;
-    const pieces = this.#pieces;
-    pieces.length = 0;
-    const read = body.read(chunk, from, chunk.length, pieces);
-    for (let i = 0; i < pieces.length; i++) this.#exchange.requestData(pieces[i]!);
-    pieces.length = 0;
-    if (body.error !== '') {
-      this.#exchange.clientFailed('bad-request', body.error);
+    const read = body.read(chunk);
+    if (body.failure !== '') {
+      this.#exchange.clientFailed(body.failure, body.detail);
       return;
     }
+    const pieces = body.pieces;
+    for (let i = 0; i < pieces.length; i++) this.#exchange.requestData(pieces[i]!);
+    pieces.length = 0;
     if (body.done) {
-      this.#bodyWanted = false;
+      body.pause();
       this.#held.keep(chunk, read);
       this.#awaitBackend();
       this.#exchange.requestEnd();
     } else if (this.#exchange.requestPaused()) {
       this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.idleMs);
     } else {
-      this.#bodyWanted = false;
+      body.pause();
       this.#socket.pause();
       this.#engine.wheel.disarm(this.#timer);
     }
+  }
+
+  #onBodyTooSlow(): void {
+    if (this.#phase === 'exchange')
+      this.#exchange.clientFailed('client-stalled', 'the request body arrives too slowly');
   }
 
   #onEnd(): void {
@@ -229,6 +244,7 @@ export class ClientConnection implements Front, ClientHandle {
     this.#exchange.clientLost('client-gone');
     this.#phase = 'closed';
     this.#engine.wheel.remove(this.#timer);
+    this.#body.close();
     this.#held.take();
     this.#engine.clients.delete(this);
     this.listener.row.counters[COUNTER.connections]! -= 1;
@@ -249,13 +265,13 @@ export class ClientConnection implements Front, ClientHandle {
   #onTimeout(): void {
     switch (this.#phase) {
       case 'head':
-        this.#refuse('request-timeout', FAILURES['request-timeout'].status, '');
+        this.#refuse('request-timeout', FAILURES['request-timeout'].status, '', true);
         break;
       case 'exchange':
-        if (this.#bodyWanted && !this.#socket.writableNeedDrain) {
+        if (this.#body.wanted && !this.#socket.writableNeedDrain) {
           this.#exchange.clientFailed('client-stalled', '');
         } else {
-          this.#socket.resetAndDestroy();
+          resetConnection(this.#socket);
           this.#exchange.clientLost(this.#ended ? 'client-gone' : 'client-stalled');
         }
         break;
@@ -302,6 +318,7 @@ export class ClientConnection implements Front, ClientHandle {
     return (
       this.#request!.keepAlive &&
       this.#body.done &&
+      this.#requests < this.listener.plan.limits.keepAliveRequests &&
       !this.#retired &&
       !this.#engine.stopping &&
       !(this.#ended && this.#held.length === 0)
@@ -310,7 +327,7 @@ export class ClientConnection implements Front, ClientHandle {
 
   abort(): void {
     this.#response.keepAlive = false;
-    this.#socket.resetAndDestroy();
+    resetConnection(this.#socket);
   }
 
   switchProtocols(head: ResponseHead): { stream: Duplex; rest: Buffer | null } {
@@ -325,11 +342,8 @@ export class ClientConnection implements Front, ClientHandle {
 
   exchangeDone(): void {
     if (this.#phase !== 'exchange' || this.#socket.destroyed) return;
-    if (!this.#response.keepAlive || !this.#body.done) {
-      this.#linger();
-      return;
-    }
-    this.#becomeIdle();
+    if (this.#response.keepAlive && this.#body.done) this.#becomeIdle();
+    else this.#linger();
   }
 
   /** Ready for the next request, which may have been sent already. */
@@ -344,43 +358,23 @@ export class ClientConnection implements Front, ClientHandle {
   // ---- Ending
 
   /** Answers what is no request and closes. */
-  #refuse(failure: Failure, status: number, reason: string): false {
+  #refuse(failure: Failure, status: number, reason: string, silent = false): false {
     const bytesIn = this.#held.length;
     const bytesOut = this.#response.answer(status, ownFailureText(failure, reason), null, false, undefined);
-    countRefused(
-      this.#engine,
-      this.listener,
-      this.forwarding.clientAddress,
-      failure,
-      status,
-      bytesIn,
-      bytesOut,
-    );
-    this.#linger();
+    const client = this.forwarding.clientAddress;
+    countRefused(this.#engine, this.listener, client, failure, status, bytesIn, bytesOut);
+    this.#linger(silent);
     return false;
   }
 
-  /** Sends the rest and a FIN, then waits for the client's, throwing away what still comes. */
-  #linger(): void {
+  /** Ends our side, then waits for the client's; not for long where little comes from it. */
+  #linger(silent = false): void {
     this.#phase = 'lingering';
     this.#held.take();
-    this.#bodyWanted = false;
+    this.#body.pause();
     this.#response.flush();
-    this.#lingering = new LingeringClose(this.#engine.env.clock.monotonicMs);
-    this.#armLingering();
-    this.#socket.end();
-    this.#socket.resume();
-  }
-
-  #onFinish(): void {
-    if (this.#phase !== 'lingering') return;
-    this.#lingering?.begin();
-    this.#armLingering();
-  }
-
-  #armLingering(): void {
-    const writingMs = this.listener.plan.timeouts.idleMs;
-    this.#engine.wheel.arm(this.#timer, this.#lingering?.patienceMs(writingMs) ?? writingMs);
+    const { idleMs } = this.listener.plan.timeouts;
+    this.#lingering = new LingeringClose(this.#engine, this.#socket, this.#timer, idleMs, silent);
   }
 
   #guard(action: () => void): void {

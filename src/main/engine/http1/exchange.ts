@@ -1,53 +1,44 @@
-// One request and its response: finds route, pool and backend, sends the request, relays bodies both
-// ways with backpressure, tries again where that is safe, and accounts for the outcome. One object
-// per client connection, used again for each request.
+// One request and its response: finds route and pool, waits for a backend if it must, sends the
+// request, relays bodies both ways with backpressure, goes to another backend where that is safe, and
+// accounts for the outcome. One object per client connection, used again for each request.
 //
-//   client ─ begin, requestData, requestEnd ─▶ Exchange ─ writer ─▶ UpstreamConnection ─▶ backend
+//   client ─ begin, requestData, requestEnd ─▶ Exchange ─ sendHead, sendBody ─▶ Upstream ─▶ backend
 //   client ◀─ sendHead, sendBody, sendEnd ──── Exchange ◀─ upstreamHead, upstreamData ◀── backend
 //
 // Invariant: once a byte of the response went to the client nothing is retried, and a response cut
 // short never ends cleanly.
-import { backendFailureText, FAILURES, type Failure, isIdempotent, ownFailureText } from '../failure.ts';
+import { FAILURES, type Failure, failureText } from '../failure.ts';
 import type { BackendState, EngineState, PoolState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
-import {
-  countAttempt,
-  countAttemptEnd,
-  countIn,
-  countLatency,
-  countOut,
-  countStatus,
-  type Finished,
-  logFinished,
-} from './accounting.ts';
+import type { Upstream, UpstreamOwner } from '../upstream.ts';
+import { countFinished, countIn, countOut, countStatus, logFinished, type Running } from './accounting.ts';
+import { Activity } from './activity.ts';
+import { refusal } from './admission.ts';
+import { type AttemptOwner, Attempts } from './attempts.ts';
+import { discardResponse } from './discarded-response.ts';
 import type { Front } from './front.ts';
-import { BODY, type RequestHead, type ResponseHead } from './message.ts';
+import type { RequestHead, ResponseHead } from './message.ts';
+import { OutgoingRequest } from './outgoing-request.ts';
 import { requestHeadText } from './serialize.ts';
 import { Tunnel } from './tunnel.ts';
-import { unavailableText } from './unavailable.ts';
-import type { UpstreamConnection, UpstreamOwner } from './upstream-connection.ts';
 
-/** Backends tried for one request at most: enough to get past a failed rack, not to storm a pool of 5000. */
-const MAX_ATTEMPTS = 8;
 const RETRY_AFTER_S = 1;
 
-export class Exchange implements UpstreamOwner, Finished {
+export class Exchange implements UpstreamOwner, AttemptOwner, Running {
   readonly #engine: EngineState;
   readonly #front: Front;
-  readonly #tried: BackendState[] = [];
-  #requestText = '';
-  #upstream: UpstreamConnection | null = null;
+  readonly #request = new OutgoingRequest();
+  readonly #attempts: Attempts;
+  #upstream: Upstream | null = null;
   #pool: PoolState | null = null;
   #tunnel: Tunnel | null = null;
-  #requestDone = false;
-  /** A byte of the request body was taken from the client: the request cannot be sent again. */
-  #bodyTaken = false;
+  #interimSent = false;
   #responseBegun = false;
-  #repeated = false;
   #startedMs = 0;
 
   /** Between `begin` and the front's `exchangeDone`. */
   active = false;
+  readonly activity: Activity;
   // What the log wants to know; written here only.
   readonly listener: Front['listener'];
   readonly client: string;
@@ -68,6 +59,8 @@ export class Exchange implements UpstreamOwner, Finished {
     this.#front = front;
     this.listener = front.listener;
     this.client = front.forwarding.clientAddress;
+    this.#attempts = new Attempts(engine, this);
+    this.activity = new Activity(engine.wheel);
   }
 
   // ---- The client's side
@@ -75,17 +68,15 @@ export class Exchange implements UpstreamOwner, Finished {
   /** A request whose head is `headBytes` long. Without a body it is complete. */
   begin(head: RequestHead, headBytes: number): void {
     this.active = true;
+    this.activity.begin();
     this.head = head;
     this.route = '';
     this.pool = '';
     this.backend = null;
     this.#pool = null;
     this.#upstream = null;
-    this.#tried.length = 0;
-    this.#requestDone = head.body === BODY.none;
-    this.#bodyTaken = false;
+    this.#interimSent = false;
     this.#responseBegun = false;
-    this.#repeated = false;
     this.status = 0;
     this.attempts = 0;
     this.bytesIn = 0;
@@ -98,6 +89,11 @@ export class Exchange implements UpstreamOwner, Finished {
     counters[COUNTER.inFlight]! += 1;
     countIn(this, headBytes);
 
+    const refused = refusal(head, this.listener, this.#front.serverName);
+    if (refused !== '') {
+      this.#fail(refused, '');
+      return;
+    }
     const route = this.listener.router.match(head.hostname, head.path);
     const pool = route === undefined ? undefined : this.#engine.pools.get(route.pool);
     if (route === undefined || pool === undefined) {
@@ -107,22 +103,23 @@ export class Exchange implements UpstreamOwner, Finished {
     this.route = route.name;
     this.pool = pool.name;
     this.#pool = pool;
-    this.#requestText = requestHeadText(head, this.#front.forwarding);
-    this.#attempt(pool.selector.pick());
+    this.#request.begin(head, requestHeadText(head, this.#front.forwarding), pool.plan);
+    this.#attempts.start(pool, this.#startedMs);
   }
 
   /** A piece of the request body, framed for the backend. */
   requestData(bytes: Buffer): void {
-    this.#bodyTaken = true;
+    if (!this.active) return;
     countIn(this, bytes.length);
-    this.#upstream?.writer.bytes(bytes, true);
+    this.#request.data(bytes, this.#readyUpstream());
   }
 
   /** The client has handed over what it has for now. False: wait for `takeRequestBody`. */
   requestPaused(): boolean {
-    const upstream = this.#upstream;
-    if (upstream === null) return true;
-    const ready = upstream.writer.flush();
+    if (!this.active) return true;
+    const upstream = this.#readyUpstream();
+    if (upstream === null) return false;
+    const ready = upstream.flush();
     // A backend that does not take the body is timed; one that waits for the client is not.
     if (!ready) upstream.armTimer(upstream.backend.pool.plan.timeouts.idleMs);
     else if (!this.#responseBegun) upstream.disarmTimer();
@@ -130,15 +127,19 @@ export class Exchange implements UpstreamOwner, Finished {
   }
 
   requestEnd(): void {
-    this.#requestDone = true;
-    const upstream = this.#upstream;
+    if (!this.active) return;
+    this.#request.complete = true;
+    const upstream = this.#readyUpstream();
     if (upstream === null) return;
-    upstream.writer.flush();
-    if (!this.#responseBegun) upstream.armTimer(upstream.backend.pool.plan.timeouts.responseHeaderMs);
+    upstream.flush();
+    if (this.#responseBegun) return;
+    upstream.armTimer(upstream.backend.pool.plan.timeouts.responseHeaderMs);
+    this.#attempts.deadline.resume();
   }
 
   /** The client cannot get an answer any more, or must not. */
   clientLost(failure: Failure): void {
+    this.#attempts.deadline.remove();
     if (this.#tunnel !== null) {
       this.#tunnel.clientClosed();
       return;
@@ -154,8 +155,7 @@ export class Exchange implements UpstreamOwner, Finished {
 
   /** The client's fault, and it is still there to be told. */
   clientFailed(failure: Failure, detail: string): void {
-    this.#dropUpstream();
-    this.#fail(failure, detail);
+    this.giveUp(failure, detail);
   }
 
   clientDrained(): void {
@@ -164,8 +164,8 @@ export class Exchange implements UpstreamOwner, Finished {
       return;
     }
     const upstream = this.#upstream;
-    if (upstream === null || !upstream.socket.isPaused()) return;
-    upstream.socket.resume();
+    if (upstream === null || !upstream.isPaused()) return;
+    upstream.resume();
     upstream.armTimer(upstream.backend.pool.plan.timeouts.idleMs);
   }
 
@@ -173,23 +173,21 @@ export class Exchange implements UpstreamOwner, Finished {
     return this.#tunnel;
   }
 
+  get occupied(): BackendState | null {
+    return this.#attempts.occupied;
+  }
+
   // ---- Choosing and sending
 
-  #attempt(backend: BackendState | undefined): void {
-    if (backend === undefined) {
-      const pool = this.#pool!;
-      this.#fail('no-backend', unavailableText(pool));
-      return;
-    }
+  attempt(backend: BackendState): void {
     this.backend = backend;
     this.attempts++;
-    countAttempt(backend);
-    // The head: nothing of the body has been taken yet.
+    // Head and kept body: what this backend is about to get.
     backend.row.counters[COUNTER.bytesIn]! += this.bytesIn;
     this.#use(backend.upstreams.acquire(this));
   }
 
-  #use(upstream: UpstreamConnection): void {
+  #use(upstream: Upstream): void {
     this.#upstream = upstream;
     if (upstream.isReady()) this.upstreamReady();
   }
@@ -197,29 +195,55 @@ export class Exchange implements UpstreamOwner, Finished {
   upstreamReady(): void {
     const upstream = this.#upstream!;
     const head = this.head!;
-    upstream.expectResponse(head.method, head.minor === 0);
-    upstream.writer.text(this.#requestText);
-    if (this.#requestDone) {
-      upstream.writer.flush();
+    upstream.expectResponse(head, head.minor === 0 || this.#front.bareBodies === true);
+    this.#request.sendTo(upstream);
+    if (this.#request.complete) {
+      upstream.flush();
       upstream.armTimer(upstream.backend.pool.plan.timeouts.responseHeaderMs);
     } else {
+      // The time a client takes to send its body is not the backends'.
+      this.#attempts.deadline.pause();
       // Joined with the first bytes of the body if those are here already.
       this.#front.takeRequestBody();
-      if (this.#upstream === upstream) upstream.writer.flush();
+      if (this.#upstream === upstream) upstream.flush();
     }
+  }
+
+  /** Null also while a connection is being opened. */
+  #readyUpstream(): Upstream | null {
+    return this.#upstream?.isReady() ? this.#upstream : null;
+  }
+
+  giveUp(failure: Failure, detail: string): void {
+    this.#dropUpstream();
+    this.#fail(failure, detail);
+  }
+
+  abort(): void {
+    this.#front.abort();
   }
 
   // ---- The backend's side
 
   upstreamInterim(head: ResponseHead): void {
-    if (this.head!.minor === 1) countOut(this, this.#front.sendInterim(head));
+    if (this.head!.minor === 0) return;
+    this.#interimSent = true;
+    countOut(this, this.#front.sendInterim(head));
   }
 
   upstreamHead(head: ResponseHead): void {
-    this.status = head.status;
-    this.#responseBegun = true;
     countStatus(this.backend!.row.counters, head.status);
+    if (head.status >= 400 && this.#retryInsteadOf(head.status)) return;
+    this.status = head.status;
+    this.#respond();
     countOut(this, this.#front.sendHead(head));
+  }
+
+  /** From here on this response is the answer. */
+  #respond(): void {
+    this.#responseBegun = true;
+    this.#attempts.answered();
+    this.#request.forget();
   }
 
   upstreamData(bytes: Buffer, lasting: boolean): void {
@@ -232,18 +256,18 @@ export class Exchange implements UpstreamOwner, Finished {
   }
 
   upstreamPaused(): void {
-    if (!this.#front.flush()) {
-      this.#holdUpstream();
-      return;
-    }
-    if (this.#responseBegun) this.#upstream?.armTimer(this.backend!.pool.plan.timeouts.idleMs);
+    if (!this.#front.flush()) this.#holdUpstream();
+    else if (this.#responseBegun) this.#upstream?.armTimer(this.backend!.pool.plan.timeouts.idleMs);
+  }
+
+  upstreamTrailers(fields: readonly string[]): void {
+    this.#front.sendTrailers?.(fields);
   }
 
   upstreamComplete(): void {
     const upstream = this.#upstream!;
     this.#upstream = null;
-    if (upstream.socket.isPaused()) upstream.socket.resume();
-    if (this.#requestDone) this.backend!.upstreams.release(upstream);
+    if (this.#request.complete) upstream.release();
     else upstream.destroy();
     this.#front.sendEnd();
     this.#finish('');
@@ -252,7 +276,7 @@ export class Exchange implements UpstreamOwner, Finished {
   upstreamSwitched(head: ResponseHead, rest: Buffer): void {
     const asked = this.head!.upgrade;
     // A switch nobody asked for would turn what the client sends next into raw bytes for the backend.
-    if (asked === '' || head.upgrade !== asked) {
+    if (asked === '' || head.upgrade !== asked || this.#front.agreesTo?.(head) === false) {
       this.#dropUpstream();
       this.#failBackend('upgrade-mismatch', '');
       return;
@@ -260,18 +284,16 @@ export class Exchange implements UpstreamOwner, Finished {
     const upstream = this.#upstream!;
     const backend = this.backend!;
     this.status = 101;
-    this.#responseBegun = true;
+    this.#respond();
     this.tookMs = this.#engine.env.clock.monotonicMs() - this.#startedMs;
     countStatus(backend.row.counters, 101);
-    countStatus(this.listener.row.counters, 101);
-    countLatency(backend.row, this.tookMs);
-    countLatency(this.listener.row, this.tookMs);
-    const tunnel = new Tunnel(this.#engine, backend, this.listener, () => {
+    countFinished(this, '', this.#attempts.delayMs);
+    const tunnel = new Tunnel(this.#engine, backend, this.listener, asked, (failure) => {
       this.#tunnel = null;
       this.#upstream = null;
       this.bytesIn += tunnel.bytesIn;
       this.bytesOut += tunnel.bytesOut;
-      this.#settle('');
+      this.#settle(failure);
     });
     this.#tunnel = tunnel;
     const early = rest.length === 0 ? null : Buffer.from(rest);
@@ -281,7 +303,7 @@ export class Exchange implements UpstreamOwner, Finished {
   }
 
   upstreamDrained(): void {
-    if (this.#requestDone || this.#upstream === null) return;
+    if (this.#request.complete || this.#upstream === null) return;
     if (!this.#responseBegun) this.#upstream.disarmTimer();
     this.#front.takeRequestBody();
   }
@@ -297,44 +319,34 @@ export class Exchange implements UpstreamOwner, Finished {
    * A kept connection that its backend closed meanwhile says nothing about the backend: the request
    * is sent once more, to the same one, if it cannot have been acted on twice.
    */
-  #repeatOnFreshConnection(upstream: UpstreamConnection, failure: Failure): boolean {
-    if (failure !== 'no-response' || !upstream.reused || !this.#isRepeatable()) return false;
+  #repeatOnFreshConnection(upstream: Upstream, failure: Failure): boolean {
+    const unbegun = failure === 'stream-refused' && this.#request.whole;
+    const repeatable = unbegun || (failure === 'no-response' && this.#request.repeatable);
+    if (!repeatable || !upstream.reused || this.#responseBegun || this.#interimSent) return false;
     this.attempts++;
     this.#use(this.backend!.upstreams.open(this));
     return true;
   }
 
-  #isRepeatable(): boolean {
-    return this.head!.body === BODY.none && isIdempotent(this.head!.method);
-  }
-
   #failBackend(failure: Failure, detail: string): void {
-    const backend = this.backend!;
     const row = FAILURES[failure];
-    if (row.blame === 'backend') backend.row.counters[COUNTER.errors]! += 1;
-    const next = this.#nextBackend(failure);
-    if (next !== undefined) {
-      backend.row.counters[COUNTER.retries]! += 1;
-      this.listener.row.counters[COUNTER.retries]! += 1;
-      countAttemptEnd(backend);
-      this.#attempt(next);
-      return;
-    }
-    this.#fail(failure, detail);
+    if (row.blame === 'backend') this.backend!.row.counters[COUNTER.errors]! += 1;
+    const unsent = row.retry === 'always';
+    const repeatable = unsent ? this.#request.whole : row.retry === 'idempotent' && this.#request.repeatable;
+    const mayRetry = repeatable && !this.#responseBegun && !this.#interimSent;
+    if (!mayRetry || !this.#attempts.goElsewhere(failure, detail, unsent)) this.#fail(failure, detail);
   }
 
-  /** The backend to try instead; undefined when this failure is final. */
-  #nextBackend(failure: Failure): BackendState | undefined {
-    if (this.#responseBegun || this.#bodyTaken || this.attempts >= MAX_ATTEMPTS) return undefined;
-    const rule = FAILURES[failure].retry;
-    if (rule === 'never') return undefined;
-    if (rule === 'idempotent') {
-      // Once: a request that ends connections may be what breaks the backends.
-      if (this.#repeated || !this.#isRepeatable()) return undefined;
-      this.#repeated = true;
-    }
-    this.#tried.push(this.backend!);
-    return this.#pool!.selector.pickOther(this.#tried);
+  /** Whether the request went to another backend because this one answered it with `status`. */
+  #retryInsteadOf(status: number): boolean {
+    const { statuses } = this.#pool!.plan.retries;
+    if (this.#interimSent || !statuses.includes(status) || !this.#request.repeatable) return false;
+    const upstream = this.#upstream!;
+    const reusable = this.#request.complete;
+    if (!this.#attempts.goElsewhereAtOnce()) return false;
+    if (reusable) discardResponse(upstream);
+    else upstream.destroy();
+    return true;
   }
 
   // ---- The end
@@ -345,22 +357,16 @@ export class Exchange implements UpstreamOwner, Finished {
       this.#front.abort();
     } else {
       this.status = status;
-      const text =
-        FAILURES[failure].blame === 'backend'
-          ? backendFailureText(failure, this.pool, this.backend!, detail)
-          : ownFailureText(failure, detail);
+      const text = failureText(failure, this.pool, this.backend, detail);
       countOut(this, this.#front.answer(status, text, status === 503 ? RETRY_AFTER_S : undefined));
+      if (this.backend === null) this.#attempts.unserved(status);
     }
     this.#finish(failure);
   }
 
   #finish(failure: Failure | ''): void {
     this.tookMs = this.#engine.env.clock.monotonicMs() - this.#startedMs;
-    if (this.status !== 0) countStatus(this.listener.row.counters, this.status);
-    if (failure === '') {
-      countLatency(this.listener.row, this.tookMs);
-      countLatency(this.backend!.row, this.tookMs);
-    }
+    countFinished(this, failure, this.#attempts.delayMs);
     this.#settle(failure);
   }
 
@@ -368,8 +374,10 @@ export class Exchange implements UpstreamOwner, Finished {
     this.failure = failure;
     this.active = false;
     this.listener.row.counters[COUNTER.inFlight]! -= 1;
-    if (this.backend !== null) countAttemptEnd(this.backend);
     logFinished(this.#engine, this);
+    // Those who wait come before this client's next request.
+    this.#attempts.over();
+    this.#request.forget();
     this.#front.exchangeDone();
   }
 
@@ -382,7 +390,7 @@ export class Exchange implements UpstreamOwner, Finished {
   #holdUpstream(): void {
     const upstream = this.#upstream;
     if (upstream === null) return;
-    upstream.socket.pause();
+    upstream.pause();
     // It is the client who is slow: its own timer runs now.
     upstream.disarmTimer();
   }

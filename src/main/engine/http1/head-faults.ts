@@ -22,6 +22,7 @@ export const HEAD_FAULTS = {
   targetCharacter: { status: 400, reason: 'Invalid character in the request target' },
   targetForm: { status: 400, reason: 'The request target is neither a path nor an http URL' },
   targetAsterisk: { status: 400, reason: 'The target "*" is for OPTIONS only' },
+  headerLength: { status: 431, reason: 'The request header is larger than the limit' },
   targetLength: { status: 414, reason: 'The request target is longer than the limit' },
   connect: { status: 501, reason: 'CONNECT is not supported' },
   fieldFolded: { status: 400, reason: 'A header field is folded over several lines' },

@@ -3,8 +3,12 @@
 // its concern: they outlive it. Owned by a ListenerState, called by apply.ts.
 import net from 'node:net';
 import { formatAddress } from '#shared/config/primitives.ts';
+import { permissionToBind, probeAddress, WAITS_FOR_LEAD } from '../crew.ts';
 import type { ListenerReport } from '../messages.ts';
+import type { ListenerPlan } from '../plan.ts';
 import type { EngineState, ListenerState } from '../state.ts';
+import { COUNTER } from '../telemetry/layout.ts';
+import { ClientCensus } from './client-census.ts';
 import { ClientConnection } from './client-connection.ts';
 
 const RETRY_MS = 2000;
@@ -13,8 +17,11 @@ const BACKLOG = 1024;
 export class ListenerServer {
   readonly #engine: EngineState;
   readonly #stateOf: () => ListenerState;
+  readonly #clients = new ClientCensus();
   #server: net.Server | null = null;
   #retry: NodeJS.Timeout | undefined;
+  /** The address to bind once the lead has. */
+  #waiting: { host: string; port: number } | null = null;
   /** Counts calls of `bind` and `close`: what an earlier one still awaits is void. */
   #turn = 0;
   #report: ListenerReport;
@@ -30,13 +37,34 @@ export class ListenerServer {
     return this.#report;
   }
 
-  /** Resolves once bound or failed; a failed bind is tried again until it succeeds or `close`. */
-  async bind(host: string, port: number): Promise<void> {
+  /**
+   * Resolves once bound or failed; a failed bind is tried again until it succeeds or `close`. A plan
+   * with a fault is not bound at all: the next one without it is.
+   */
+  async bind({ host, port, fault }: Pick<ListenerPlan, 'host' | 'port' | 'fault'>): Promise<void> {
+    if (fault === '') return this.#bind(host, port);
+    this.close();
+    this.#report = { name: this.#report.name, state: 'failed', host, port, error: fault };
+  }
+
+  /** The crew has changed: an address another thread holds by now can be joined. */
+  async join(): Promise<void> {
+    if (this.#waiting !== null) await this.#bind(this.#waiting.host, this.#waiting.port);
+  }
+
+  async #bind(host: string, port: number): Promise<void> {
     const turn = ++this.#turn;
     clearTimeout(this.#retry);
     const { name } = this.#report;
+    const permission = permissionToBind(this.#engine.crew, { name, host, port });
+    this.#waiting = permission.kind === 'wait' ? { host, port } : null;
+    if (permission.kind === 'wait') {
+      this.#report = { name, state: 'failed', host, port, error: WAITS_FOR_LEAD };
+      return;
+    }
     try {
-      const server = await this.#listen(host, port);
+      if (permission.probe) await probeAddress(host, port);
+      const server = await this.#listen(host, permission);
       if (turn !== this.#turn) {
         server.close();
         return;
@@ -58,6 +86,7 @@ export class ListenerServer {
   /** Stops accepting at once; the address is free when this returns. */
   close(): void {
     this.#turn++;
+    this.#waiting = null;
     clearTimeout(this.#retry);
     const server = this.#server;
     this.#server = null;
@@ -65,7 +94,7 @@ export class ListenerServer {
   }
 
   async #tryAgain(host: string, port: number): Promise<void> {
-    await this.bind(host, port);
+    await this.#bind(host, port);
     if (this.#report.state === 'listening') this.#engine.post({ type: 'listener', listener: this.#report });
   }
 
@@ -79,13 +108,13 @@ export class ListenerServer {
     void this.#tryAgain(host, port);
   }
 
-  #listen(host: string, port: number): Promise<net.Server> {
+  #listen(host: string, { port, reusePort }: { port: number; reusePort: boolean }): Promise<net.Server> {
     return new Promise((resolve, reject) => {
       const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
         this.#accept(socket),
       );
       server.once('error', reject);
-      server.listen({ host, port, backlog: BACKLOG }, () => {
+      server.listen({ host, port, reusePort, backlog: BACKLOG }, () => {
         server.off('error', reject);
         // Accepting one connection can fail, for want of descriptors say; the next one may work.
         server.on('error', (error) => this.#engine.fault(error));
@@ -95,8 +124,15 @@ export class ListenerServer {
   }
 
   #accept(socket: net.Socket): void {
+    const listener = this.#stateOf();
+    if (!this.#clients.admit(socket, listener.plan.limits)) {
+      listener.row.counters[COUNTER.connectionsRefused]! += 1;
+      socket.destroy();
+      return;
+    }
     try {
-      new ClientConnection(this.#engine, this.#stateOf(), socket);
+      if (listener.tls !== null) listener.tls.accept(socket);
+      else new ClientConnection(this.#engine, listener, socket, null);
     } catch (error) {
       this.#engine.fault(error);
       socket.destroy();

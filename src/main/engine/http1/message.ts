@@ -42,6 +42,8 @@ export interface RequestHead extends Head {
 export interface ResponseHead extends Head {
   status: number;
   reason: string;
+  /** Version it was received in, as Via names it; absent: 1.minor. */
+  version?: '2';
 }
 
 /** A head the proxy refuses. `status` answers a client (400, 414, 417, 431, 501, 505); a backend's is 502. */

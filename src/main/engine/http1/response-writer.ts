@@ -1,6 +1,7 @@
 // Writes the responses of one HTTP/1.1 client connection: frames each body the way its client can
 // read it and decides whether the connection may go on behind it. Owned by client-connection.ts.
 import type { Socket } from 'node:net';
+import type { Forwarding } from './forwarded.ts';
 import { BODY, type BodyKind, type RequestHead, type ResponseHead } from './message.ts';
 import { plainResponse, responseHeadText } from './serialize.ts';
 import { SocketWriter } from './socket-writer.ts';
@@ -10,15 +11,15 @@ const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 
 export class ResponseWriter {
   readonly #writer: SocketWriter;
-  readonly #via: string;
+  readonly #forwarding: Pick<Forwarding, 'via'>;
   /** What the last head told the client: another request may follow. */
   keepAlive = false;
   /** The backend's body ends with its connection; the client gets it chunked, so that its own may go on. */
   #chunking = false;
 
-  constructor(socket: Socket, via: string) {
+  constructor(socket: Socket, forwarding: Pick<Forwarding, 'via'>) {
     this.#writer = new SocketWriter(socket);
-    this.#via = via;
+    this.#forwarding = forwarding;
   }
 
   /** Asks for the body the client holds back. */
@@ -29,7 +30,8 @@ export class ResponseWriter {
 
   /** A 1xx. All `head` methods answer the number of bytes. */
   interimHead(head: ResponseHead): number {
-    return this.#text(responseHeadText(head, { minor: 1, keepAlive: true, body: BODY.none, via: this.#via }));
+    const { via } = this.#forwarding;
+    return this.#text(responseHeadText(head, { minor: 1, keepAlive: true, body: BODY.none, via }));
   }
 
   head(head: ResponseHead, request: RequestHead, mayGoOn: boolean): number {
@@ -39,7 +41,8 @@ export class ResponseWriter {
     if (this.#chunking) body = BODY.chunked;
     else if (body === BODY.chunked && minor === 0) body = BODY.close;
     this.keepAlive = body !== BODY.close && mayGoOn;
-    return this.#text(responseHeadText(head, { minor, keepAlive: this.keepAlive, body, via: this.#via }));
+    const { via } = this.#forwarding;
+    return this.#text(responseHeadText(head, { minor, keepAlive: this.keepAlive, body, via }));
   }
 
   body(bytes: Buffer, lasting: boolean): void {
@@ -64,6 +67,7 @@ export class ResponseWriter {
     request: RequestHead | null,
     mayGoOn: boolean,
     retryAfterS: number | undefined,
+    location?: string,
   ): number {
     this.keepAlive = mayGoOn;
     const bytes = this.#text(
@@ -72,6 +76,7 @@ export class ResponseWriter {
         head: request?.method === 'HEAD',
         minor: request?.minor ?? 1,
         retryAfterS,
+        location,
       }),
     );
     this.#writer.flush();

@@ -3,21 +3,10 @@
 // always ours, and all other fields keep their order and letter case. The result is latin1 text that
 // ends with the empty line. Called by the connections.
 import { STATUS_CODES } from 'node:http';
-import { forwardedAddress, forwardedElement } from './forwarded.ts';
+import { type Forwarding, forwardedElement, tellsOrigin } from './forwarded.ts';
 import { namesNoField } from './framing.ts';
 import { FIELD, fieldKind } from './head-fields.ts';
 import { BODY, type BodyKind, type RequestHead, type ResponseHead } from './message.ts';
-
-/** What a backend is told about the client. */
-export interface Forwarding {
-  /** Address of the client's connection. '' when it has none. */
-  clientAddress: string;
-  proto: 'http' | 'https';
-  /** Whether what the client itself says in X-Forwarded-* and Forwarded is believed and extended. */
-  trusted: boolean;
-  /** Name of this proxy in Via, '' for none. */
-  via: string;
-}
 
 /** The request as HTTP/1.1 on a kept-alive connection. An HTTP/1.0 request without Host gets an empty one. */
 export function requestHeadText(head: RequestHead, via: Forwarding): string {
@@ -45,19 +34,19 @@ export function requestHeadText(head: RequestHead, via: Forwarding): string {
       }
       if (kind === FIELD.xForwardedProto) hasProto = true;
       else if (kind === FIELD.xForwardedHost) hasHost = true;
-    }
+    } else if (!trusted && tellsOrigin(name)) continue;
     if (plain || !head.connectionTokens!.includes(name.toLowerCase()))
       text += `${name}: ${values[index]!}\r\n`;
   }
 
-  if (via.clientAddress !== '') {
-    const client = forwardedAddress(via.clientAddress);
-    text += `X-Forwarded-For: ${joined(prior, client)}\r\n`;
-    if (forwarded !== '') text += `Forwarded: ${joined(forwarded, forwardedElement(client, via.proto))}\r\n`;
-  }
+  const client = via.clientAddress;
+  if (client !== '') text += `X-Forwarded-For: ${joined(prior, client)}\r\n`;
+  // A list that is believed and not extended would name the wrong hop as the last one.
+  if (via.forwarded || forwarded !== '')
+    text += `Forwarded: ${joined(forwarded, forwardedElement(client, head.host, via.proto))}\r\n`;
   if (!hasProto) text += `X-Forwarded-Proto: ${via.proto}\r\n`;
   if (!hasHost && head.host !== '') text += `X-Forwarded-Host: ${head.host}\r\n`;
-  if (via.via !== '') text += `Via: 1.${head.minor} ${via.via}\r\n`;
+  if (via.via !== '') text += `Via: ${via.major === 1 ? `1.${head.minor}` : '2'} ${via.via}\r\n`;
 
   if (head.body === BODY.chunked) text += 'Transfer-Encoding: chunked\r\n';
   else if (head.contentLength >= 0) text += `Content-Length: ${head.contentLength}\r\n`;
@@ -96,7 +85,7 @@ export function responseHeadText(head: ResponseHead, to: ResponseTarget): string
     if (plain || !head.connectionTokens!.includes(name.toLowerCase()))
       text += `${name}: ${values[index]!}\r\n`;
   }
-  if (to.via !== '') text += `Via: 1.${head.minor} ${to.via}\r\n`;
+  if (to.via !== '') text += `Via: ${head.version ?? `1.${head.minor}`} ${to.via}\r\n`;
   if (upgrade !== '') text += `Upgrade: ${upgrade}\r\n`;
 
   if (status < 200) return upgrade === '' ? `${text}\r\n` : `${text}Connection: Upgrade\r\n\r\n`;
@@ -118,6 +107,8 @@ export interface PlainOptions {
   /** The request was HEAD: the body is announced, not sent. */
   head?: boolean;
   retryAfterS?: number;
+  /** Where the answer sends the client. */
+  location?: string;
   /** Minor version the client speaks; 1 when left out. */
   minor?: 0 | 1;
 }
@@ -129,6 +120,7 @@ export function plainResponse(status: number, text: string, options: PlainOption
   let head = `HTTP/1.1 ${status} ${reasonPhrase(status)}\r\nContent-Type: text/plain; charset=utf-8\r\n`;
   head += `Content-Length: ${line.length}\r\n`;
   if (options.retryAfterS !== undefined) head += `Retry-After: ${options.retryAfterS}\r\n`;
+  if (options.location !== undefined) head += `Location: ${options.location}\r\n`;
   const connection = connectionOption(options.minor ?? 1, options.keepAlive);
   if (connection !== '') head += `Connection: ${connection}\r\n`;
   return options.head === true ? `${head}\r\n` : `${head}\r\n${line}`;

@@ -41,6 +41,16 @@ export function trailerLines(names: readonly string[], values: readonly string[]
   return lines;
 }
 
+/** The allowed fields, names and values in turn. */
+export function travellingTrailers(names: readonly string[], values: readonly string[]): string[] {
+  const fields: string[] = [];
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index]!;
+    if (mayTravel(name)) fields.push(name, values[index]!);
+  }
+  return fields;
+}
+
 function mayTravel(name: string): boolean {
   // Whatever the proxy itself acts on in a head has no business in a trailer.
   if (fieldKind(name) !== FIELD.other) return false;

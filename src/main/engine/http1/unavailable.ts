@@ -6,6 +6,7 @@ import type { PoolState } from '../state.ts';
 const NAMED_BACKENDS = 5;
 
 export function unavailableText(pool: Pick<PoolState, 'name' | 'backends' | 'plan'>): string {
+  if (pool.plan.fault !== '') return pool.plan.fault;
   if (pool.backends.length === 0) return `pool ${pool.name} has no backends`;
   const tier = servingTier(pool.backends, pool.plan.forwardWhenAllDown);
   const reasons = pool.backends.slice(0, NAMED_BACKENDS).map((backend) => {
@@ -15,4 +16,10 @@ export function unavailableText(pool: Pick<PoolState, 'name' | 'backends' | 'pla
   const rest = pool.backends.length - reasons.length;
   if (rest > 0) reasons.push(`${rest} more`);
   return `no backend of pool ${pool.name} can serve: ${reasons.join(', ')}`;
+}
+
+export function queueFullText(pool: Pick<PoolState, 'name' | 'queue' | 'plan'>): string {
+  const { maxInFlight } = pool.plan;
+  const limit = maxInFlight === 1 ? '1 request' : `${maxInFlight} requests`;
+  return `every backend of pool ${pool.name} is at its limit of ${limit} and ${pool.queue.length} are waiting already`;
 }

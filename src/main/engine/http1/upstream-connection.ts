@@ -4,49 +4,32 @@
 //
 //   connecting ─▶ busy ⇄ idle      busy ─▶ tunnel      any ─▶ closed
 import net from 'node:net';
+import type { TlsError } from '#shared/tls-failure.ts';
 import { connectFailure, type Failure } from '../failure.ts';
 import type { BackendState, EngineState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
 import { WheelTimer } from '../timer-wheel.ts';
+import type { UpstreamTls } from '../tls/upstream.ts';
+import type { Upstream, UpstreamOwner } from '../upstream.ts';
 import { BodyReader } from './body.ts';
 import { findHeadEnd } from './head-end.ts';
 import { isHeadError } from './head-request.ts';
 import { parseResponseHead } from './head-response.ts';
-import type { ResponseHead } from './message.ts';
+import type { RequestHead, ResponseHead } from './message.ts';
 import { giveBuffer, LONG_READ_BYTES, SHARED_BUFFER, takeBuffer } from './read-buffers.ts';
 import { SocketWriter } from './socket-writer.ts';
 import type { Tunnel } from './tunnel.ts';
-
-/** Who a connection works for. */
-export interface UpstreamOwner {
-  upstreamReady(): void;
-  /** An interim response (1xx but 101). */
-  upstreamInterim(head: ResponseHead): void;
-  upstreamHead(head: ResponseHead): void;
-  /** `lasting`: the bytes may be kept while `holdsBytes`; else they are valid during the call only. */
-  upstreamData(bytes: Buffer, lasting: boolean): void;
-  /** Bytes handed over may still wait to be written. */
-  holdsBytes(): boolean;
-  /** The bytes received so far are handled; what was written may be flushed. */
-  upstreamPaused(): void;
-  upstreamComplete(): void;
-  /** 101: `rest` is the first of what follows. */
-  upstreamSwitched(head: ResponseHead, rest: Buffer): void;
-  upstreamDrained(): void;
-  /** The connection is gone; the owner must not use it any more. */
-  upstreamFailed(failure: Failure, detail: string): void;
-}
+import type { UpstreamPool } from './upstream-pool.ts';
 
 type Phase = 'connecting' | 'busy' | 'idle' | 'tunnel' | 'closed';
 
 /** Largest response header. Larger than what clients may send: backends set many cookies. */
 const MAX_HEAD_BYTES = 65_536;
 
-export class UpstreamConnection {
+export class UpstreamConnection implements Upstream {
   readonly backend: BackendState;
   readonly generation: number;
   readonly socket: net.Socket;
-  readonly writer: SocketWriter;
   /** It has served a request before, so the backend may be closing it this very moment. */
   reused = false;
   /** A byte of the current response has arrived. */
@@ -54,9 +37,15 @@ export class UpstreamConnection {
   tunnel: Tunnel | null = null;
 
   readonly #engine: EngineState;
+  readonly #pool: UpstreamPool;
+  readonly #writer: SocketWriter;
   readonly #timer: WheelTimer;
   readonly #reader = new BodyReader();
   readonly #pieces: Buffer[] = [];
+  /** Null: clear text. */
+  readonly #tls: UpstreamTls | null;
+  /** It is TLS that is being waited for. */
+  #reached = false;
   #owner: UpstreamOwner | null;
   #phase: Phase = 'connecting';
   #counted = false;
@@ -73,28 +62,42 @@ export class UpstreamConnection {
   /** What the backend announced as its own idle limit, less a margin; -1: nothing. */
   #announcedIdleMs = -1;
 
-  constructor(engine: EngineState, backend: BackendState, owner: UpstreamOwner, generation: number) {
+  constructor(
+    engine: EngineState,
+    pool: UpstreamPool,
+    backend: BackendState,
+    owner: UpstreamOwner,
+    generation: number,
+  ) {
     this.#engine = engine;
+    this.#pool = pool;
     this.backend = backend;
     this.#owner = owner;
     this.generation = generation;
     this.#timer = new WheelTimer(() => this.#guard(this.#onTimeout));
-    this.socket = net.connect({
-      host: backend.host,
-      port: backend.port,
-      noDelay: true,
-      allowHalfOpen: true,
-      onread: {
-        buffer: () => this.#nextBuffer(),
-        callback: (size, buffer) => this.#onRead(size, buffer as Buffer),
-      },
-    });
+    const onread: net.OnReadOpts = {
+      buffer: () => this.#nextBuffer(),
+      callback: (size, buffer) => this.#onRead(size, buffer as Buffer),
+    };
+    const { host, port } = backend;
+    const { tls } = backend.pool;
+    this.#tls = tls;
+    this.socket =
+      tls === null
+        ? net.connect({ host, port, noDelay: true, allowHalfOpen: true, onread })
+        : tls.connect(backend, { onread, protocol: 'http/1.1' });
     this.socket.on('error', (error: NodeJS.ErrnoException) => this.#guard(() => this.#onError(error)));
-    this.socket.on('connect', () => this.#guard(this.#onConnect));
+    if (tls === null) this.socket.on('connect', () => this.#guard(this.#onReady));
+    else {
+      this.socket.on('connect', () => {
+        this.#reached = true;
+      });
+      this.socket.on('secureConnect', () => this.#guard(this.#onReady));
+    }
     this.socket.on('end', () => this.#guard(this.#onEnd));
     this.socket.on('close', () => this.#guard(this.#onClose));
     this.socket.on('drain', () => this.#guard(this.#onDrain));
-    this.writer = new SocketWriter(this.socket);
+    this.#writer = new SocketWriter(this.socket);
     engine.wheel.arm(this.#timer, backend.pool.plan.timeouts.connectMs);
   }
 
@@ -114,14 +117,46 @@ export class UpstreamConnection {
     this.#engine.wheel.disarm(this.#timer);
   }
 
-  /** Prepares for the response to a request of `method`. `decode`: the client takes no chunked framing. */
-  expectResponse(method: string, decode: boolean): void {
-    this.#method = method;
-    this.#decode = decode;
+  handOver(owner: UpstreamOwner): void {
+    this.#owner = owner;
+  }
+
+  expectResponse(head: RequestHead, bare: boolean): void {
+    this.#method = head.method;
+    this.#decode = bare;
     this.#inBody = false;
     this.#partialHead = null;
     this.#reusable = false;
     this.answered = false;
+  }
+
+  sendHead(text: string): void {
+    this.#writer.text(text);
+  }
+
+  sendBody(bytes: Buffer): void {
+    this.#writer.bytes(bytes, true);
+  }
+
+  flush(): boolean {
+    return this.#writer.flush();
+  }
+
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  isPaused(): boolean {
+    return this.socket.isPaused();
+  }
+
+  release(): void {
+    if (this.socket.isPaused()) this.socket.resume();
+    this.#pool.release(this);
   }
 
   rest(idleMs: number): void {
@@ -131,7 +166,6 @@ export class UpstreamConnection {
     this.#engine.wheel.arm(this.#timer, limitMs);
   }
 
-  /** Becomes one end of `tunnel`; its timer belongs to the tunnel from here on. */
   enterTunnel(tunnel: Tunnel): void {
     this.#phase = 'tunnel';
     this.tunnel = tunnel;
@@ -146,7 +180,6 @@ export class UpstreamConnection {
     this.#engine.wheel.disarm(this.#timer);
   }
 
-  /** Closes without telling the owner. */
   destroy(): void {
     this.#owner = null;
     this.#close();
@@ -154,7 +187,7 @@ export class UpstreamConnection {
 
   #close(): void {
     if (this.#phase === 'closed') return;
-    if (this.#phase === 'idle') this.backend.upstreams.forget(this);
+    if (this.#phase === 'idle') this.#pool.forget(this);
     this.#phase = 'closed';
     this.#engine.wheel.remove(this.#timer);
     if (this.#counted) this.backend.row.counters[COUNTER.connections]! -= 1;
@@ -171,7 +204,7 @@ export class UpstreamConnection {
     else owner?.upstreamFailed(failure, detail);
   }
 
-  #onConnect(): void {
+  #onReady(): void {
     if (this.#phase !== 'connecting') return;
     this.#phase = 'busy';
     this.#counted = true;
@@ -247,7 +280,7 @@ export class UpstreamConnection {
       }
       if (head.status < 200) owner?.upstreamInterim(head);
       else this.#startBody(head);
-      if (this.#owner !== owner) return;
+      if (this.#owner === null) return;
     }
     this.#relayBody(buffer, position, end);
   }
@@ -287,6 +320,7 @@ export class UpstreamConnection {
     }
     // Bytes nobody asked for: what follows could be taken for the next answer.
     if (consumed < end) this.#reusable = false;
+    if (reader.trailerFields.length > 0) owner?.upstreamTrailers(reader.trailerFields);
     owner?.upstreamComplete();
   }
 
@@ -297,21 +331,22 @@ export class UpstreamConnection {
     }
     this.#reusable = false;
     if (this.#phase === 'busy' && this.#inBody && this.#reader.eof()) this.#owner?.upstreamComplete();
-    else this.#fail(this.#lossFailure(), '');
+    else this.#lose({ code: 'ECONNRESET' });
   }
 
   #onError(error: NodeJS.ErrnoException): void {
-    if (this.#phase === 'connecting') this.#fail(connectFailure(error.code), '');
-    else this.#fail(this.#lossFailure(), '');
+    this.#lose(error);
+  }
+
+  /** The connection is gone; the error of its end says why, where there is one. */
+  #lose(error: TlsError): void {
+    if (this.#phase !== 'connecting') this.#fail(this.answered ? 'response-truncated' : 'no-response', '');
+    else if (this.#tls === null || !this.#reached) this.#fail(connectFailure(error.code), '');
+    else this.#fail('connect-tls', this.#tls.failureText(error, this.backend));
   }
 
   #onClose(): void {
-    if (this.#phase !== 'closed') this.#fail(this.#lossFailure(), '');
-  }
-
-  #lossFailure(): Failure {
-    if (this.#phase === 'connecting') return 'connect-failed';
-    return this.answered ? 'response-truncated' : 'no-response';
+    if (this.#phase !== 'closed') this.#lose({});
   }
 
   #onDrain(): void {
@@ -320,7 +355,8 @@ export class UpstreamConnection {
   }
 
   #onTimeout(): void {
-    if (this.#phase === 'connecting') this.#fail('connect-timeout', '');
+    if (this.#phase === 'connecting')
+      this.#fail('connect-timeout', this.#reached ? 'the TLS handshake was not completed' : '');
     else if (this.#phase === 'idle') this.destroy();
     else
       this.#fail(this.#inBody || this.socket.writableNeedDrain ? 'response-stalled' : 'response-timeout', '');

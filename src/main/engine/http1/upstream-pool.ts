@@ -1,10 +1,12 @@
 // The connections to one backend that wait for their next request: last in, first out, so that the
 // surplus ages and is closed. Invariant: a kept connection leads to the current address, has no
-// request under way and no byte unread. One per BackendState; exchange.ts takes and gives back.
+// request under way and no byte unread. One per BackendState that speaks HTTP/1.1; exchange.ts takes,
+// connections give themselves back.
 import type { BackendState, EngineState } from '../state.ts';
-import { UpstreamConnection, type UpstreamOwner } from './upstream-connection.ts';
+import type { UpstreamOwner, Upstreams } from '../upstream.ts';
+import { UpstreamConnection } from './upstream-connection.ts';
 
-export class UpstreamPool {
+export class UpstreamPool implements Upstreams {
   readonly #engine: EngineState;
   readonly #backendOf: () => BackendState;
   readonly #idle: UpstreamConnection[] = [];
@@ -25,7 +27,7 @@ export class UpstreamPool {
   }
 
   open(owner: UpstreamOwner): UpstreamConnection {
-    return new UpstreamConnection(this.#engine, this.#backendOf(), owner, this.#generation);
+    return new UpstreamConnection(this.#engine, this, this.#backendOf(), owner, this.#generation);
   }
 
   /** Takes back a connection whose exchange is complete; keeps or closes it. */
@@ -38,6 +40,7 @@ export class UpstreamPool {
       !this.#engine.stopping &&
       backend.admin === 'enabled' &&
       connection.generation === this.#generation &&
+      backend.upstreams === this &&
       this.#idle.length < maxIdle;
     if (!keep) {
       connection.destroy();

@@ -1,5 +1,5 @@
 // Layout of the shared counters. A page is one SharedArrayBuffer with ROWS_PER_PAGE rows; a row
-// belongs to one backend or one listener and has one writer, the engine thread the page was made
+// belongs to one listener, pool or backend and has one writer, the engine thread the page was made
 // for; the core only reads. Aligned 64-bit stores are whole on every platform Electron runs on.
 
 export const ROWS_PER_PAGE = 64;
@@ -12,7 +12,7 @@ export const COUNTER = {
   status3xx: 3,
   status4xx: 4,
   status5xx: 5,
-  /** Exchanges that failed for the backend's sake. For a listener: refused as malformed. */
+  /** Exchanges that failed for the backend's sake. Listener: refused as malformed. Pool: unserved. */
   errors: 6,
   /** Attempts that were repeated on another backend. */
   retries: 7,
@@ -32,9 +32,13 @@ export const COUNTER = {
   connectionsOpened: 14,
   /** Sum of response times, µs. */
   latencySumUs: 15,
+  /** Connections closed as they came, because a listener had enough. */
+  connectionsRefused: 16,
+  /** Gauge: requests of a listener that wait for a backend with room. */
+  queued: 17,
 } as const;
 
-export const COUNTERS_PER_ROW = 16;
+export const COUNTERS_PER_ROW = 24;
 
 /** Log-linear histogram of response times in µs: 32 steps per power of two, at most 3.2 % wide, up to 71 min. */
 export const SUB_BUCKET_BITS = 5;

@@ -39,7 +39,13 @@ const WINDOW_MS = 60_000;
 const RECENT_MS = 10_000;
 const TICK_MS = 1000;
 
-const GAUGES: readonly number[] = [COUNTER.inFlight, COUNTER.tunnels, COUNTER.connections];
+/** Counters that go up and down; all others only grow. */
+export const GAUGES: readonly number[] = [
+  COUNTER.inFlight,
+  COUNTER.tunnels,
+  COUNTER.connections,
+  COUNTER.queued,
+];
 
 /** One row in one engine thread's pages, and how far it was read. */
 interface Source {

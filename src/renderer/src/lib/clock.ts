@@ -4,9 +4,11 @@ import { useSyncExternalStore } from 'react';
 const TICK_MS = 1000;
 const watchers = new Set<() => void>();
 let now = Date.now();
+let held = false;
 let timer: ReturnType<typeof setInterval> | undefined;
 
 function tick(): void {
+  if (held) return;
   now = Date.now();
   for (const onChange of watchers) onChange();
 }
@@ -31,6 +33,13 @@ function watch(onChange: () => void): () => void {
     schedule();
     if (watchers.size === 0) document.removeEventListener('visibilitychange', schedule);
   };
+}
+
+/** Stops the clock while nothing new is known: an age that counts on would claim that nothing has changed. */
+export function holdClock(hold: boolean): void {
+  if (held === hold) return;
+  held = hold;
+  tick();
 }
 
 /** ms since the epoch, renewed once a second while the window is visible. */

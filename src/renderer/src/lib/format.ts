@@ -28,6 +28,12 @@ export function formatMs(value: number | null | undefined): string {
   return formatCount(value);
 }
 
+/** The same where the column is narrow: from ten seconds on in seconds, "15 s". */
+export function formatLatency(value: number | null | undefined): string {
+  const seconds = value !== null && value !== undefined && value >= 9999.5;
+  return seconds ? `${formatCount(value / 1000)} s` : formatMs(value);
+}
+
 /** 0 to 100 → "4.1"; null → "—". The unit belongs to the heading. */
 export function formatPct(value: number | null | undefined, digits = 1): string {
   return value === null || value === undefined ? NO_VALUE : value.toFixed(digits);
@@ -65,6 +71,15 @@ export function formatAge(durationMs: number): string {
   return `${Math.floor(h / 24)}d ${h % 24}h`;
 }
 
+/** A time that is watched running down or up, to the second: "38 s", "4 m 12 s", "1 h 05 m". */
+export function formatDuration(durationMs: number): string {
+  const s = Math.max(0, Math.floor(durationMs / 1000));
+  if (s < 60) return `${s} s`;
+  const m = Math.floor(s / 60);
+  if (m < 60) return `${m} m ${pad(s % 60)} s`;
+  return `${Math.floor(m / 60)} h ${pad(m % 60)} m`;
+}
+
 /** Retention and other round spans: 2592000 → "30 d". */
 export function formatSpan(durationS: number): string {
   if (durationS >= 86_400) return `${Math.round(durationS / 86_400)} d`;
@@ -85,6 +100,12 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function formatDateTime(at: number): string {
   const date = new Date(at);
   return `${date.getDate()} ${MONTHS[date.getMonth()]} ${pad(date.getHours())}:${pad(date.getMinutes())}`;
+}
+
+/** "20 Nov 2036", for what is years away. */
+export function formatDate(at: number): string {
+  const date = new Date(at);
+  return `${date.getDate()} ${MONTHS[date.getMonth()]} ${date.getFullYear()}`;
 }
 
 /** "1 backend", "3 backends". */

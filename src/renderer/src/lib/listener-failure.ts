@@ -1,12 +1,21 @@
-// What to do about a listener that could not bind. The core's sentence says what happened; this adds
+// What to do about a listener that does not accept connections. The core's sentence says what happened; this adds
 // the way out. Pure; used wherever a failed listener is shown.
 
 interface Remedy {
-  pattern: RegExp;
-  fix: string;
+  text: string;
+  /** What the button that opens the listener's form is called. */
+  act: string;
 }
 
-const REMEDIES: readonly Remedy[] = [
+const CHANGE_PORT = 'Change port…';
+
+const REMEDIES: readonly { pattern: RegExp; fix: string; act?: string }[] = [
+  {
+    // First: a path in the sentence may hold any word.
+    pattern: /^(certificate|listener) "/,
+    fix: 'Correct the file, or name another one. Sluice reads it again as soon as it changes.',
+    act: 'Edit listener…',
+  },
   {
     pattern: /EADDRINUSE|in use|already uses/i,
     fix: 'Stop the program that uses the port, or choose another port. Sluice keeps trying.',
@@ -25,7 +34,10 @@ const REMEDIES: readonly Remedy[] = [
   },
 ];
 
-export function listenerRemedy(error: string): string {
+export function listenerRemedy(error: string): Remedy {
   const known = REMEDIES.find((remedy) => remedy.pattern.test(error));
-  return known?.fix ?? 'Sluice keeps trying; if it does not recover, change the address or the port.';
+  return {
+    text: known?.fix ?? 'Sluice keeps trying; if it does not recover, change the address or the port.',
+    act: known?.act ?? CHANGE_PORT,
+  };
 }

@@ -1,31 +1,33 @@
 // The addresses under which a pool answers: every listener and route that leads to it. Pure.
 import type { Config } from '#shared/config/config.ts';
 import type { ListenerStatus } from '#shared/status.ts';
+import { listenerOrigin } from './listener-url.ts';
 
-/** In listener and route order, without repeats. A listener that could not bind leads nowhere and is left out. */
+/** Listeners with a route to the pool, in the order of the Config. */
+export function leadingListeners(pool: string, config: Config): string[] {
+  return config.listeners
+    .filter(({ routes }) => routes.some((route) => route.pool === pool))
+    .map(({ name }) => name);
+}
+
+/**
+ * In listener and route order, without repeats. A listener that could not bind leads nowhere and is left
+ * out, as is one that sends every request on to https.
+ */
 export function poolUrls(
   pool: string,
   config: Config,
   listeners: readonly Pick<ListenerStatus, 'name' | 'state' | 'address'>[],
 ): string[] {
   const urls = new Set<string>();
-  for (const listener of config.listeners) {
-    const status = listeners.find(({ name }) => name === listener.name);
-    if (status === undefined || status.state === 'failed') continue;
-    for (const route of listener.routes) {
-      if (route.pool !== pool) continue;
-      urls.add(urlOf(status.address, route.match.host, route.match.pathPrefix));
+  for (const { name, protocol, redirectToHttps, routes } of config.listeners) {
+    const status = listeners.find((each) => each.name === name);
+    if (status === undefined || status.state === 'failed' || redirectToHttps !== undefined) continue;
+    for (const { pool: served, match } of routes) {
+      if (served !== pool) continue;
+      const path = match.pathPrefix ?? '/';
+      urls.add(`${listenerOrigin(protocol, status.address, match.host)}${path === '/' ? '' : path}`);
     }
   }
   return [...urls];
 }
-
-function urlOf(address: string, host: string | undefined, pathPrefix = ''): string {
-  const port = address.slice(address.lastIndexOf(':') + 1);
-  const bound = address.slice(0, address.lastIndexOf(':'));
-  const shown = host ?? (LOCAL.has(bound) ? 'localhost' : bound);
-  return `http://${shown}${port === '80' ? '' : `:${port}`}${pathPrefix === '/' ? '' : pathPrefix}`;
-}
-
-/** Loopback and "every address" are both reached from this machine as localhost. */
-const LOCAL: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0', '[::1]', '[::]', 'localhost']);

@@ -2,6 +2,11 @@
 // layer can report a refusal without knowing how it looks.
 import type { Tone } from './state-marks.ts';
 
+export interface ToastAction {
+  label: string;
+  run: () => void;
+}
+
 export interface ToastRequest {
   title: string;
   detail?: string;
@@ -9,7 +14,9 @@ export interface ToastRequest {
   tone?: Extract<Tone, 'down' | 'warn'>;
   /** One with the same key takes the place of the one before. */
   key?: string;
-  action?: { label: string; run: () => void };
+  action?: ToastAction;
+  /** Left of `action`: another way on. */
+  offer?: ToastAction;
 }
 
 const listeners = new Set<(request: ToastRequest) => void>();

@@ -4,12 +4,15 @@ import type { AdminState } from '#shared/config/backend.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { Result } from '#shared/errors.ts';
 import type { Status } from '#shared/status.ts';
+import { policyUsesWeights } from '../lib/share.ts';
 import { call } from './connection.ts';
 import { clearPending, markPending, pendingKey } from './pending.ts';
 import { canonicalRevision, sameContent } from './revision-identity.ts';
 import { getLiveState } from './store.ts';
-import { recordUndo } from './undo.ts';
+import { recordUndo, type UndoEntry } from './undo.ts';
 import { showError } from './use-command.ts';
+
+type ToastExtras = Pick<UndoEntry, 'detail' | 'offer'>;
 
 const DONE_WORD: Readonly<Record<AdminState, string>> = {
   enabled: 'Enabled',
@@ -87,8 +90,30 @@ export async function setBackendWeights(pool: string, wanted: readonly WeightCha
     changes.length === 1 && first
       ? `Weight of ${first.backend} set to ${first.weight}`
       : `New split of ${pool}`;
-  recordRevisionUndo(label, result.value.revision);
+  recordRevisionUndo(label, result.value.revision, ignoresWeights(pool));
   return true;
+}
+
+/** A weight that has no effect must not look as if it had one. */
+function ignoresWeights(pool: string): ToastExtras {
+  const policy = getLiveState().status?.pools.find(({ name }) => name === pool)?.policy;
+  if (policy === undefined || policyUsesWeights(policy)) return {};
+  return {
+    detail: 'Round robin ignores weights: the split stays as it is.',
+    offer: { label: 'Split by weight', run: () => void splitByWeight(pool) },
+  };
+}
+
+/** Switches the pool to the policy that follows weights. */
+export async function splitByWeight(pool: string): Promise<void> {
+  const saved = await editConfig(`${pool} splits by weight`, (config) => ({
+    ...config,
+    pools: config.pools.map((each) =>
+      each.name === pool ? { ...each, policy: 'weighted-round-robin' } : each,
+    ),
+  }));
+  if (saved.ok) recordRevisionUndo(`${pool} splits by weight`, saved.value.revision);
+  else showError(saved.error);
 }
 
 function saveWeights(pool: string, changes: readonly WeightChange[]): Promise<Result<{ revision: number }>> {
@@ -142,8 +167,9 @@ export async function rollback(revision: number): Promise<boolean> {
  * Makes a saved edit undoable: call it with the revision the command answered. Undo goes back to the
  * revision before, and refuses once somebody else has changed something since.
  */
-export function recordRevisionUndo(label: string, revision: number): void {
+export function recordRevisionUndo(label: string, revision: number, extras: ToastExtras = {}): void {
   recordUndo({
+    ...extras,
     label,
     undo: () => goTo(revision - 1, revision),
     redo: () => goTo(revision, revision - 1),

@@ -14,7 +14,8 @@ export type DialogRequest =
   | { kind: 'backend-form'; pool: string; backend?: string }
   | { kind: 'pool-form'; pool?: string }
   | { kind: 'listener-form'; listener?: string }
-  | { kind: 'route-form'; listener: string; route?: string }
+  /** `pool`: where a new route leads unless another one is chosen. */
+  | { kind: 'route-form'; listener: string; route?: string; pool?: string }
   | { kind: 'confirm-remove'; target: RemoveTarget }
   | { kind: 'confirm-rollback'; revision: number }
   | { kind: 'import-config' };

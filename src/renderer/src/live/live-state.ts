@@ -1,6 +1,6 @@
 // What the window knows of the core, and the pure step that folds each message into it. Nothing here
 // is computed by the window: it is the last thing the core said, plus a short memory of samples.
-import type { Event, RevisionSummary, Settings, Snapshot, SystemInfo } from '#shared/contract.ts';
+import type { Event, Fault, RevisionSummary, Settings, Snapshot, SystemInfo } from '#shared/contract.ts';
 import type { Sample, Transition } from '#shared/history.ts';
 import type { Status, SystemStatus } from '#shared/status.ts';
 import { shareStructure } from './share-structure.ts';
@@ -19,6 +19,8 @@ export interface LiveState {
   info: SystemInfo | null;
   /** The last revision saved while this window watched. */
   lastRevision: RevisionSummary | null;
+  /** The last bug that ended a connection while this window watched. */
+  lastFault: Fault | null;
   /** Oldest first, at most SAMPLES_KEPT. Has holes where the window was hidden or cut off. */
   samples: readonly Sample[];
   /** Newest first, at most TRANSITIONS_KEPT. */
@@ -43,6 +45,7 @@ export function initialState(): LiveState {
     settings: null,
     info: null,
     lastRevision: null,
+    lastFault: null,
     samples: [],
     transitions: [],
   };
@@ -82,6 +85,8 @@ function reduceEvent(state: LiveState, event: Event): LiveState {
       return replaced(state, 'settings', event.value);
     case 'revision':
       return replaced(state, 'lastRevision', event.value);
+    case 'fault':
+      return replaced(state, 'lastFault', event.value);
     case 'sample': {
       const last = state.samples.at(-1);
       // The same second can come twice around a reconnect; the later word counts.

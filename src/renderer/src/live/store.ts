@@ -1,4 +1,5 @@
 // The one live store of the window. Only connection.ts writes to it; components read through hooks.ts.
+import { holdClock } from '../lib/clock.ts';
 import { initialState, type LiveMessage, type LiveState, reduce } from './live-state.ts';
 
 let state = initialState();
@@ -12,6 +13,7 @@ export function dispatchLive(message: LiveMessage): void {
   const next = reduce(state, message);
   if (next === state) return;
   state = next;
+  holdClock(state.connection === 'lost');
   for (const onChange of [...watchers]) onChange();
 }
 

@@ -2,13 +2,16 @@
 // the stack lives as long as the window. Nothing is undone silently: each step says what it did.
 import { useSyncExternalStore } from 'react';
 import type { Result } from '#shared/errors.ts';
-import { showToast } from '../lib/toasts.ts';
+import { showToast, type ToastAction } from '../lib/toasts.ts';
 import { showError } from './use-command.ts';
 
 export interface UndoEntry {
   /** What was done, past tense: "Drained api-4". */
   label: string;
   undo: () => Promise<Result<unknown>>;
+  /** What to know about it, and what one may rather want. */
+  detail?: string;
+  offer?: ToastAction;
   /** Does it again; without it the entry cannot be redone. */
   redo?: () => Promise<Result<unknown>>;
 }
@@ -29,6 +32,8 @@ export function recordUndo(entry: UndoEntry): void {
   showToast({
     key: TOAST_KEY,
     title: entry.label,
+    detail: entry.detail,
+    offer: entry.offer,
     action: { label: 'Undo', run: () => void undoEntry(entry) },
   });
 }

@@ -17,6 +17,8 @@ export interface RibbonProps {
   width?: number;
   height?: number;
   className?: string;
+  /** Called with the cell that is pressed. By keyboard the same must be reached some other way. */
+  onPick?: (index: number) => void;
 }
 
 const OPACITY: Readonly<Record<Tone, number>> = {
@@ -35,6 +37,7 @@ export const Ribbon = memo(function Ribbon({
   width = 112,
   height = 12,
   className,
+  onPick,
 }: RibbonProps) {
   const pitch = cells.length === 0 ? width : width / cells.length;
   const inset = Math.max(2, Math.round(height / 6));
@@ -53,10 +56,28 @@ export const Ribbon = memo(function Ribbon({
             fill={toneColour(cell.tone)}
             opacity={OPACITY[cell.tone]}
           >
-            <title>{cell.title}</title>
+            {onPick === undefined && <title>{cell.title}</title>}
           </rect>
         );
       })}
+      {onPick === undefined
+        ? null
+        : cells.map((cell, i) => (
+            // The whole height can be hit, not only what is drawn.
+            // biome-ignore lint/a11y/noStaticElementInteractions: the keyboard reaches the same by the row
+            <rect
+              key={`pick ${cell.title}`}
+              x={i * pitch}
+              y={0}
+              width={pitch}
+              height={height}
+              fill="transparent"
+              className="cursor-pointer hover:fill-text/25"
+              onClick={() => onPick(i)}
+            >
+              <title>{cell.title}</title>
+            </rect>
+          ))}
     </svg>
   );
 });

@@ -1,4 +1,5 @@
-// Short messages at the lower right, on sonner: what was done, with Undo, or what was refused and why.
+// Short messages over the rail, at the lower left, where they cover nothing one works on; on sonner: what
+// was done, with Undo, or what was refused and why.
 import { useEffect } from 'react';
 import { Toaster as SonnerToaster, toast as sonner } from 'sonner';
 import { onToast, type ToastRequest } from '../lib/toasts.ts';
@@ -11,7 +12,14 @@ const REFUSAL_STAYS_MS = 10_000;
 /** Once, at the root. */
 export function Toaster() {
   useEffect(() => onToast(drawToast), []);
-  return <SonnerToaster position="bottom-right" offset={{ bottom: 40, right: 16 }} visibleToasts={3} />;
+  return (
+    <SonnerToaster
+      position="bottom-left"
+      offset={{ bottom: 36, left: 6 }}
+      mobileOffset={{ bottom: 36, left: 6 }}
+      visibleToasts={3}
+    />
+  );
 }
 
 /** Draws one at once; `showToast` of lib/toasts.ts reaches it from layers that know no ui. */
@@ -23,28 +31,36 @@ function drawToast(request: ToastRequest): void {
 }
 
 function ToastCard({ request, onDone }: { request: ToastRequest; onDone: () => void }) {
-  const { title, detail, tone, action } = request;
+  const { title, detail, tone, action, offer } = request;
+  const actions = [offer, action].filter((each) => each !== undefined);
   return (
-    <div className="flex w-[356px] items-center gap-2.5 rounded-md border border-line bg-panel px-3 py-2.5 font-sans text-sm text-text shadow-float">
-      {tone && (
-        <span className="mt-1 self-start">
-          <StateMark shape={tone === 'down' ? 'square' : 'half'} tone={tone} />
-        </span>
-      )}
-      <div className="min-w-0 flex-1">
-        <p className="font-medium wrap-break-word normal-nums">{title}</p>
-        {detail && <p className="mt-0.5 text-xs text-muted wrap-break-word">{detail}</p>}
+    <div className="w-[204px] rounded-md border border-line bg-panel px-3 py-2.5 font-sans text-sm text-text shadow-float">
+      <div className="flex gap-2">
+        {tone && (
+          <span className="mt-1 self-start">
+            <StateMark shape={tone === 'down' ? 'square' : 'half'} tone={tone} />
+          </span>
+        )}
+        <div className="min-w-0 flex-1">
+          <p className="font-medium wrap-break-word normal-nums">{title}</p>
+          {detail && <p className="mt-0.5 text-xs text-muted wrap-break-word">{detail}</p>}
+        </div>
       </div>
-      {action && (
-        <Button
-          size="sm"
-          onClick={() => {
-            onDone();
-            action.run();
-          }}
-        >
-          {action.label}
-        </Button>
+      {actions.length > 0 && (
+        <div className="mt-2 flex flex-wrap justify-end gap-1.5">
+          {actions.map(({ label, run }) => (
+            <Button
+              key={label}
+              size="sm"
+              onClick={() => {
+                onDone();
+                run();
+              }}
+            >
+              {label}
+            </Button>
+          ))}
+        </div>
       )}
     </div>
   );

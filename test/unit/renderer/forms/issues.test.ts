@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Weight } from '#shared/config/backend.ts';
+import { ListenerConfig } from '#shared/config/listener.ts';
 import { PoolConfig } from '#shared/config/pool.ts';
 import { newBackendValues } from '../../../../src/renderer/src/features/forms/backend-values.ts';
 import { hintOf } from '../../../../src/renderer/src/features/forms/field-docs.ts';
 import { errorAt, placeIssues } from '../../../../src/renderer/src/features/forms/issues.ts';
+import { newListenerValues } from '../../../../src/renderer/src/features/forms/listener-values.ts';
 import { newPoolValues } from '../../../../src/renderer/src/features/forms/pool-values.ts';
 
 const issue = (path: string) => ({ path, code: 'x', message: 'is wrong' });
@@ -23,6 +25,25 @@ describe('placeIssues', () => {
     const placed = placeIssues([issue('pool.healthCheck.expectStatus.1')], 'pool', newPoolValues('a'));
     expect(placed.fields).toEqual([{ path: 'healthCheck.expectStatus', message: 'is wrong' }]);
   });
+
+  it.each([
+    ['listener.tls.certificates.0.certFile', 'tls.certificates.0.certFile'],
+    ['listeners.4.tls.certificates.0.hosts.2', 'tls.certificates.0.hosts'],
+    ['listener.trustedProxies.1', 'trustedProxies'],
+    ['listener.redirectToHttps.port', 'redirectToHttps.port'],
+  ])('puts %s of a listener beside %s', (path, field) => {
+    const placed = placeIssues([issue(path)], 'listener', newListenerValues('a', 1));
+    expect(placed.fields).toEqual([{ path: field, message: 'is wrong' }]);
+  });
+
+  it.each(['listener.tls.certificates', 'listener.tls.certificates.7.name'])(
+    'keeps %s, which no field holds, for the top of the listener form',
+    (path) => {
+      const placed = placeIssues([issue(path)], 'listener', newListenerValues('a', 1));
+      expect(placed.fields).toEqual([]);
+      expect(placed.general).toEqual([`${path}: is wrong`]);
+    },
+  );
 
   it.each(['', 'version', 'listeners.0.routes.0.pool', 'pools.0.backends.0.name', 'pool.timeouts'])(
     'keeps %j for the top of the pool form',
@@ -50,6 +71,8 @@ describe('errorAt', () => {
 describe('hintOf', () => {
   it('says the meaning and the default of a field', () => {
     expect(hintOf(PoolConfig.shape.whenAllDown)).toMatch(/every backend down.*Default reject\.$/);
+    expect(hintOf(ListenerConfig.shape.via)).toMatch(/508\. Default on\.$/);
+    expect(hintOf(ListenerConfig.shape.trustedProxies)).toMatch(/Default none\.$/);
     expect(hintOf(Weight)).toBeUndefined();
   });
 });

@@ -18,5 +18,6 @@ describe('suggested names', () => {
     expect(freePort([])).toBe(8080);
     expect(freePort([8080, 8081])).toBe(8082);
     expect(freePort([8080, 8081, 8082, 8088, 8090, 9000, 9090, 8100])).toBe(8101);
+    expect(freePort([8443], 'https')).toBe(9443);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Config, parseConfig } from '#shared/config/config.ts';
+import type { BackendStatus, PoolStatus } from '#shared/status.ts';
 import {
   removalFacts,
   withoutBackends,
@@ -65,6 +66,34 @@ describe('removalFacts', () => {
     const { consequences } = removalFacts(removal, config);
     expect(consequences).toHaveLength(sentences.length);
     for (const [i, sentence] of sentences.entries()) expect(consequences[i]).toMatch(sentence);
+  });
+});
+
+describe('the share of a removed backend', () => {
+  const part = (name: string, targetShare: number, role = 'primary', health = 'up') =>
+    ({ name, targetShare, role, health, admin: 'enabled' }) as BackendStatus;
+  const said = (backends: BackendStatus[], removed: string[]) =>
+    removalFacts({ type: 'backends', pool: 'api', backends: removed }, config, [
+      { name: 'api', backends } as PoolStatus,
+    ]).consequences.at(-1);
+
+  it.each<[string, BackendStatus[], string[], RegExp]>([
+    [
+      'goes to those that get requests',
+      [part('a', 0.5), part('b', 0.5), part('c', 0)],
+      ['a'],
+      /goes to b\.$/,
+    ],
+    ['goes nowhere when there is none', [part('a', 0), part('b', 1)], ['a'], /^It gets no new requests now/],
+    ['goes to the backups at last', [part('a', 1), part('b', 0, 'backup')], ['a'], /^Its share goes to b\.$/],
+    [
+      'is answered with 503 when no other can serve',
+      [part('a', 1), part('b', 0, 'primary', 'down')],
+      ['a'],
+      /^No other backend of api .* 503\.$/,
+    ],
+  ])('%s', (_what, backends, removed, sentence) => {
+    expect(said(backends, removed)).toMatch(sentence);
   });
 });
 

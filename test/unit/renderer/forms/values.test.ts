@@ -12,6 +12,7 @@ import {
 } from '../../../../src/renderer/src/features/forms/backend-values.ts';
 import { formSchema, plainMessage } from '../../../../src/renderer/src/features/forms/form-schema.ts';
 import { scalarFrom, scalarText } from '../../../../src/renderer/src/features/forms/health-check-values.ts';
+import { newCertificate } from '../../../../src/renderer/src/features/forms/listener-tls-values.ts';
 import {
   ListenerSettings,
   listenerFormSchema,
@@ -92,6 +93,90 @@ describe('a form that nobody typed into', () => {
       },
     ],
     [
+      'an http listener with every field',
+      () => {
+        const config = ListenerSettings.parse({
+          name: 'a',
+          port: 80,
+          redirectToHttps: { port: 8443 },
+          trustedProxies: ['10.0.0.0/8', 'fd00::/8'],
+          forwarded: true,
+          via: false,
+          timeouts: { requestHeaderMs: 1, keepAliveMs: 2, idleMs: 3 },
+          limits: {
+            headerBytes: 2048,
+            headerLines: 7,
+            urlBytes: 99,
+            bodyBytes: 5,
+            bodyMinBytesPerS: 6,
+            keepAliveRequests: 8,
+            connections: 9,
+            connectionsPerClient: 10,
+            http2Streams: 11,
+          },
+        });
+        return [listenerFormSchema(config).parse(listenerValues(config)), config];
+      },
+    ],
+    [
+      'an https listener with every field',
+      () => {
+        const config = ListenerSettings.parse({
+          name: 'a',
+          port: 443,
+          protocol: 'https',
+          tls: {
+            certificates: [
+              { name: 'own', source: 'files', certFile: '/c.pem', keyFile: '/k.pem', hosts: ['*.x.test'] },
+              { name: 'bare', source: 'files', certFile: '/c2.pem', keyFile: '/k2.pem' },
+              { name: 'local', source: 'local-ca', hosts: ['y.localhost'] },
+            ],
+            unknownName: 'reject',
+            minVersion: 'TLSv1.3',
+            http2: false,
+            clientCertificates: { caFile: '/ca.pem', required: false },
+          },
+        });
+        return [listenerFormSchema(config).parse(listenerValues(config)), config];
+      },
+    ],
+    [
+      'an https listener that leaves TLS to its defaults',
+      () => {
+        const config = ListenerSettings.parse({ name: 'a', port: 443, protocol: 'https' });
+        return [listenerFormSchema(config).parse(listenerValues(config)), config];
+      },
+    ],
+    [
+      'an https listener that writes the defaults of TLS out',
+      () => {
+        const config = ListenerSettings.parse({ name: 'a', port: 443, protocol: 'https', tls: {} });
+        return [listenerFormSchema(config).parse(listenerValues(config)), config];
+      },
+    ],
+    [
+      'a pool with TLS, a queue, retries and a drain',
+      () => {
+        const config = PoolSettings.parse({
+          name: 'a',
+          protocol: 'http2',
+          tls: { verify: false, serverName: 'b.test', caFile: '/ca.pem' },
+          maxInFlight: 7,
+          queue: { max: 8, timeoutMs: 9 },
+          retries: {
+            attempts: 1,
+            deadlineMs: 2,
+            bodyBytes: 3,
+            statuses: [502, 503],
+            budgetPct: 12.5,
+            budgetMin: 4,
+          },
+          drainMs: 0,
+        });
+        return [poolFormSchema(config).parse(poolValues(config)), config];
+      },
+    ],
+    [
       'a route',
       () => {
         const config = RouteConfig.parse({
@@ -155,6 +240,32 @@ describe('a field that the form does not show', () => {
   });
 });
 
+describe('a listener that changes its protocol', () => {
+  const https = ListenerSettings.parse({
+    name: 'a',
+    port: 443,
+    protocol: 'https',
+    tls: { minVersion: 'TLSv1.3' },
+  });
+  const http = ListenerSettings.parse({ name: 'a', port: 80, redirectToHttps: {} });
+
+  it('drops TLS with https, and the redirect with http', () => {
+    const toHttp = listenerFormSchema(https).parse({ ...listenerValues(https), protocol: 'http' });
+    expect(toHttp.tls).toBeUndefined();
+    const toHttps = listenerFormSchema(http).parse({ ...listenerValues(http), protocol: 'https' });
+    expect(toHttps).toMatchObject({ protocol: 'https', redirectToHttps: undefined, tls: undefined });
+  });
+
+  it('drops the files of a certificate that comes from the local authority now', () => {
+    const values = listenerValues(https);
+    const tls = { ...values.tls, certificates: [{ ...newCertificate('x'), certFile: '/old.pem' }] };
+    const saved = listenerFormSchema(https).parse({ ...values, tls });
+    expect(saved.tls?.certificates).toEqual([
+      { name: 'x', source: 'local-ca', hosts: ['localhost', '*.localhost'] },
+    ]);
+  });
+});
+
 describe('an emptied field', () => {
   it('means the default', () => {
     const pool = poolFormSchema().parse({
@@ -191,6 +302,34 @@ describe('a refusal', () => {
       { ...newPoolValues('a'), keepAlive: { maxIdle: 'many', idleMs: '1' } },
       'keepAlive.maxIdle',
       /^must be a whole number$/,
+    ],
+    [
+      'a certificate without a file',
+      listenerFormSchema(),
+      {
+        ...newListenerValues('a', 1),
+        protocol: 'https',
+        tls: {
+          ...newListenerValues('a', 1).tls,
+          certificates: [{ ...newCertificate('x'), source: 'files', keyFile: '/k.pem' }],
+        },
+      },
+      'tls.certificates.0.certFile',
+      /^name a file$/,
+    ],
+    [
+      'a network that is none',
+      listenerFormSchema(),
+      { ...newListenerValues('a', 1), trustedProxies: '10.0.0.0/8\nnonsense' },
+      'trustedProxies.1',
+      /an address or a network/,
+    ],
+    [
+      'words for a status',
+      poolFormSchema(),
+      { ...newPoolValues('a'), retries: { ...newPoolValues('a').retries, statuses: '502 gone' } },
+      'retries.statuses.1',
+      /whole number/,
     ],
   ])('of %s names its field', (_what, schema, values, path, message) => {
     const parsed = schema.safeParse(values, { error: plainMessage });

@@ -56,6 +56,23 @@ describe('the engine’s state', () => {
     expect(engineState(state)).toMatchObject({ tone, text });
   });
 
+  it('names the pool that is down, why, and leads there', () => {
+    const state = stateAfter(() => {});
+    const [pool] = state.status?.pools ?? [];
+    if (state.status === null || pool === undefined) throw new Error('the scene has a pool');
+    const backends = pool.backends.map(
+      (backend) => ({ ...backend, admin: 'enabled', weight: 0, health: 'up' }) as const,
+    );
+    const pools = [{ ...pool, state: 'down', backends } as const];
+    expect(engineState({ ...state, status: { ...state.status, pools } })).toMatchObject({
+      shape: 'half',
+      tone: 'warn',
+      text: 'Proxying · pool api down',
+      detail: 'api: Every backend has weight 0: nothing takes new requests',
+      pool: 'api',
+    });
+  });
+
   it('tells why a listener failed', () => {
     expect(engineState(stateAfter((core) => core.setListener('web', FAILED))).detail).toContain(
       'in use by nginx',

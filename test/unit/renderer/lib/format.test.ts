@@ -4,6 +4,9 @@ import {
   formatAge,
   formatBytes,
   formatCount,
+  formatDate,
+  formatDuration,
+  formatLatency,
   formatMs,
   formatPct,
   formatRate,
@@ -16,6 +19,11 @@ const THIN = '\u202f';
 
 describe('figures', () => {
   it.each([
+    ['counts seconds down', formatDuration(38_999), '38 s'],
+    ['pads the seconds of a minute', formatDuration(123_000), '2 m 03 s'],
+    ['leaves the seconds of an hour away', formatDuration(3_900_000), '1 h 05 m'],
+    ['never shows time below nothing', formatDuration(-1), '0 s'],
+    ['writes a day with its year', formatDate(new Date(2036, 10, 20).getTime()), '20 Nov 2036'],
     ['groups thousands with thin spaces', formatCount(41320), `41${THIN}320`],
     ['groups millions', formatCount(1234567), `1${THIN}234${THIN}567`],
     ['leaves three digits alone', formatCount(689), '689'],
@@ -33,6 +41,8 @@ describe('figures', () => {
     ['keeps one decimal of a percentage', formatPct(4.1), '4.1'],
     ['shows an unknown percentage as a dash', formatPct(null), '—'],
     ['shows a share with its sign', formatShare(0.598), '59.8%'],
+    ['shows long latency in seconds', formatLatency(15_073), '15 s'],
+    ['shows latency below that in ms', formatLatency(9999), '9\u202f999'],
     ['shows no share without decimals', formatShare(0), '0%'],
     ['shows an unknown share as a dash', formatShare(null), '—'],
     ['counts one', plural(1, 'backend'), '1 backend'],

@@ -76,8 +76,12 @@ describe('listenerRemedy', () => {
     ['permission denied', /1024/],
     ['EADDRNOTAVAIL', /0\.0\.0\.0/],
     ['getaddrinfo ENOTFOUND nowhere', /IP address/],
+    [
+      'certificate "own" of listener "web": certFile /x/in use.pem does not exist',
+      /reads it again as soon as it changes/,
+    ],
     ['something else', /keeps trying/],
   ])('says what to do about %j', (error, fix) => {
-    expect(listenerRemedy(error)).toMatch(fix);
+    expect(listenerRemedy(error).text).toMatch(fix);
   });
 });

@@ -5,7 +5,11 @@ import { useId } from 'react';
 import { useForm } from 'react-hook-form';
 import { normalizeAddress } from '../../lib/addresses.ts';
 import { useShortcut } from '../../lib/keyboard.ts';
+import { listenerRemedy } from '../../lib/listener-failure.ts';
+import { showToast } from '../../lib/toasts.ts';
 import { recordRevisionUndo } from '../../live/actions.ts';
+import { openDialog } from '../../live/dialogs.ts';
+import { listenerOutcome } from '../../live/listener-outcome.ts';
 import { openPool } from '../../live/open-pool.ts';
 import { useCommand } from '../../live/use-command.ts';
 import { Button } from '../../ui/button.tsx';
@@ -14,7 +18,20 @@ import { Input } from '../../ui/input.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { SplitArt } from './art.tsx';
 import { Card } from './card.tsx';
-import { SPLIT_POOL, SplitForm, type SplitValues, splitConfig } from './split-config.ts';
+import { SPLIT_LISTENER, SPLIT_POOL, SplitForm, type SplitValues, splitConfig } from './split-config.ts';
+
+/** The split is saved, but nothing can reach it. The board says the same for as long as it is true. */
+function showFailure(port: number, error: string): void {
+  showToast({
+    tone: 'down',
+    title: `Saved, but port ${port} is not open`,
+    detail: error,
+    action: {
+      label: listenerRemedy(error).act,
+      run: () => openDialog({ kind: 'listener-form', listener: SPLIT_LISTENER }),
+    },
+  });
+}
 
 export function SplitCard() {
   const id = useId();
@@ -34,6 +51,8 @@ export function SplitCard() {
     }
     recordRevisionUndo('Split two dev servers', result.value.revision);
     await openPool(SPLIT_POOL);
+    const listener = await listenerOutcome(SPLIT_LISTENER);
+    if (listener?.state === 'failed') showFailure(port, listener.error ?? 'no reason given');
   });
 
   useShortcut('s', () => form.setFocus('first'), { label: 'Split two dev servers', group: 'First run' });

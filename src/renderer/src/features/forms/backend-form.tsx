@@ -1,13 +1,20 @@
 // Adds or edits one backend of a pool. Mounted by app.tsx for the dialog kind "backend-form".
 import { zodResolver } from '@hookform/resolvers/zod';
-import { useForm } from 'react-hook-form';
+import { useForm, useFormContext } from 'react-hook-form';
 import { BackendConfig } from '#shared/config/backend.ts';
-import type { PoolConfig } from '#shared/config/pool.ts';
+import type { PolicyName, PoolConfig } from '#shared/config/pool.ts';
 import { normalizeAddress } from '../../lib/addresses.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
 import { useBackend } from '../../live/hooks.ts';
 import { useCommand } from '../../live/use-command.ts';
-import { backendFormSchema, backendValues, newBackendValues } from './backend-values.ts';
+import {
+  type BackendValues,
+  backendFormSchema,
+  backendValues,
+  newBackendValues,
+  shareText,
+  usualWeight,
+} from './backend-values.ts';
 import { FormDialog } from './form-dialog.tsx';
 import { ChoiceField, NumberField, TextField } from './form-fields.tsx';
 import { plainMessage } from './form-schema.ts';
@@ -42,6 +49,8 @@ export function BackendForm({ request, onClose }: BackendFormProps) {
       edited={edited}
       suggestedName={freeName(request.pool, names)}
       start={pool ? startOf(pool) : ''}
+      others={pool?.backends.filter(({ name }) => name !== request.backend) ?? []}
+      policy={pool?.policy ?? 'round-robin'}
       onReload={subject.reload}
       onClose={onClose}
     />
@@ -62,14 +71,18 @@ interface BackendDialogProps {
   edited: BackendConfig | undefined;
   suggestedName: string;
   start: string;
+  /** The rest of the pool, which the weight is measured by. */
+  others: readonly BackendConfig[];
+  policy: PolicyName;
   onReload: () => void;
   onClose: () => void;
 }
 
-function BackendDialog({ pool, name, edited, suggestedName, start, onReload, onClose }: BackendDialogProps) {
+function BackendDialog(props: BackendDialogProps) {
+  const { pool, name, edited, suggestedName, start, others, policy, onReload, onClose } = props;
   const form = useForm({
     resolver: zodResolver(backendFormSchema(edited), { error: plainMessage }),
-    defaultValues: edited ? backendValues(edited) : newBackendValues(suggestedName),
+    defaultValues: edited ? backendValues(edited) : newBackendValues(suggestedName, usualWeight(others)),
   });
   const saving = useSave(form, 'backend');
   const add = useCommand('backends.add', { quiet: true });
@@ -104,7 +117,7 @@ function BackendDialog({ pool, name, edited, suggestedName, start, onReload, onC
       />
       <div className="grid grid-cols-2 gap-3">
         <TextField name="name" label="Name" schema={BackendConfig.shape.name} />
-        <NumberField name="weight" label="Weight" schema={BackendConfig.shape.weight} />
+        <WeightField others={others} policy={policy} />
       </div>
       <div className="grid grid-cols-2 gap-3">
         <ChoiceField name="role" label="Role" schema={BackendConfig.shape.role} options={ROLES} />
@@ -113,6 +126,14 @@ function BackendDialog({ pool, name, edited, suggestedName, start, onReload, onC
       {name !== undefined && <RuntimeState pool={pool} name={name} saved={edited?.state} />}
     </FormDialog>
   );
+}
+
+/** The share is what one wants to set; the weight is only how. */
+function WeightField({ others, policy }: Pick<BackendDialogProps, 'others' | 'policy'>) {
+  const { watch } = useFormContext<BackendValues>();
+  const [weight, state, role] = watch(['weight', 'state', 'role']);
+  const hint = shareText({ weight, state, role }, others, policy);
+  return <NumberField name="weight" label="Weight" schema={BackendConfig.shape.weight} hint={hint} />;
 }
 
 /** A drain or disable made by hand outlives restarts beside the Config; the form must not hide it. */

@@ -1,6 +1,8 @@
 // The first backends of a new pool as a pasted list, read while typing: what it understood, and every
 // line it did not, with its number.
-import { useId } from 'react';
+import { useEffect, useId } from 'react';
+import { useFormContext } from 'react-hook-form';
+import type { PolicyName } from '#shared/config/pool.ts';
 import { plural } from '../../lib/format.ts';
 import { Field, fieldDescription } from '../../ui/field.tsx';
 import { TextArea } from '../../ui/input.tsx';
@@ -15,13 +17,14 @@ export interface BackendLinesProps {
 export function BackendLines({ text, onChange, read }: BackendLinesProps) {
   const id = useId();
   const { backends, problems } = read;
+  const byWeight = useWeightedPolicy(backends.some(({ weight }) => weight !== undefined));
   return (
     <Field
       label="Backends"
       htmlFor={id}
       hint={
         backends.length > 0
-          ? `${plural(backends.length, 'backend')}: ${backends[0]?.name} to ${backends.at(-1)?.name}. Each can be edited later.`
+          ? `${plural(backends.length, 'backend')}: ${backends[0]?.name} to ${backends.at(-1)?.name}. Each can be edited later.${byWeight ? ' They have weights: the policy is weighted round robin.' : ''}`
           : 'One per line: host:port, then a weight if you like. A port alone means this machine.'
       }
       error={
@@ -45,4 +48,19 @@ export function BackendLines({ text, onChange, read }: BackendLinesProps) {
       />
     </Field>
   );
+}
+
+/**
+ * Weights are written to be followed: chooses the policy that does, until the person has chosen one.
+ * Whether it did.
+ */
+function useWeightedPolicy(weighted: boolean): boolean {
+  const { watch, setValue, formState } = useFormContext<{ policy: PolicyName }>();
+  const policy = watch('policy');
+  const chosen = formState.dirtyFields.policy === true && policy !== 'weighted-round-robin';
+  const chooses = weighted && !chosen && policy === 'round-robin';
+  useEffect(() => {
+    if (chooses) setValue('policy', 'weighted-round-robin');
+  }, [chooses, setValue]);
+  return weighted && policy === 'weighted-round-robin';
 }

@@ -9,7 +9,7 @@ import { navigate } from '../../lib/use-route.ts';
 import { editConfig, recordRevisionUndo } from '../../live/actions.ts';
 import { call } from '../../live/connection.ts';
 import type { DialogOf, RemoveTarget } from '../../live/dialogs.ts';
-import { useBackend } from '../../live/hooks.ts';
+import { useBackend, usePools } from '../../live/hooks.ts';
 import { showError } from '../../live/use-command.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { type RemovalFacts, removalFacts, withoutBackends, withoutPool } from './removal.ts';
@@ -33,8 +33,9 @@ interface ConfirmRemovalProps {
 
 function ConfirmRemoval({ target, config, onClose }: ConfirmRemovalProps) {
   const [pending, setPending] = useState(false);
+  const pools = usePools();
   // Read once: the Config without it must not rewrite the question while the dialog leaves.
-  const [facts] = useState(() => removalFacts(target, config));
+  const [facts] = useState(() => removalFacts(target, config, pools));
 
   const remove = async () => {
     setPending(true);

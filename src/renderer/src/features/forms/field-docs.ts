@@ -22,6 +22,7 @@ export function hintOf(schema: z.ZodType): string | undefined {
 function defaultText(schema: z.ZodType): string | undefined {
   if (!(schema instanceof z.ZodDefault)) return undefined;
   const value: unknown = schema.def.defaultValue;
-  if (Array.isArray(value)) return value.join(', ');
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
   return typeof value === 'object' ? undefined : String(value);
 }

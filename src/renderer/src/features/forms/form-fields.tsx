@@ -3,8 +3,9 @@
 import { useId } from 'react';
 import { useController, useFormContext } from 'react-hook-form';
 import type { z } from 'zod';
+import { Checkbox } from '../../ui/checkbox.tsx';
 import { Field, fieldDescription } from '../../ui/field.tsx';
-import { Input, NumberInput } from '../../ui/input.tsx';
+import { Input, NumberInput, TextArea } from '../../ui/input.tsx';
 import { Select, type SelectOption } from '../../ui/select.tsx';
 import { hintOf } from './field-docs.ts';
 import { errorAt } from './issues.ts';
@@ -95,6 +96,63 @@ export function ChoiceField(props: ChoiceFieldProps) {
         placeholder={props.placeholder}
         invalid={error !== undefined}
         describedBy={fieldDescription(id)}
+      />
+    </Field>
+  );
+}
+
+export interface CheckFieldProps extends FieldProps {
+  disabled?: boolean;
+}
+
+/** On or off: the box first, its meaning below the label. */
+export function CheckField(props: CheckFieldProps) {
+  const { id, error, hint } = useField(props);
+  const { control } = useFormContext();
+  const { field } = useController({ control, name: props.name });
+  return (
+    <div className="grid grid-cols-[16px_minmax(0,1fr)] gap-x-2.5">
+      <Checkbox
+        id={id}
+        ref={field.ref}
+        checked={field.value === true}
+        onCheckedChange={(checked) => field.onChange(checked === true)}
+        onBlur={field.onBlur}
+        disabled={props.disabled}
+        aria-describedby={fieldDescription(id)}
+      />
+      <label htmlFor={id} className="text-xs leading-4 font-medium">
+        {props.label}
+      </label>
+      <div id={fieldDescription(id)} className="col-start-2 mt-0.5 text-xs">
+        {error && (
+          <p className="text-down" role="alert">
+            {error}
+          </p>
+        )}
+        {hint && <p className="text-muted">{hint}</p>}
+      </div>
+    </div>
+  );
+}
+
+export interface LinesFieldProps extends FieldProps {
+  placeholder?: string;
+  rows?: number;
+}
+
+/** A list, one item per line. */
+export function LinesField(props: LinesFieldProps) {
+  const { id, register, error, hint, described } = useField(props);
+  return (
+    <Field label={props.label} hint={hint} error={error} htmlFor={id}>
+      <TextArea
+        id={id}
+        mono
+        rows={props.rows ?? 3}
+        placeholder={props.placeholder}
+        {...described}
+        {...register(props.name)}
       />
     </Field>
   );

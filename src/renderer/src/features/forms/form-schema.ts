@@ -43,6 +43,12 @@ export function textFrom(text: string): string | undefined {
   return trimmed === '' ? undefined : trimmed;
 }
 
+/** A list written with commas, spaces or line ends between; undefined, so the default, when empty. */
+export function wordsFrom(text: string): string[] | undefined {
+  const words = text.split(/[\s,;]+/).filter((word) => word !== '');
+  return words.length === 0 ? undefined : words;
+}
+
 /** Wording for refusals the schemas leave to zod; everything else carries its own message. */
 export function plainMessage(issue: {
   code?: string;

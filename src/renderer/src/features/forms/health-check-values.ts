@@ -1,7 +1,7 @@
 // What the health check section holds. Fields of every type are kept side by side, so switching the
 // type and back loses nothing that was typed; only those of the chosen type are saved. Pure.
 import { type HealthCheckConfig, HttpHealthCheck, TcpHealthCheck } from '#shared/config/health-check.ts';
-import { numberFrom, textFrom } from './form-schema.ts';
+import { numberFrom, textFrom, wordsFrom } from './form-schema.ts';
 
 export type HealthCheckType = 'none' | 'http' | 'tcp';
 
@@ -55,17 +55,12 @@ export function healthCheckInput(values: HealthCheckValues): unknown {
     method: values.method,
     path: textFrom(values.path),
     host: textFrom(values.host),
-    expectStatus: statusList(values.expectStatus),
+    expectStatus: wordsFrom(values.expectStatus),
     // Spaces may be part of the text that is looked for.
     expectBody: values.expectBody === '' ? undefined : values.expectBody,
     expectJson: jsonExpectation(values.expectJson),
     ...schedule,
   };
-}
-
-function statusList(text: string): string[] | undefined {
-  const words = text.split(/[\s,;]+/).filter((word) => word !== '');
-  return words.length === 0 ? undefined : words;
 }
 
 function jsonExpectation(values: { path: string; equals: string }): unknown {

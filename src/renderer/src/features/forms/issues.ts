@@ -29,21 +29,22 @@ export function placeIssues(issues: readonly Issue[], noun: FormNoun, values: ob
   return placed;
 }
 
-/** The field of `values` that holds `path`; a deeper path (an item of a list) belongs to its field. */
+/** The field of `values` that holds `path`; a deeper path (an item of a typed list) belongs to its field. */
 function fieldAt(values: object, path: string): string | undefined {
   const walked: string[] = [];
   let node: unknown = values;
   for (const segment of path.split('.')) {
-    if (!isPlainObject(node)) break;
+    if (!isGroup(node)) break;
     if (!Object.hasOwn(node, segment)) return undefined;
     node = node[segment];
     walked.push(segment);
   }
-  return isPlainObject(node) ? undefined : walked.join('.');
+  return isGroup(node) ? undefined : walked.join('.');
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Holds fields rather than being one: a part of a form, or its repeated parts. */
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** First message at or below `path` in react-hook-form's error tree. */

@@ -1,21 +1,23 @@
 // Adds or edits a listener. A new one can be given its first route by choosing a pool. Mounted by
 // app.tsx for the dialog kind "listener-form".
 import { zodResolver } from '@hookform/resolvers/zod';
-import { useId, useState } from 'react';
-import { useForm, useWatch } from 'react-hook-form';
+import { useEffect, useId, useState } from 'react';
+import { type UseFormReturn, useForm, useWatch } from 'react-hook-form';
 import { ListenerConfig } from '#shared/config/listener.ts';
+import { listenerOrigin, type Scheme } from '../../lib/listener-url.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
 import { useCommand } from '../../live/use-command.ts';
 import { Field, fieldDescription } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { FormDialog } from './form-dialog.tsx';
-import { NumberField, TextField } from './form-fields.tsx';
+import { CheckField, ChoiceField, NumberField, TextField } from './form-fields.tsx';
 import { plainMessage } from './form-schema.ts';
-import { FormSection } from './form-section.tsx';
 import { GoneDialog } from './gone-dialog.tsx';
+import { ListenerSections } from './listener-sections.tsx';
 import {
   freePort,
   type ListenerSettings,
+  type ListenerValues,
   listenerFormSchema,
   listenerValues,
   newListenerValues,
@@ -34,14 +36,17 @@ export function ListenerForm({ request, onClose }: ListenerFormProps) {
   const edited = config?.listeners.find(({ name }) => name === request.listener);
   const subject = useSubject(edited);
   if (!config) return null;
+  const httpsPort = config.listeners.find(({ protocol }) => protocol === 'https')?.port || undefined;
   if (request.listener === undefined) {
+    const taken = config.listeners.map(({ port }) => port);
     return (
       <NewListenerDialog
         suggestedName={freeWord(
           'web',
           config.listeners.map(({ name }) => name),
         )}
-        suggestedPort={freePort(config.listeners.map(({ port }) => port))}
+        suggestedPorts={{ http: freePort(taken), https: freePort(taken, 'https') }}
+        httpsPort={httpsPort}
         pools={config.pools.map(({ name }) => name)}
         onClose={onClose}
       />
@@ -53,6 +58,7 @@ export function ListenerForm({ request, onClose }: ListenerFormProps) {
       key={subject.round}
       name={request.listener}
       edited={edited}
+      httpsPort={httpsPort}
       onReload={subject.reload}
       onClose={onClose}
     />
@@ -61,7 +67,9 @@ export function ListenerForm({ request, onClose }: ListenerFormProps) {
 
 interface NewListenerDialogProps {
   suggestedName: string;
-  suggestedPort: number;
+  suggestedPorts: Readonly<Record<Scheme, number>>;
+  /** Of an https listener there is, for a redirect. */
+  httpsPort: number | undefined;
   pools: readonly string[];
   onClose: () => void;
 }
@@ -69,11 +77,13 @@ interface NewListenerDialogProps {
 /** Radix keeps the empty value for itself. */
 const NO_POOL = ' ';
 
-function NewListenerDialog({ suggestedName, suggestedPort, pools, onClose }: NewListenerDialogProps) {
+function NewListenerDialog(props: NewListenerDialogProps) {
+  const { suggestedName, suggestedPorts, httpsPort, pools, onClose } = props;
   const form = useForm({
     resolver: zodResolver(listenerFormSchema(), { error: plainMessage }),
-    defaultValues: newListenerValues(suggestedName, suggestedPort),
+    defaultValues: newListenerValues(suggestedName, suggestedPorts.http, httpsPort),
   });
+  useSuggestedPort(form, suggestedPorts);
   const saving = useSave(form, 'listener');
   const add = useCommand('listeners.add', { quiet: true });
   const [firstPool, setFirstPool] = useState(pools[0] ?? NO_POOL);
@@ -98,6 +108,20 @@ function NewListenerDialog({ suggestedName, suggestedPort, pools, onClose }: New
       <ListenerSections />
     </FormDialog>
   );
+}
+
+/** A port that was only suggested follows the protocol; one that was typed stays. */
+function useSuggestedPort(
+  form: UseFormReturn<ListenerValues, unknown, ListenerSettings>,
+  ports: Readonly<Record<Scheme, number>>,
+): void {
+  const { http, https } = ports;
+  const { getValues, setValue, watch } = form;
+  const protocol = watch('protocol');
+  useEffect(() => {
+    const [suggested, other] = protocol === 'https' ? [https, http] : [http, https];
+    if (getValues('port') === String(other)) setValue('port', String(suggested));
+  }, [protocol, http, https, getValues, setValue]);
 }
 
 function FirstRoute(props: { pools: readonly string[]; value: string; onChange: (pool: string) => void }) {
@@ -127,15 +151,17 @@ function FirstRoute(props: { pools: readonly string[]; value: string; onChange: 
 interface EditListenerDialogProps {
   name: string;
   edited: ListenerConfig | undefined;
+  httpsPort: number | undefined;
   onReload: () => void;
   onClose: () => void;
 }
 
-function EditListenerDialog({ name, edited, onReload, onClose }: EditListenerDialogProps) {
+function EditListenerDialog(props: EditListenerDialogProps) {
+  const { name, edited, httpsPort, onReload, onClose } = props;
   const original = edited && settingsOf(edited);
   const form = useForm({
     resolver: zodResolver(listenerFormSchema(original), { error: plainMessage }),
-    defaultValues: original ? listenerValues(original) : newListenerValues(name, 0),
+    defaultValues: original ? listenerValues(original, httpsPort) : newListenerValues(name, 0, httpsPort),
   });
   const saving = useSave(form, 'listener');
   const update = useCommand('listeners.update', { quiet: true });
@@ -166,71 +192,47 @@ function settingsOf({ routes: _, ...settings }: ListenerConfig): ListenerSetting
   return settings;
 }
 
+const PROTOCOLS = [
+  { value: 'http', label: 'http', hint: 'HTTP/1.1 with WebSocket upgrades' },
+  { value: 'https', label: 'https', hint: 'The same and HTTP/2, encrypted' },
+] as const;
+
+const fields = ListenerConfig.shape;
+
 function ListenerFields() {
-  const [host, port] = useWatch({ name: ['host', 'port'] }) as [string, string];
+  const [protocol, host, port, redirects] = useWatch({
+    name: ['protocol', 'host', 'port', 'redirectToHttps.on'],
+  }) as [Scheme, string, string, boolean];
   return (
     <>
-      <div className="grid grid-cols-[minmax(0,1fr)_120px] gap-3">
-        <TextField name="name" label="Name" schema={ListenerConfig.shape.name} />
+      <div className="grid grid-cols-[minmax(0,1fr)_112px_112px] gap-3">
+        <TextField name="name" label="Name" schema={fields.name} />
+        <ChoiceField name="protocol" label="Protocol" options={PROTOCOLS} hint="Default http." />
         <NumberField name="port" label="Port" hint="0 to 65535" />
       </div>
       <p className="-mt-2 text-xs text-muted" role="status">
-        {portText(host, port)}
+        {portText(protocol, host, port)}
       </p>
-      <TextField
-        name="host"
-        label="Address"
-        mono
-        placeholder="127.0.0.1"
-        schema={ListenerConfig.shape.host}
-      />
+      <TextField name="host" label="Address" mono placeholder="127.0.0.1" schema={fields.host} />
+      {protocol === 'http' && (
+        <div className="grid grid-cols-[minmax(0,1fr)_112px] items-start gap-3">
+          <CheckField name="redirectToHttps.on" label="Redirect to https" schema={fields.redirectToHttps} />
+          {redirects && <NumberField name="redirectToHttps.port" label="https port" hint="Default 443." />}
+        </div>
+      )}
     </>
   );
 }
 
 const ANY_HOST: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
-function portText(host: string, port: string): string {
+function portText(protocol: Scheme, host: string, port: string): string {
   if (port.trim() === '0') {
     return 'Port 0 lets the system choose a free port; the listeners page shows which one. It may be another after a restart.';
   }
   const shown = port.trim() === '' ? '…' : port.trim();
   if (ANY_HOST.has(host.trim()))
     return `Reachable from the network on port ${shown} of every address of this machine.`;
-  const name = host.trim() === '' || host.trim() === '127.0.0.1' ? 'localhost' : host.trim();
-  return `Opens as http://${name.includes(':') ? `[${name}]` : name}:${shown}`;
-}
-
-const timeouts = ListenerConfig.shape.timeouts.unwrap().shape;
-const limits = ListenerConfig.shape.limits.unwrap().shape;
-
-function ListenerSections() {
-  return (
-    <>
-      <FormSection title="Timeouts" summary="request header, keep-alive, idle" paths={['timeouts']}>
-        <div className="grid grid-cols-2 gap-3">
-          <NumberField
-            name="timeouts.requestHeaderMs"
-            label="Request header"
-            unit="ms"
-            schema={timeouts.requestHeaderMs}
-          />
-          <NumberField
-            name="timeouts.keepAliveMs"
-            label="Keep-alive"
-            unit="ms"
-            schema={timeouts.keepAliveMs}
-          />
-          <NumberField name="timeouts.idleMs" label="Idle body" unit="ms" schema={timeouts.idleMs} />
-        </div>
-      </FormSection>
-      <FormSection title="Limits" summary="header and URL sizes" paths={['limits']}>
-        <div className="grid grid-cols-2 gap-3">
-          <NumberField name="limits.headerBytes" label="Header size" unit="B" schema={limits.headerBytes} />
-          <NumberField name="limits.headerLines" label="Header lines" schema={limits.headerLines} />
-          <NumberField name="limits.urlBytes" label="URL length" unit="B" schema={limits.urlBytes} />
-        </div>
-      </FormSection>
-    </>
-  );
+  const name = host.trim() || '127.0.0.1';
+  return `Opens as ${listenerOrigin(protocol, `${name.includes(':') ? `[${name}]` : name}:${shown}`)}`;
 }

@@ -1,72 +1,93 @@
 // What the listener form holds, and its way from and to ListenerConfig. Routes are edited on their
 // own; a new listener may be given its first one by naming a pool. Pure.
 import { ListenerConfig } from '#shared/config/listener.ts';
-import { formSchema, numberFrom, textFrom } from './form-schema.ts';
+import { formSchema, numberFrom, textFrom, wordsFrom } from './form-schema.ts';
+import { type ListenerTlsValues, listenerTlsInput, listenerTlsValues } from './listener-tls-values.ts';
+import { numbersFrom, type Texts, textsOf } from './number-texts.ts';
 
 export type ListenerSettings = Omit<ListenerConfig, 'routes'>;
 export const ListenerSettings = ListenerConfig.omit({ routes: true });
 
 export interface ListenerValues {
   name: string;
+  protocol: ListenerConfig['protocol'];
   host: string;
   port: string;
-  timeouts: Record<keyof ListenerConfig['timeouts'], string>;
-  limits: Record<keyof ListenerConfig['limits'], string>;
+  /** Saved for https only; kept while http is tried. */
+  tls: ListenerTlsValues;
+  /** Saved for http only. */
+  redirectToHttps: { on: boolean; port: string };
+  /** One per line. */
+  trustedProxies: string;
+  forwarded: boolean;
+  via: boolean;
+  timeouts: Texts<ListenerConfig['timeouts']>;
+  limits: Texts<ListenerConfig['limits']>;
 }
 
-export function newListenerValues(name: string, port: number): ListenerValues {
-  return listenerValues(ListenerSettings.parse({ name, port }));
+const DEFAULT_HTTPS_PORT = 443;
+
+export function newListenerValues(name: string, port: number, httpsPort?: number): ListenerValues {
+  return listenerValues(ListenerSettings.parse({ name, port }), httpsPort);
 }
 
-export function listenerValues(listener: ListenerSettings): ListenerValues {
+/** `httpsPort`: where a redirect would most likely lead. */
+export function listenerValues(
+  listener: ListenerSettings,
+  httpsPort: number = DEFAULT_HTTPS_PORT,
+): ListenerValues {
+  const { redirectToHttps: redirect } = listener;
   return {
     name: listener.name,
+    protocol: listener.protocol,
     host: listener.host,
     port: String(listener.port),
-    timeouts: {
-      requestHeaderMs: String(listener.timeouts.requestHeaderMs),
-      keepAliveMs: String(listener.timeouts.keepAliveMs),
-      idleMs: String(listener.timeouts.idleMs),
-    },
-    limits: {
-      headerBytes: String(listener.limits.headerBytes),
-      headerLines: String(listener.limits.headerLines),
-      urlBytes: String(listener.limits.urlBytes),
-    },
+    tls: listenerTlsValues(listener.tls),
+    redirectToHttps: { on: redirect !== undefined, port: String(redirect?.port ?? httpsPort) },
+    trustedProxies: listener.trustedProxies.join('\n'),
+    forwarded: listener.forwarded,
+    via: listener.via,
+    timeouts: textsOf(listener.timeouts),
+    limits: textsOf(listener.limits),
   };
 }
 
 /** `original`: what is being edited; none for a new one. */
 export function listenerFormSchema(original?: ListenerSettings) {
   return formSchema(
-    (values: ListenerValues) => ({
-      name: values.name.trim(),
-      host: textFrom(values.host),
-      port: numberFrom(values.port),
-      timeouts: {
-        requestHeaderMs: numberFrom(values.timeouts.requestHeaderMs),
-        keepAliveMs: numberFrom(values.timeouts.keepAliveMs),
-        idleMs: numberFrom(values.timeouts.idleMs),
-      },
-      limits: {
-        headerBytes: numberFrom(values.limits.headerBytes),
-        headerLines: numberFrom(values.limits.headerLines),
-        urlBytes: numberFrom(values.limits.urlBytes),
-      },
-    }),
+    (values: ListenerValues) => {
+      const https = values.protocol === 'https';
+      const { on, port } = values.redirectToHttps;
+      return {
+        name: values.name.trim(),
+        protocol: values.protocol,
+        host: textFrom(values.host),
+        port: numberFrom(values.port),
+        tls: https ? listenerTlsInput(values.tls, original?.tls) : undefined,
+        redirectToHttps: !https && on ? { port: numberFrom(port) } : undefined,
+        trustedProxies: wordsFrom(values.trustedProxies),
+        forwarded: values.forwarded,
+        via: values.via,
+        timeouts: numbersFrom(values.timeouts),
+        limits: numbersFrom(values.limits),
+      };
+    },
     ListenerSettings,
     original,
   );
 }
 
-const COMMON_PORTS = [8080, 8081, 8082, 8088, 8090, 9000, 9090];
+const COMMON_PORTS: Readonly<Record<ListenerConfig['protocol'], readonly number[]>> = {
+  http: [8080, 8081, 8082, 8088, 8090, 9000, 9090],
+  https: [8443, 9443, 4443],
+};
 
 /** A port no other listener of this Config asks for; whether the machine has it free shows on binding. */
-export function freePort(taken: Iterable<number>): number {
+export function freePort(taken: Iterable<number>, protocol: ListenerConfig['protocol'] = 'http'): number {
   const ports = new Set(taken);
-  const common = COMMON_PORTS.find((port) => !ports.has(port));
+  const common = COMMON_PORTS[protocol].find((port) => !ports.has(port));
   if (common !== undefined) return common;
-  let port = 8100;
+  let port = protocol === 'https' ? 8500 : 8100;
   while (ports.has(port)) port += 1;
   return port;
 }

@@ -10,12 +10,12 @@ import { openPool } from '../../live/open-pool.ts';
 import { useCommand } from '../../live/use-command.ts';
 import { BackendLines } from './backend-lines.tsx';
 import { FormDialog } from './form-dialog.tsx';
-import { ChoiceField, NumberField, TextField } from './form-fields.tsx';
+import { ChoiceField, TextField } from './form-fields.tsx';
 import { plainMessage } from './form-schema.ts';
-import { FormSection } from './form-section.tsx';
 import { GoneDialog } from './gone-dialog.tsx';
 import { HealthCheckFields } from './health-check-fields.tsx';
 import { freeWord } from './names.ts';
+import { PoolSections } from './pool-sections.tsx';
 import { newPoolValues, type PoolSettings, poolFormSchema, poolValues } from './pool-values.ts';
 import { readBackendLines } from './read-backend-lines.ts';
 import { useChangedMeanwhile, useNewestConfig, useSubject } from './use-edited.ts';
@@ -90,7 +90,7 @@ function NewPoolDialog({ suggestedName, onClose }: { suggestedName: string; onCl
       <BackendLines text={lines} onChange={setLines} read={read} />
       <PolicyField />
       <HealthCheckFields startOpen />
-      <AdvancedSections />
+      <PoolSections />
     </FormDialog>
   );
 }
@@ -134,7 +134,7 @@ function EditPoolDialog({ name, edited, onReload, onClose }: EditPoolDialogProps
       <TextField name="name" label="Name" schema={PoolConfig.shape.name} />
       <PolicyField />
       <HealthCheckFields startOpen />
-      <AdvancedSections />
+      <PoolSections />
     </FormDialog>
   );
 }
@@ -160,67 +160,5 @@ function PolicyField() {
       options={POLICIES}
       hint="Who gets the next request. Default round robin."
     />
-  );
-}
-
-const FIRST_CHECKS = [
-  { value: 'probe-first', label: 'Probe first' },
-  { value: 'optimistic', label: 'Optimistic' },
-] as const;
-
-const WHEN_ALL_DOWN = [
-  { value: 'reject', label: 'Reject with 503' },
-  { value: 'forward', label: 'Forward anyway' },
-] as const;
-
-const timeouts = PoolConfig.shape.timeouts.unwrap().shape;
-const keepAlive = PoolConfig.shape.keepAlive.unwrap().shape;
-
-function AdvancedSections() {
-  return (
-    <>
-      <FormSection
-        title="When health is unknown or bad"
-        summary="first check, all down"
-        paths={['firstCheck', 'whenAllDown']}
-      >
-        <ChoiceField
-          name="firstCheck"
-          label="A new backend"
-          options={FIRST_CHECKS}
-          schema={PoolConfig.shape.firstCheck}
-        />
-        <ChoiceField
-          name="whenAllDown"
-          label="With every backend down"
-          options={WHEN_ALL_DOWN}
-          schema={PoolConfig.shape.whenAllDown}
-        />
-      </FormSection>
-      <FormSection title="Timeouts" summary="connect, response, idle" paths={['timeouts']}>
-        <div className="grid grid-cols-2 gap-3">
-          <NumberField name="timeouts.connectMs" label="Connect" unit="ms" schema={timeouts.connectMs} />
-          <NumberField
-            name="timeouts.responseHeaderMs"
-            label="Response header"
-            unit="ms"
-            schema={timeouts.responseHeaderMs}
-          />
-          <NumberField name="timeouts.idleMs" label="Idle body" unit="ms" schema={timeouts.idleMs} />
-          <NumberField
-            name="timeouts.tunnelIdleMs"
-            label="Idle WebSocket"
-            unit="ms"
-            schema={timeouts.tunnelIdleMs}
-          />
-        </div>
-      </FormSection>
-      <FormSection title="Keep-alive" summary="idle connections to backends" paths={['keepAlive']}>
-        <div className="grid grid-cols-2 gap-3">
-          <NumberField name="keepAlive.maxIdle" label="Idle connections" schema={keepAlive.maxIdle} />
-          <NumberField name="keepAlive.idleMs" label="Close after" unit="ms" schema={keepAlive.idleMs} />
-        </div>
-      </FormSection>
-    </>
   );
 }

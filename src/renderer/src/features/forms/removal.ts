@@ -1,6 +1,7 @@
 // What removing something does, in sentences, and the Config without it. Pure; called by the
 // confirm-remove dialog.
 import type { Config } from '#shared/config/config.ts';
+import { healthUsable, type PoolStatus } from '#shared/status.ts';
 import { plural } from '../../lib/format.ts';
 import type { RemoveTarget } from '../../live/dialogs.ts';
 
@@ -13,10 +14,20 @@ export interface RemovalFacts {
   routes: { listener: string; route: string }[];
 }
 
-export function removalFacts(target: RemoveTarget, config: Config): RemovalFacts {
+/** `pools`: what is known now; the Config alone does not say who gets requests. */
+export function removalFacts(
+  target: RemoveTarget,
+  config: Config,
+  pools: readonly PoolStatus[] = [],
+): RemovalFacts {
   switch (target.type) {
     case 'backends':
-      return backendLoss(target.pool, target.backends, config);
+      return backendLoss(
+        target.pool,
+        target.backends,
+        config,
+        pools.find(({ name }) => name === target.pool),
+      );
     case 'pool':
       return poolLoss(target.pool, config);
     case 'listener':
@@ -26,7 +37,12 @@ export function removalFacts(target: RemoveTarget, config: Config): RemovalFacts
   }
 }
 
-function backendLoss(poolName: string, removed: readonly string[], config: Config): RemovalFacts {
+function backendLoss(
+  poolName: string,
+  removed: readonly string[],
+  config: Config,
+  status: PoolStatus | undefined,
+): RemovalFacts {
   const backends = config.pools.find((pool) => pool.name === poolName)?.backends ?? [];
   const left = backends.filter(({ name, state }) => !removed.includes(name) && state === 'enabled');
   const one = removed.length === 1;
@@ -38,12 +54,43 @@ function backendLoss(poolName: string, removed: readonly string[], config: Confi
     consequences: [
       ...(one ? [] : [`${names(removed)}.`]),
       `Requests in flight finish; new ones stop going to ${one ? 'it' : 'them'} at once.`,
-      left.length > 0
-        ? `${one ? 'Its' : 'Their'} share goes to ${names(left.map(({ name }) => name))}.`
-        : `Pool ${poolName} is left without an enabled backend: its requests will be answered with 503.`,
+      left.length === 0
+        ? `Pool ${poolName} is left without an enabled backend: its requests will be answered with 503.`
+        : shareSentence(
+            poolName,
+            removed,
+            left.map(({ name }) => name),
+            status,
+          ),
     ],
     routes: [],
   };
+}
+
+function shareSentence(
+  pool: string,
+  removed: readonly string[],
+  left: readonly string[],
+  status: PoolStatus | undefined,
+): string {
+  const one = removed.length === 1;
+  const whose = one ? 'Its' : 'Their';
+  if (status === undefined) return `${whose} share goes to ${names(left)}.`;
+  if (!status.backends.some(({ name, targetShare }) => removed.includes(name) && targetShare > 0)) {
+    return `${one ? 'It gets' : 'They get'} no new requests now, so the split stays as it is.`;
+  }
+  const stay = status.backends.filter(({ name }) => !removed.includes(name));
+  const serving = stay.filter(({ targetShare }) => targetShare > 0);
+  // Backups have no share until no primary is left.
+  const next =
+    serving.length > 0
+      ? serving
+      : stay.filter(({ role, admin, health }) => {
+          return role === 'backup' && admin === 'enabled' && healthUsable(health);
+        });
+  return next.length > 0
+    ? `${whose} share goes to ${names(next.map(({ name }) => name))}.`
+    : `No other backend of ${pool} can take requests now: until one can, they are answered with 503.`;
 }
 
 function poolLoss(poolName: string, config: Config): RemovalFacts {

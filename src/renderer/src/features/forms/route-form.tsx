@@ -44,6 +44,7 @@ export function RouteForm({ request, onClose }: RouteFormProps) {
       edited={edited}
       siblings={listener?.routes ?? []}
       pools={config.pools.map(({ name }) => name)}
+      wantedPool={request.pool}
       onReload={subject.reload}
       onClose={onClose}
     />
@@ -56,18 +57,20 @@ interface RouteDialogProps {
   edited: RouteConfig | undefined;
   siblings: ListenerConfig['routes'];
   pools: readonly string[];
+  wantedPool: string | undefined;
   onReload: () => void;
   onClose: () => void;
 }
 
-function RouteDialog({ listener, name, edited, siblings, pools, onReload, onClose }: RouteDialogProps) {
+function RouteDialog(props: RouteDialogProps) {
+  const { listener, name, edited, siblings, pools, wantedPool, onReload, onClose } = props;
   const suggestedName = freeWord(
     siblings.length === 0 ? 'all' : 'route',
     siblings.map((route) => route.name),
   );
   const form = useForm({
     resolver: zodResolver(routeFormSchema(edited), { error: plainMessage }),
-    defaultValues: edited ? routeValues(edited) : newRouteValues(suggestedName, pools[0] ?? ''),
+    defaultValues: edited ? routeValues(edited) : newRouteValues(suggestedName, wantedPool ?? pools[0] ?? ''),
   });
   const saving = useSave(form, 'route');
   const add = useCommand('routes.add', { quiet: true });

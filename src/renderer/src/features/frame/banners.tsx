@@ -1,5 +1,5 @@
-// Calm bars above the page for what concerns everything: the core is gone, the history or the config
-// file has a problem. They leave when the core says so.
+// Calm bars above the page for what concerns everything: the core is gone, the engine, the history or
+// the config file has a problem. They leave when the core says so.
 
 import { X } from 'lucide-react';
 import { useState } from 'react';
@@ -12,8 +12,11 @@ import { StateMark } from '../../ui/state-mark.tsx';
 
 const selectLost = (state: LiveState) => (state.connection === 'lost' ? (state.lostReason ?? '') : null);
 
+const selectFault = (state: LiveState) => state.lastFault?.message ?? null;
+
 export function Banners() {
   const lost = useLive(selectLost);
+  const faultMessage = useLive(selectFault);
   const system = useSystem();
   return (
     <div aria-live="polite">
@@ -23,13 +26,18 @@ export function Banners() {
           <p className="min-w-0 flex-1">
             <strong className="font-semibold">Not connected.</strong>{' '}
             <span className="text-muted">
-              {sentence(lost)} What you see is the last known state; trying again…
+              {sentence(lost)} What you see is the last known state; trying again… If Sluice was started
+              again, open the link that it printed.
             </span>
           </p>
           <Button size="sm" onClick={retryNow}>
             Try now
           </Button>
         </div>
+      )}
+      {system?.engineNotice && <Notice key={system.engineNotice} title="Engine" text={system.engineNotice} />}
+      {faultMessage !== null && (
+        <Notice key={faultMessage} title="A connection failed inside Sluice" text={faultMessage} />
       )}
       {system?.storeNotice && <Notice key={system.storeNotice} title="History" text={system.storeNotice} />}
       {system?.configNotice && (

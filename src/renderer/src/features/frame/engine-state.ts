@@ -1,5 +1,6 @@
 // The one sentence in the title bar: does the engine do what was asked? Worst truth first. Pure.
 
+import { noServiceText } from '../../lib/no-service.ts';
 import type { MarkShape, Tone } from '../../lib/state-marks.ts';
 import { type LiveState, latestRevision } from '../../live/live-state.ts';
 
@@ -9,6 +10,8 @@ export interface EngineState {
   text: string;
   /** The whole story, for the tooltip. */
   detail: string;
+  /** The pool it is about; none: the listeners. */
+  pool?: string;
 }
 
 export function engineState(state: LiveState): EngineState {
@@ -59,6 +62,17 @@ export function engineState(state: LiveState): EngineState {
       tone: 'off',
       text: 'No listeners',
       detail: 'Add a listener to accept connections',
+    };
+  }
+  const down = status.pools.filter((pool) => pool.state === 'down');
+  const [worst] = down;
+  if (worst !== undefined) {
+    return {
+      shape: 'half',
+      tone: 'warn',
+      text: `Proxying · ${down.length === 1 ? `pool ${worst.name}` : `${down.length} pools`} down`,
+      detail: down.map((pool) => `${pool.name}: ${noServiceText(pool)}`).join('\n'),
+      pool: worst.name,
     };
   }
   return {

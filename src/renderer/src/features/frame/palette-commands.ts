@@ -173,7 +173,7 @@ function addCommands(pools: readonly PoolStatus[], input: PaletteInput, acts: Pa
       (pool): PaletteCommand => ({
         id: `edit pool ${pool.name}`,
         label: `Edit pool ${pool.name}`,
-        keywords: 'change policy health check timeouts rename',
+        keywords: 'change policy health check tls retries queue drain timeouts rename',
         group: 'Change',
         run: () => acts.dialog({ kind: 'pool-form', pool: pool.name }),
       }),
@@ -182,7 +182,7 @@ function addCommands(pools: readonly PoolStatus[], input: PaletteInput, acts: Pa
       (listener): PaletteCommand => ({
         id: `edit listener ${listener.name}`,
         label: `Edit listener ${listener.name}`,
-        keywords: 'change port host',
+        keywords: 'change port host https tls certificate redirect proxies limits',
         group: 'Change',
         run: () => acts.dialog({ kind: 'listener-form', listener: listener.name }),
       }),

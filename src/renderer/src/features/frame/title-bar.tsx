@@ -69,7 +69,10 @@ function EnginePill() {
   const state = JSON.parse(useLive(selectEngineText)) as ReturnType<typeof engineState>;
   return (
     <Tooltip content={<span className="whitespace-pre-line">{state.detail}</span>}>
-      <a href={hrefOf({ page: 'listeners' })} className="rounded-full">
+      <a
+        href={hrefOf(state.pool === undefined ? { page: 'listeners' } : { page: 'pool', pool: state.pool })}
+        className="rounded-full"
+      >
         <Pill tone={state.tone}>
           <StateMark shape={state.shape} tone={state.tone} size={9} />
           <span role="status">{state.text}</span>

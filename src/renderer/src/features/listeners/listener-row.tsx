@@ -5,13 +5,13 @@ import { formatAddress } from '#shared/config/primitives.ts';
 import type { ListenerStatus } from '#shared/status.ts';
 import { formatCount, formatRate, NO_VALUE } from '../../lib/format.ts';
 import { listenerRemedy } from '../../lib/listener-failure.ts';
+import { listenerOrigin } from '../../lib/listener-url.ts';
 import { listenerMark } from '../../lib/state-marks.ts';
 import { openDialog } from '../../live/dialogs.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
-import { listenerUrl } from './route-text.ts';
 
 interface ListenerRowProps {
   listener: ListenerConfig;
@@ -61,40 +61,43 @@ export function ListenerRow({ listener, status }: ListenerRowProps) {
 
 function Address(props: { listener: ListenerConfig; address: string | undefined; listening: boolean }) {
   const { listener, address, listening } = props;
-  const asked = formatAddress(listener.host, listener.port);
+  const { protocol, redirectToHttps: redirect } = listener;
+  const asked = `${protocol}://${formatAddress(listener.host, listener.port)}`;
   if (!listening || address === undefined) {
     return (
       <span className="text-muted">{listener.port === 0 ? `${asked} (chosen by the system)` : asked}</span>
     );
   }
   return (
-    <span className="inline-flex items-center gap-2">
+    <span className="inline-flex flex-wrap items-center gap-x-2">
       <a
-        href={listenerUrl(address)}
+        href={`${listenerOrigin(protocol, address)}/`}
         target="_blank"
         rel="noreferrer"
         className="inline-flex items-center gap-1.5 rounded-sm hover:underline"
       >
-        {address}
+        {`${protocol}://${address}`}
         <ExternalLink className="size-3 text-muted" aria-hidden="true" />
         <span className="sr-only">opens in the browser</span>
       </a>
       {listener.port === 0 && <span className="font-sans text-muted">port chosen by the system</span>}
+      {redirect && <span className="font-sans text-muted">sends all to https, port {redirect.port}</span>}
     </span>
   );
 }
 
 function Failure({ name, error }: { name: string; error: string }) {
+  const remedy = listenerRemedy(error);
   return (
     <tr className="bg-raised">
       <td colSpan={6} className="pr-3.5 pb-2.5 pl-[35px]">
         <div className="flex items-center gap-3">
           <div className="min-w-0 flex-1">
             <p className="text-down">{error === '' ? 'It does not accept connections.' : error}</p>
-            <p className="text-xs text-muted">{listenerRemedy(error)}</p>
+            <p className="text-xs text-muted">{remedy.text}</p>
           </div>
           <Button size="sm" onClick={() => openDialog({ kind: 'listener-form', listener: name })}>
-            Change port…
+            {remedy.act}
           </Button>
         </div>
       </td>

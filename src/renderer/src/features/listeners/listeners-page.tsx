@@ -9,8 +9,10 @@ import { useConfig, useListeners } from '../../live/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { CertificateRows } from './certificate-rows.tsx';
 import { ListenerRow } from './listener-row.tsx';
 import { RouteRows } from './route-rows.tsx';
+import { useCertificates } from './use-certificates.ts';
 
 const add = () => openDialog({ kind: 'listener-form' });
 
@@ -40,6 +42,7 @@ function summaryOf(listeners: readonly ListenerConfig[]): string {
 
 function ListenerTable({ listeners }: { listeners: readonly ListenerConfig[] }) {
   const statuses = useListeners();
+  const certificates = useCertificates(listeners, statuses);
   return (
     <Panel label="Listeners" className="overflow-x-auto">
       <table className="w-full min-w-[720px] table-fixed border-collapse text-left">
@@ -58,6 +61,11 @@ function ListenerTable({ listeners }: { listeners: readonly ListenerConfig[] }) 
         {listeners.map((listener) => (
           <tbody key={listener.name} aria-label={`Listener ${listener.name}`}>
             <ListenerRow listener={listener} status={statuses.find(({ name }) => name === listener.name)} />
+            <CertificateRows
+              certificates={certificates.of(listener.name)}
+              failure={statuses.find(({ name }) => name === listener.name)?.error ?? ''}
+              trust={certificates.trust}
+            />
             <RouteRows listener={listener} />
           </tbody>
         ))}

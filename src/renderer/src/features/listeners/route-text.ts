@@ -42,13 +42,3 @@ export function movedIndex(index: number, step: -1 | 1, count: number): number |
   const next = index + step;
   return next < 0 || next >= count ? undefined : next;
 }
-
-/** Loopback and "every address" are both reached from this machine as localhost. */
-const LOCAL: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0', '[::1]', '[::]']);
-
-/** `host:port` as bound → the URL to open on this machine. */
-export function listenerUrl(address: string): string {
-  const colon = address.lastIndexOf(':');
-  const host = address.slice(0, colon);
-  return `http://${LOCAL.has(host) ? 'localhost' : host}${address.slice(colon)}/`;
-}

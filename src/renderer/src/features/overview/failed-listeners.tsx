@@ -21,10 +21,10 @@ export function FailedListeners({ listeners }: { listeners: readonly ListenerSta
                   does not accept connections: {listener.error ?? 'no reason given'}
                 </span>
               </p>
-              <p className="text-xs text-muted">{listenerRemedy(listener.error ?? '')}</p>
+              <p className="text-xs text-muted">{listenerRemedy(listener.error ?? '').text}</p>
             </div>
             <Button onClick={() => openDialog({ kind: 'listener-form', listener: listener.name })}>
-              Change port…
+              {listenerRemedy(listener.error ?? '').act}
             </Button>
           </li>
         ))}

@@ -21,15 +21,16 @@ export interface Summary {
   text: string;
 }
 
-/** "All 9 backends healthy · last incident 2d 4h ago", or what is wrong and how much of it. */
+/** "All 9 enabled backends healthy · 1 drained · last incident 2d 4h ago", or what is wrong and how much of it. */
 export function summarizePools(
   pools: readonly PoolStatus[],
   failedListeners: number,
   last: LastIncident | undefined,
   now: number,
 ): Summary {
-  const backends = pools.flatMap((pool) => pool.backends).filter((backend) => backend.admin !== 'disabled');
-  const troubled = backends.filter((backend) => isProblem(backend.state));
+  const every = pools.flatMap((pool) => pool.backends);
+  const backends = every.filter((backend) => backend.admin === 'enabled');
+  const troubled = every.filter((backend) => backend.admin !== 'disabled' && isProblem(backend.state));
   const parts: string[] = [];
   if (failedListeners > 0) parts.push(`${plural(failedListeners, 'listener')} failed`);
   if (troubled.length > 0) {
@@ -40,7 +41,9 @@ export function summarizePools(
   if (parts.length > 0) return { calm: false, text: parts.join(' · ') };
   return {
     calm: true,
-    text: [calmText(backends), lastText(last, now)].filter((part) => part !== '').join(' · '),
+    text: [calmText(backends), setAsideText(every), lastText(last, now)]
+      .filter((part) => part !== '')
+      .join(' · '),
   };
 }
 
@@ -52,8 +55,20 @@ function calmText(backends: readonly { state: string }[]): string {
   if (unchecked === backends.length) return `${plural(backends.length, 'backend')} without health checks`;
   const healthy = backends.length - unchecked;
   const all =
-    healthy === 1 ? 'The one checked backend is healthy' : `All ${plural(healthy, 'backend')} healthy`;
+    healthy === 1
+      ? `The one ${unchecked > 0 ? 'checked' : 'enabled'} backend is healthy`
+      : `All ${plural(healthy, `${unchecked > 0 ? 'checked' : 'enabled'} backend`)} healthy`;
   return unchecked > 0 ? `${all}, ${unchecked} not checked` : all;
+}
+
+/** What somebody took out on purpose: no trouble, but it explains why fewer serve. */
+function setAsideText(backends: readonly PoolStatus['backends'][number][]): string {
+  const drained = backends.filter((backend) => backend.admin === 'draining').length;
+  const disabled = backends.filter((backend) => backend.admin === 'disabled').length;
+  const parts: string[] = [];
+  if (drained > 0) parts.push(`${drained} drained`);
+  if (disabled > 0) parts.push(`${disabled} disabled`);
+  return parts.join(', ');
 }
 
 function lastText(last: LastIncident | undefined, now: number): string {

@@ -5,7 +5,7 @@ import type { BackendStatus, PoolStatus } from '#shared/status.ts';
 import { cn } from '../../lib/class-names.ts';
 import { useNow } from '../../lib/clock.ts';
 import { formatMs, formatPct, formatRate, NO_VALUE } from '../../lib/format.ts';
-import { poolUrls } from '../../lib/pool-urls.ts';
+import { leadingListeners, poolUrls } from '../../lib/pool-urls.ts';
 import { hrefOf } from '../../lib/route.ts';
 import { serverErrorPct } from '../../lib/share.ts';
 import { isProblem, poolMark, stateText } from '../../lib/state-marks.ts';
@@ -95,7 +95,7 @@ function PoolUrl({ pool, config }: { pool: string; config: Config | undefined })
   if (config === undefined) return null;
   const [first, ...more] = poolUrls(pool, config, listeners);
   return (
-    <span className="min-w-0 truncate font-mono text-xs text-muted">
+    <span className="min-w-0 shrink-[99] truncate font-mono text-xs text-muted">
       {first ?? <span className="font-sans">{noUrlText(pool, config)}</span>}
       {more.length > 0 && ` +${more.length}`}
     </span>
@@ -103,8 +103,12 @@ function PoolUrl({ pool, config }: { pool: string; config: Config | undefined })
 }
 
 function noUrlText(pool: string, config: Config): string {
-  const routed = config.listeners.some(({ routes }) => routes.some((route) => route.pool === pool));
-  return routed ? 'its listener failed' : 'no listener routes here';
+  const names = leadingListeners(pool, config);
+  const leading = config.listeners.filter(({ name }) => names.includes(name));
+  if (leading.length === 0) return 'no listener routes here';
+  return leading.every(({ redirectToHttps }) => redirectToHttps !== undefined)
+    ? 'its listener only redirects to https'
+    : 'its listener failed';
 }
 
 const MOST_TROUBLES = 2;
@@ -132,7 +136,7 @@ function troubleText(backend: BackendStatus, now: number): string {
 function servingText(pool: PoolStatus): string {
   if (pool.state === 'off') return 'off';
   if (pool.backends.length === 0) return 'empty';
-  return `${pool.serving} of ${pool.backends.length} up`;
+  return `${pool.serving} of ${pool.backends.length}`;
 }
 
 const TRAFFIC_SECONDS = 120;

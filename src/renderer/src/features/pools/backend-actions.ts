@@ -2,13 +2,24 @@
 // the shortcuts all read this list, so they cannot disagree.
 import type { BackendStatus } from '#shared/status.ts';
 import { copyText } from '../../lib/copy-text.ts';
-import { setBackendState } from '../../live/actions.ts';
+import { setBackendState, setBackendStates } from '../../live/actions.ts';
 import type { MenuItem } from '../../ui/menu.tsx';
 import { openEditBackend, openRemoveBackends } from './pool-dialogs.ts';
 
 /** The switch: on takes new requests, off drains first and cuts nobody off. */
 export function toggleBackend(pool: string, backend: Pick<BackendStatus, 'name' | 'admin'>): void {
   void setBackendState(pool, backend.name, backend.admin === 'enabled' ? 'draining' : 'enabled');
+}
+
+/** The same for several as one act: on only when all of them are off. */
+export function toggleBackends(
+  pool: string,
+  backends: readonly Pick<BackendStatus, 'name' | 'admin'>[],
+): void {
+  if (backends.length === 0) return;
+  const names = backends.map(({ name }) => name);
+  const on = backends.some(({ admin }) => admin === 'enabled');
+  void setBackendStates(pool, names, on ? 'draining' : 'enabled');
 }
 
 export function backendItems(

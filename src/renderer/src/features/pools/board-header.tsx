@@ -1,10 +1,11 @@
 // The head of the board: the pool's state, where it answers, how it balances, and what can be done to
 // the pool as a whole.
 import { MoreHorizontal, Plus } from 'lucide-react';
+import type { Config } from '#shared/config/config.ts';
 import type { PoolStatus } from '#shared/status.ts';
 import { copyText } from '../../lib/copy-text.ts';
 import { plural } from '../../lib/format.ts';
-import { poolUrls } from '../../lib/pool-urls.ts';
+import { leadingListeners, poolUrls } from '../../lib/pool-urls.ts';
 import { poolMark, type Tone } from '../../lib/state-marks.ts';
 import { setBackendStates } from '../../live/actions.ts';
 import { openDialog } from '../../live/dialogs.ts';
@@ -14,7 +15,8 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
-import { openAddBackend, openEditPool } from './pool-dialogs.ts';
+import { FailedListeners } from './failed-listeners.tsx';
+import { openAddBackend, openAddRoute, openEditPool } from './pool-dialogs.ts';
 
 export function BoardHeader({ pool }: { pool: PoolStatus }) {
   const mark = poolMark(pool.state);
@@ -59,9 +61,7 @@ function PoolUrls({ pool }: { pool: string }) {
   const listeners = useListeners();
   if (saved === undefined) return null;
   const [first, ...more] = poolUrls(pool, saved.config, listeners);
-  if (first === undefined) {
-    return <span className="shrink-0 text-faint text-xs">no listener routes here</span>;
-  }
+  if (first === undefined) return <NoUrl pool={pool} config={saved.config} />;
   const items: MenuItem[] = [first, ...more].map((url) => ({
     label: `Copy ${url}`,
     onSelect: () => copyText(url),
@@ -88,6 +88,40 @@ function PoolUrls({ pool }: { pool: string }) {
         </Menu>
       )}
     </>
+  );
+}
+
+/** A failed listener has a line of its own below the head. */
+function NoUrl({ pool, config }: { pool: string; config: Config }) {
+  const leading = leadingListeners(pool, config);
+  if (leading.length === 0) {
+    return (
+      <>
+        <span className="shrink-0 text-muted text-xs">no listener routes here</span>
+        <Button size="sm" onClick={() => openAddRoute(pool, config)}>
+          Add route
+        </Button>
+      </>
+    );
+  }
+  const redirects = config.listeners.every(
+    ({ name, redirectToHttps }) => !leading.includes(name) || redirectToHttps !== undefined,
+  );
+  return redirects ? (
+    <span className="shrink-0 text-muted text-xs">its listener only redirects to https</span>
+  ) : null;
+}
+
+/** Listeners that should lead to the pool and do not accept connections. */
+export function FailedListenersOf({ pool }: { pool: string }) {
+  const config = useConfig()?.config;
+  const listeners = useListeners();
+  if (config === undefined) return null;
+  const leading = leadingListeners(pool, config);
+  return (
+    <FailedListeners
+      listeners={listeners.filter(({ name, state }) => state === 'failed' && leading.includes(name))}
+    />
   );
 }
 

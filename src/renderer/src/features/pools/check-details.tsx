@@ -1,33 +1,61 @@
-// The single probes of one backend, newest first: when, what came back, how long it took and which
-// assertion failed.
-import { formatClock } from '../../lib/format.ts';
+// What happened to one backend, lately or in one time: its incidents, and its single probes, newest
+// first: when, what came back, how long it took and which assertion failed.
+import { formatClock, formatDateTime } from '../../lib/format.ts';
 import { useQuery } from '../../live/hooks.ts';
+import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
+import { IncidentList } from './incident-list.tsx';
+import type { ChecksPeriod } from './use-checks-dialog.ts';
 
 const LIMIT = 100;
+const PERIOD_LIMIT = 1000;
 const REFRESH_MS = 5000;
 
 interface CheckDetailsProps {
   pool: string;
   backend: string;
+  /** Only this time; undefined: the newest ones. */
+  period: ChecksPeriod | undefined;
+  onPeriod: (period: ChecksPeriod | undefined) => void;
   onClose: () => void;
 }
 
-export function CheckDetails({ pool, backend, onClose }: CheckDetailsProps) {
-  const { data, error } = useQuery('checks.list', { pool, backend, limit: LIMIT }, { refreshMs: REFRESH_MS });
+export function CheckDetails({ pool, backend, period, onPeriod, onClose }: CheckDetailsProps) {
+  const { data, error } = useQuery(
+    'checks.list',
+    { pool, backend, ...period, limit: period === undefined ? LIMIT : PERIOD_LIMIT },
+    { refreshMs: REFRESH_MS },
+  );
   return (
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Checks of ${backend}`}
-      description={`The last ${LIMIT} probes, newest first`}
+      description={
+        period === undefined
+          ? `Incidents and the last ${LIMIT} probes, newest first`
+          : `${formatDateTime(period.from)} to ${formatClock(period.to).slice(0, 5)}, newest first`
+      }
       size="lg"
     >
+      <IncidentList pool={pool} backend={backend} period={period} onPeriod={onPeriod} />
+      <div className="mb-1 flex h-6 items-center justify-between">
+        <h3 className="font-semibold">Probes</h3>
+        {period === undefined ? null : (
+          <Button size="sm" onClick={() => onPeriod(undefined)}>
+            Show the newest
+          </Button>
+        )}
+      </div>
       {data === undefined ? (
         <p className="h-24 text-muted">{error?.message ?? ''}</p>
       ) : data.checks.length === 0 ? (
-        <p className="text-muted">No probe has been made. The pool may have no health check.</p>
+        <p className="text-muted">
+          {period === undefined
+            ? 'No probe has been made. The pool may have no health check.'
+            : 'No probe is recorded in this time.'}
+        </p>
       ) : (
         <table className="w-full">
           <thead>

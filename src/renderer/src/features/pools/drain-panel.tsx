@@ -1,103 +1,165 @@
-// What is left of a drain, under its row: how much of what there was, of which kind, and where new
-// requests go instead. Stays after the last one left, to say that the backend may be stopped.
+// What is left of a drain, under its row: how much of what there was, each connection with its age, where
+// new requests go instead and when the rest is closed. Stays after the last one left, to say that the
+// backend may be stopped.
 import { X } from 'lucide-react';
-import type { BackendStatus, PoolStatus } from '#shared/status.ts';
-import { formatAge, formatCount, plural } from '../../lib/format.ts';
+import { useRef, useState } from 'react';
+import type { BackendStatus, DrainStatus, PoolStatus } from '#shared/status.ts';
+import { cn } from '../../lib/class-names.ts';
+import { formatCount, formatDuration, plural } from '../../lib/format.ts';
 import { setBackendState } from '../../live/actions.ts';
-import type { DrainProgress } from '../../live/drain-progress.ts';
+import { useQuery } from '../../live/hooks.ts';
 import { useUndoLabel } from '../../live/undo.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { CloseAll } from './close-all.tsx';
+import { ConnectionList } from './connection-list.tsx';
+import { deadlineText, kindsText, type LeftConnections, leftText, successorsText } from './drain-text.ts';
 
 export interface DrainPanelProps {
   pool: PoolStatus;
   backend: BackendStatus;
-  progress: DrainProgress;
+  drain: DrainStatus;
   now: number;
   onDismiss: () => void;
 }
 
-export function DrainPanel({ pool, backend, progress, now, onDismiss }: DrainPanelProps) {
+const REFRESH_MS = 1000;
+
+export function DrainPanel({ pool, backend, drain, now, onDismiss }: DrainPanelProps) {
+  const panel = useRef<HTMLElement>(null);
   const left = backend.inFlight;
-  const tookMs = (progress.drainedAt ?? now) - progress.startedAt;
-  const newestUndo = useUndoLabel();
+  const done = left === 0;
+  const { data, reload } = useQuery(
+    'connections.list',
+    { pool: pool.name, backend: backend.name },
+    { refreshMs: REFRESH_MS, enabled: !done },
+  );
   return (
     <section
+      ref={panel}
+      tabIndex={-1}
       aria-label={`Drain of ${backend.name}`}
-      className="flex items-center gap-6 rounded-lg border border-line bg-panel py-3 pr-4 pl-5"
+      className="@container rounded-lg border border-line bg-panel focus:outline-none"
     >
-      <Donut left={left} start={progress.startCount} />
-      <div className="min-w-0 flex-1 leading-[18px]">
-        <p>
-          {/* Without the age, which would be read out every second. */}
-          <span aria-live="polite">
-            <b className="font-semibold">{countText(left, progress.startCount)}</b>
-            {left === 0 ? '' : ' left'}
-          </span>
-          <span className="text-muted">
-            {left === 0 ? ` · took ${formatAge(tookMs)}` : ` · ${formatAge(tookMs)}`}
-          </span>
-        </p>
-        <p className="text-muted">
-          {left === 0 ? 'It can be stopped without losing a request' : kinds(backend)}
-        </p>
-        <p className="truncate text-muted normal-nums">{successors(pool)}</p>
+      <div className="flex items-center gap-5 py-3 pr-4 pl-5">
+        <Donut left={left} start={drain.startedWith} />
+        <div className="min-w-[236px] flex-1 leading-[18px]">
+          <Heading left={left} drain={drain} now={now} />
+          {done ? (
+            <p className="text-muted">It can be stopped without losing a request</p>
+          ) : (
+            <p className="text-muted">{kindsText(backend, data)}</p>
+          )}
+          <p className="text-muted normal-nums">{successorsText(pool)}</p>
+          {!done && <p className="text-muted">{deadlineText(drain, now)}</p>}
+        </div>
+        {!done && (
+          <ConnectionList
+            pool={pool.name}
+            backend={backend.name}
+            left={data}
+            onClosed={reload}
+            onFocusLost={() => panel.current?.focus()}
+          />
+        )}
+        <Acts pool={pool.name} backend={backend} left={data} onClosed={reload} />
+        {done && (
+          <IconButton label="Hide" className="-mr-2 -ml-3 self-start" onClick={onDismiss}>
+            <X aria-hidden="true" />
+          </IconButton>
+        )}
       </div>
-      <div className="flex w-[144px] shrink-0 flex-col gap-2">
-        <Button
-          className="justify-between"
-          shortcut={newestUndo === `Drained ${backend.name}` ? 'mod+z' : undefined}
-          onClick={() => void setBackendState(pool.name, backend.name, 'enabled')}
-        >
-          {left === 0 ? 'Enable again' : 'Undo drain'}
-        </Button>
-        <Button
-          className="justify-start"
-          title={`${backend.name} stays out of service until it is enabled`}
-          onClick={() => void setBackendState(pool.name, backend.name, 'disabled')}
-        >
-          {left === 0 ? 'Disable' : 'Disable now'}
-        </Button>
-      </div>
-      {left === 0 ? (
-        <IconButton label="Hide" className="-mr-2 -ml-3 self-start" onClick={onDismiss}>
-          <X aria-hidden="true" />
-        </IconButton>
-      ) : null}
     </section>
   );
 }
 
-function countText(left: number, start: number | null): string {
-  if (left === 0) return 'Nothing left';
-  return start === null ? formatCount(left) : `${formatCount(left)} of ${formatCount(start)}`;
+function Heading({ left, drain, now }: { left: number; drain: DrainStatus; now: number }) {
+  return (
+    <p>
+      {/* Without the age, which would be read out every second. */}
+      <span aria-live="polite">
+        {left === 0 ? <b className="font-semibold">Nothing left</b> : <Left text={leftText(left, drain)} />}
+      </span>
+      <span className="text-muted">
+        {left > 0
+          ? ` · ${formatDuration(now - drain.since)}`
+          : drain.startedWith > 0 && ` of ${plural(drain.startedWith, 'connection')}`}
+      </span>
+    </p>
+  );
 }
 
-function kinds({ inFlight, tunnels }: BackendStatus): string {
-  const parts: string[] = [];
-  if (inFlight - tunnels > 0) parts.push(plural(inFlight - tunnels, 'HTTP request'));
-  if (tunnels > 0) parts.push(plural(tunnels, 'tunnel'));
-  return parts.join(' · ');
+/** "3 of 21 connections left" with the figures in bold. */
+function Left({ text }: { text: string }) {
+  const words = text.indexOf(' connection');
+  return (
+    <>
+      <b className="font-semibold">{text.slice(0, words)}</b>
+      {text.slice(words)}
+    </>
+  );
 }
 
-const NAMED_SUCCESSORS = 4;
+interface ActsProps {
+  pool: string;
+  backend: BackendStatus;
+  left: LeftConnections | undefined;
+  onClosed: () => void;
+}
 
-function successors(pool: PoolStatus): string {
-  const names = pool.backends.filter(({ targetShare }) => targetShare > 0).map(({ name }) => name);
-  if (names.length === 0) return 'No other backend takes new requests';
-  const shown = names.slice(0, NAMED_SUCCESSORS).join(', ');
-  const rest = names.length - NAMED_SUCCESSORS;
-  return `New requests go to ${shown}${rest > 0 ? ` and ${rest} more` : ''}`;
+function Acts({ pool, backend, left, onClosed }: ActsProps) {
+  const [asking, setAsking] = useState(false);
+  const newestUndo = useUndoLabel();
+  const done = backend.inFlight === 0;
+  return (
+    <div className={cn('flex shrink-0 flex-col gap-2', done ? 'w-[160px]' : 'w-[136px]')}>
+      <Button
+        className="justify-between"
+        shortcut={newestUndo === `Drained ${backend.name}` ? 'mod+z' : undefined}
+        onClick={() => void setBackendState(pool, backend.name, 'enabled')}
+      >
+        {done ? 'Enable again' : 'Undo drain'}
+      </Button>
+      {done ? (
+        <Button
+          className="justify-start"
+          title={`${backend.name} stays out of service until it is enabled`}
+          onClick={() => void setBackendState(pool, backend.name, 'disabled')}
+        >
+          Disable
+        </Button>
+      ) : (
+        <Button className="justify-start" onClick={() => setAsking(true)}>
+          Close all now…
+        </Button>
+      )}
+      {asking && (
+        <CloseAll
+          pool={pool}
+          backend={backend}
+          left={left}
+          onClosed={onClosed}
+          onLeave={() => setAsking(false)}
+        />
+      )}
+    </div>
+  );
 }
 
 const RADIUS = 34;
 const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
 
 /** The ring fills as requests finish; without a known start it stays an outline. */
-function Donut({ left, start }: { left: number; start: number | null }) {
-  const finished = left === 0 ? 1 : start === null || start === 0 ? 0 : Math.max(0, 1 - left / start);
+function Donut({ left, start }: { left: number; start: number }) {
+  const finished = left === 0 ? 1 : start === 0 ? 0 : Math.max(0, 1 - left / start);
   return (
-    <svg width="80" height="80" viewBox="0 0 80 80" aria-hidden="true" className="shrink-0">
+    <svg
+      width="80"
+      height="80"
+      viewBox="0 0 80 80"
+      aria-hidden="true"
+      className="shrink-0 @max-[760px]:hidden"
+    >
       <circle cx="40" cy="40" r={RADIUS} fill="none" stroke="var(--line)" strokeWidth="8" />
       <circle
         cx="40"

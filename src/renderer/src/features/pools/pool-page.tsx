@@ -5,13 +5,13 @@ import { useMemo } from 'react';
 import type { PoolStatus } from '#shared/status.ts';
 import { useShortcut } from '../../lib/keyboard.ts';
 import { navigate } from '../../lib/use-route.ts';
-import { editConfig, recordRevisionUndo } from '../../live/actions.ts';
+import { splitByWeight } from '../../live/actions.ts';
 import { usePool, useSystem } from '../../live/hooks.ts';
-import { showError, useCommand } from '../../live/use-command.ts';
+import { useCommand } from '../../live/use-command.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { BackendTable } from './backend-table/backend-table.tsx';
-import { BoardHeader } from './board-header.tsx';
+import { BoardHeader, FailedListenersOf } from './board-header.tsx';
 import { TrafficCharts } from './charts/traffic-charts.tsx';
 import { openAddBackend } from './pool-dialogs.ts';
 import { SplitPanel } from './split/split-panel.tsx';
@@ -24,6 +24,7 @@ export function PoolPage({ name }: { name: string }) {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3">
       <BoardHeader pool={pool} />
+      <FailedListenersOf pool={pool.name} />
       {pool.backends.length === 0 ? <EmptyBoard pool={pool.name} /> : <Board pool={pool} />}
     </div>
   );
@@ -36,7 +37,7 @@ function Board({ pool }: { pool: PoolStatus }) {
   const backends = useMemo(() => names.split('\n'), [names]);
   return (
     <>
-      <SplitPanel pool={pool} draft={draft} onUseWeights={() => void switchToWeights(pool.name)} />
+      <SplitPanel pool={pool} draft={draft} onUseWeights={() => void splitByWeight(pool.name)} />
       <TrafficCharts
         pool={pool.name}
         backends={backends}
@@ -47,18 +48,6 @@ function Board({ pool }: { pool: PoolStatus }) {
       <BackendTable pool={pool} draft={draft} />
     </>
   );
-}
-
-/** Switches the pool to the policy that follows weights. */
-async function switchToWeights(pool: string): Promise<void> {
-  const saved = await editConfig(`${pool} splits by weight`, (config) => ({
-    ...config,
-    pools: config.pools.map((each) =>
-      each.name === pool ? { ...each, policy: 'weighted-round-robin' } : each,
-    ),
-  }));
-  if (saved.ok) recordRevisionUndo(`${pool} splits by weight`, saved.value.revision);
-  else showError(saved.error);
 }
 
 function EmptyBoard({ pool }: { pool: string }) {

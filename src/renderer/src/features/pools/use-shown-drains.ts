@@ -1,30 +1,39 @@
-// The drains that have a panel: under way, or seen to finish here and not yet put away. A drain that
-// was over before the board opened needs no panel, its row says "Drained".
-import { useState } from 'react';
-import type { PoolStatus } from '#shared/status.ts';
-import { type DrainProgress, drainKey } from '../../live/drain-progress.ts';
-import { useDrains } from '../../live/drain-tracker.ts';
+// The drains that have a panel: under way, or seen under way by this window and not yet put away since
+// nothing was left. A drain that ended before is only a word in its row.
+import { useEffect, useState } from 'react';
+import type { BackendStatus, DrainStatus, PoolStatus } from '#shared/status.ts';
 
 export interface ShownDrains {
-  of: (backend: string) => DrainProgress | undefined;
-  dismiss: (backend: string) => void;
+  of: (backend: BackendStatus) => DrainStatus | undefined;
+  dismiss: (backend: BackendStatus) => void;
+}
+
+/** By pool, backend and start: the next drain of the same backend shows again. Outlive the board. */
+const seen = new Set<string>();
+const dismissed = new Set<string>();
+
+function idOf(pool: string, backend: string, { since }: DrainStatus): string {
+  return `${pool}/${backend} ${since}`;
 }
 
 export function useShownDrains(pool: PoolStatus): ShownDrains {
-  const drains = useDrains();
-  // By backend and start: the next drain of the same backend shows again.
-  const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
-  const idOf = (backend: string, { startedAt }: DrainProgress) => `${backend} ${startedAt}`;
+  const [, setRound] = useState(0);
+  useEffect(() => {
+    for (const { name, drain, inFlight } of pool.backends) {
+      if (drain !== null && inFlight > 0) seen.add(idOf(pool.name, name, drain));
+    }
+  }, [pool]);
   return {
-    of: (backend) => {
-      const progress = drains.get(drainKey(pool.name, backend));
-      if (progress === undefined || dismissed.has(idOf(backend, progress))) return undefined;
-      const seenFromStart = progress.startCount !== null && progress.startCount > 0;
-      return progress.drainedAt === null || seenFromStart ? progress : undefined;
+    of: ({ name, drain, inFlight }) => {
+      if (drain === null) return undefined;
+      if (inFlight > 0) return drain;
+      const id = idOf(pool.name, name, drain);
+      return seen.has(id) && !dismissed.has(id) ? drain : undefined;
     },
-    dismiss: (backend) => {
-      const progress = drains.get(drainKey(pool.name, backend));
-      if (progress !== undefined) setDismissed((before) => new Set([...before, idOf(backend, progress)]));
+    dismiss: ({ name, drain }) => {
+      if (drain === null) return;
+      dismissed.add(idOf(pool.name, name, drain));
+      setRound((round) => round + 1);
     },
   };
 }

@@ -1,6 +1,7 @@
 // The Config as the text of a sluice.json, drains and disables included, to copy or to save as a file.
 import { Copy, Download } from 'lucide-react';
 import { useId } from 'react';
+import { downloadText } from '../../lib/download-text.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { useQuery } from '../../live/hooks.ts';
 import { Button } from '../../ui/button.tsx';
@@ -30,7 +31,7 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
               <Copy className="size-3.5" aria-hidden="true" />
               Copy
             </Button>
-            <Button variant="primary" onClick={() => download(data.text)}>
+            <Button variant="primary" onClick={() => downloadText(FILE_NAME, data.text, 'application/json')}>
               <Download className="size-3.5" aria-hidden="true" />
               Save {FILE_NAME}
             </Button>
@@ -57,13 +58,4 @@ async function copy(text: string): Promise<void> {
       detail: 'The clipboard is closed here; select the text instead.',
     });
   }
-}
-
-function download(text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = FILE_NAME;
-  link.click();
-  URL.revokeObjectURL(url);
 }

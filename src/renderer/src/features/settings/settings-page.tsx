@@ -1,4 +1,4 @@
-// The person's settings and what this Sluice is: theme, tray, demo, where the data lies, how much of
+// The person's settings and what this Sluice is: theme, tray, demo, the local authority, where the data lies, how much of
 // it there is.
 import type { ReactNode } from 'react';
 import { cn } from '../../lib/class-names.ts';
@@ -6,6 +6,7 @@ import { useNow } from '../../lib/clock.ts';
 import { formatAge, formatBytes, formatSpan } from '../../lib/format.ts';
 import { useInfo, useSettings, useSystem } from '../../live/hooks.ts';
 import { Panel } from '../../ui/panel.tsx';
+import { AuthorityPanel } from './authority-panel.tsx';
 import { DemoSetting } from './demo-setting.tsx';
 import { ThemeSetting } from './theme-setting.tsx';
 import { TraySetting } from './tray-setting.tsx';
@@ -30,6 +31,7 @@ export function SettingsPage() {
           <DemoSetting />
         </div>
       </Panel>
+      <AuthorityPanel platform={info.platform} />
       <AboutPanel />
     </div>
   );

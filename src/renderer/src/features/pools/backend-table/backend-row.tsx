@@ -8,7 +8,7 @@ import { type MouseEvent, memo, type ReactNode } from 'react';
 import type { BackendStatus } from '#shared/status.ts';
 import { cn } from '../../../lib/class-names.ts';
 import { toneColour } from '../../../lib/colours.ts';
-import { formatCount, formatMs, formatPct, formatRate, formatShare } from '../../../lib/format.ts';
+import { formatCount, formatLatency, formatPct, formatRate, formatShare } from '../../../lib/format.ts';
 import { backendMark } from '../../../lib/state-marks.ts';
 import { usePendingChange } from '../../../live/pending.ts';
 import { Checkbox } from '../../../ui/checkbox.tsx';
@@ -17,6 +17,7 @@ import { ContextMenu, Menu } from '../../../ui/menu.tsx';
 import { Switch } from '../../../ui/switch.tsx';
 import { backendItems, toggleBackend } from '../backend-actions.ts';
 import type { ChecksSource } from '../use-checks.ts';
+import type { ChecksPeriod } from '../use-checks-dialog.ts';
 import { BackendNames, ChecksCell, LastCheck, ServerErrors, StateText } from './cells.tsx';
 import { COLUMNS, type ColumnId } from './columns.ts';
 import { WeightCell } from './weight-cell.tsx';
@@ -29,7 +30,7 @@ export interface RowEvents {
   commitWeight: (name: string, weight: number) => void;
   cancelWeight: () => void;
   focusRow: (name: string) => void;
-  showChecks: (name: string) => void;
+  showChecks: (name: string, period?: ChecksPeriod) => void;
   /** Called with the element when it appears, for a focus that waits for it. */
   appeared: (name: string, element: HTMLElement) => void;
 }
@@ -53,6 +54,8 @@ export interface BackendRowProps {
   weightIdleReason: string | null;
   checks: ChecksSource | undefined | null;
   now: number;
+  /** There is room for a cause of two lines. */
+  roomy: boolean;
   events: RowEvents;
 }
 
@@ -86,7 +89,8 @@ export const BackendRow = memo(function BackendRow(props: BackendRowProps) {
         }}
         onClick={onClick}
         className={cn(
-          'group relative grid h-[50px] items-center focus-visible:-outline-offset-2',
+          'group relative grid items-center focus-visible:-outline-offset-2',
+          props.roomy ? 'min-h-[50px] py-1' : 'h-[50px]',
           selected ? 'bg-accent/10' : backend.admin === 'draining' ? 'bg-raised' : 'hover:bg-raised/60',
         )}
         style={{ gridTemplateColumns: template }}
@@ -151,11 +155,11 @@ function Cell(props: CellProps): ReactNode {
     case 'inFlight':
       return formatCount(backend.inFlight);
     case 'p50':
-      return formatMs(backend.latencyMs.p50);
+      return formatLatency(backend.latencyMs.p50);
     case 'p95':
-      return formatMs(backend.latencyMs.p95);
+      return formatLatency(backend.latencyMs.p95);
     case 'p99':
-      return formatMs(backend.latencyMs.p99);
+      return formatLatency(backend.latencyMs.p99);
     case 'clientErrors':
       return formatPct(backend.clientErrorPct);
     case 'serverErrors':
@@ -163,7 +167,12 @@ function Cell(props: CellProps): ReactNode {
     case 'checks':
       return (
         <div className="flex pl-2.5">
-          <ChecksCell pool={props.pool} backend={backend} checks={props.checks} />
+          <ChecksCell
+            pool={props.pool}
+            backend={backend}
+            checks={props.checks}
+            onPick={(period) => props.events.showChecks(backend.name, period)}
+          />
         </div>
       );
     case 'lastCheck':
@@ -176,7 +185,7 @@ function Cell(props: CellProps): ReactNode {
 }
 
 /** The colour square turns into the row's box under the pointer, with the focus and while selecting. */
-function BackendCell({ backend, colour, selected, selecting, active, events }: CellProps) {
+function BackendCell({ backend, colour, selected, selecting, active, roomy, events }: CellProps) {
   return (
     <div className="flex items-center gap-1.5 pr-1">
       <span className="relative mb-[15px] size-4 shrink-0">
@@ -202,7 +211,7 @@ function BackendCell({ backend, colour, selected, selecting, active, events }: C
           }}
         />
       </span>
-      <BackendNames backend={backend} />
+      <BackendNames backend={backend} roomy={roomy} />
     </div>
   );
 }

@@ -23,7 +23,7 @@ import { useChecksDialog } from '../use-checks-dialog.ts';
 import { useShownDrains } from '../use-shown-drains.ts';
 import { BackendRow } from './backend-row.tsx';
 import { columnsThatFit, gridTemplate, minTableWidth } from './columns.ts';
-import { GridBody } from './grid-body.tsx';
+import { GridBody, HEAD_HEIGHT } from './grid-body.tsx';
 import { TableHead } from './table-head.tsx';
 import { BulkBar, FilterBar } from './table-toolbar.tsx';
 import { useRowEvents } from './use-row-events.ts';
@@ -48,10 +48,10 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
     [rawSelection, order],
   );
   const selected = [...selection.names];
-  const [checksOf, setChecksOf] = useChecksDialog(focus.focusRow);
+  const checksDialog = useChecksDialog(focus.focusRow);
   const [inRow, onFocusChange] = useFocusInRow();
 
-  const events = useRowEvents({ draft, order, focus, setSelection, showChecks: setChecksOf });
+  const events = useRowEvents({ draft, order, focus, setSelection, showChecks: checksDialog.show });
   const drains = useShownDrains(pool);
   const large = pool.backends.length > POOL_QUERY_LIMIT;
   const checks = useChecks(pool.name, undefined, !large);
@@ -69,6 +69,9 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
   const scaleMax = weightScale(pool.backends.map(({ weight }) => weight));
   const idleReason = policyUsesWeights(pool.policy) ? null : WEIGHT_IDLE;
 
+  const drained = pool.backends.filter((backend) => drains.of(backend) !== undefined).length;
+  const roomy = hasRoom(box.current?.clientHeight ?? 0, order.length, drained);
+
   const clear = () => setSelection(NOTHING_SELECTED);
   useTableKeys({
     pool,
@@ -78,7 +81,7 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
     selection,
     setSelection,
     clearText: () => table.setText(''),
-    showChecks: setChecksOf,
+    showChecks: checksDialog.show,
     inRow,
   });
 
@@ -86,7 +89,7 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
     const backend = pool.backends[indexes.get(name) ?? -1];
     if (backend === undefined) return null;
     const weight = shownWeights.get(name) ?? backend.weight;
-    const drain = drains.of(name);
+    const drain = drains.of(backend);
     return (
       <>
         <BackendRow
@@ -106,15 +109,16 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
           weightIdleReason={idleReason}
           checks={large ? null : checks}
           now={now}
+          roomy={roomy}
           events={events}
         />
         {drain === undefined ? null : (
           <DrainRow
             pool={pool}
             backend={backend}
-            progress={drain}
+            drain={drain}
             now={now}
-            onDismiss={() => drains.dismiss(name)}
+            onDismiss={() => drains.dismiss(backend)}
             ariaRowIndex={index + 2}
             columns={ids.length}
           />
@@ -184,8 +188,14 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
           />
         ) : null}
       </div>
-      {checksOf === null ? null : (
-        <CheckDetails pool={pool.name} backend={checksOf} onClose={() => setChecksOf(null)} />
+      {checksDialog.shown === null ? null : (
+        <CheckDetails
+          pool={pool.name}
+          backend={checksDialog.shown.backend}
+          period={checksDialog.shown.period}
+          onPeriod={checksDialog.setPeriod}
+          onClose={checksDialog.close}
+        />
       )}
     </section>
   );
@@ -212,6 +222,14 @@ function useFocusInRow(): [boolean, (event: FocusEvent) => void] {
   };
   return [inRow, onFocusChange];
 }
+
+/** Whether every row could be as tall as one with a cause of two lines, without scrolling. */
+function hasRoom(heightPx: number, rows: number, drainPanels: number): boolean {
+  return heightPx >= HEAD_HEIGHT + rows * TALL_ROW_HEIGHT + drainPanels * DRAIN_PANEL_HEIGHT;
+}
+
+const TALL_ROW_HEIGHT = 62;
+const DRAIN_PANEL_HEIGHT = 200;
 
 /** A row of the grid must hold cells; the panel goes with the row above it. */
 function DrainRow(props: DrainPanelProps & { ariaRowIndex: number; columns: number }) {

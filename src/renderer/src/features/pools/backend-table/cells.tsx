@@ -9,12 +9,13 @@ import { Ribbon } from '../../../ui/ribbon.tsx';
 import { StateMark } from '../../../ui/state-mark.tsx';
 import { checkCells, ribbonPeriod, ribbonSummary } from '../checks-ribbon.ts';
 import { type ChecksSource, useChecks } from '../use-checks.ts';
+import type { ChecksPeriod } from '../use-checks-dialog.ts';
 
 /**
  * Name and address, and below them why it is as it is; a healthy one says what it has served. In a narrow
  * column the address moves down, so that it is whole at every width.
  */
-export function BackendNames({ backend }: { backend: BackendStatus }) {
+export function BackendNames({ backend, roomy }: { backend: BackendStatus; roomy: boolean }) {
   const { name, address } = backend;
   return (
     <div className="@container min-w-0 flex-1">
@@ -30,7 +31,8 @@ export function BackendNames({ backend }: { backend: BackendStatus }) {
         </span>
         <span
           className={cn(
-            'selectable col-span-2 row-start-2 truncate text-muted text-xs @max-[165px]:col-span-1 @max-[165px]:col-start-2',
+            'selectable col-span-2 row-start-2 text-muted text-xs @max-[165px]:col-span-1 @max-[165px]:col-start-2',
+            roomy ? 'line-clamp-2 leading-4' : 'truncate',
             backend.cause === '' && '@max-[165px]:hidden',
           )}
           title={subline(backend)}
@@ -102,17 +104,19 @@ interface ChecksCellProps {
   backend: BackendStatus;
   /** The pool's answer; null when each row asks for itself. */
   checks: ChecksSource | undefined | null;
+  onPick: (period: ChecksPeriod) => void;
 }
 
-export function ChecksCell({ pool, backend, checks }: ChecksCellProps) {
+export function ChecksCell({ pool, backend, checks, onPick }: ChecksCellProps) {
   const own = useChecks(pool, backend.name, checks === null);
   const source = checks ?? own;
   const { name, health, state, since } = backend;
-  const { cells, label } = useMemo(() => {
+  const { cells, label, periods } = useMemo(() => {
     const from = source?.from ?? ribbonPeriod(since).from;
     const list = checkCells(source?.health.get(name), { from }, { health, state, since });
     return {
       label: ribbonSummary(list),
+      periods: list.map(({ from, to }) => ({ from, to })),
       cells: list.map((cell) => ({
         tone: cell.tone,
         title: `${formatClock(cell.from).slice(0, 5)}–${formatClock(cell.to).slice(0, 5)} ${cell.word}`,
@@ -120,7 +124,18 @@ export function ChecksCell({ pool, backend, checks }: ChecksCellProps) {
     };
   }, [source, name, health, state, since]);
   if (source === undefined) return null;
-  return <Ribbon cells={cells} label={label} width={105} height={13} />;
+  return (
+    <Ribbon
+      cells={cells}
+      label={label}
+      width={105}
+      height={13}
+      onPick={(index) => {
+        const period = periods[index];
+        if (period !== undefined) onPick(period);
+      }}
+    />
+  );
 }
 
 export function LastCheck({ check }: { check: CheckResult | null }) {

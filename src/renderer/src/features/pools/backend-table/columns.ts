@@ -43,12 +43,12 @@ interface ColumnLayout {
 
 export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   backend: { heading: 'Backend', title: 'Backend', minPx: 172, grow: 5, align: 'left', dropOrder: 0 },
-  state: { heading: 'State', title: 'State', minPx: 120, grow: 0, align: 'left', dropOrder: 0 },
+  state: { heading: 'State', title: 'State', minPx: 132, grow: 0, align: 'left', dropOrder: 0 },
   weight: { heading: 'Weight', title: 'Weight', minPx: 100, grow: 1, align: 'left', dropOrder: 0 },
   target: {
     heading: 'Target',
     title: 'Share of new requests it should get',
-    minPx: 52,
+    minPx: 56,
     grow: 0,
     align: 'right',
     dropOrder: 0,
@@ -56,7 +56,7 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   actual: {
     heading: 'Actual',
     title: 'Share of requests it got over the last 60 s',
-    minPx: 54,
+    minPx: 58,
     grow: 0,
     align: 'right',
     dropOrder: 0,
@@ -64,7 +64,7 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   rate: {
     heading: 'Req/s',
     title: 'Requests per second over the last 10 s',
-    minPx: 46,
+    minPx: 50,
     grow: 0,
     align: 'right',
     dropOrder: 2,
@@ -80,17 +80,17 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   p50: {
     heading: 'p50',
     title: 'Median response time, ms',
-    minPx: 38,
+    minPx: 42,
     grow: 0,
     align: 'right',
     dropOrder: 9,
   },
-  p95: { heading: 'p95', title: '95th percentile, ms', minPx: 40, grow: 0, align: 'right', dropOrder: 4 },
-  p99: { heading: 'p99', title: '99th percentile, ms', minPx: 42, grow: 0, align: 'right', dropOrder: 8 },
+  p95: { heading: 'p95', title: '95th percentile, ms', minPx: 44, grow: 0, align: 'right', dropOrder: 4 },
+  p99: { heading: 'p99', title: '99th percentile, ms', minPx: 44, grow: 0, align: 'right', dropOrder: 8 },
   clientErrors: {
     heading: '4xx %',
     title: '4xx answers over the last 60 s, percent',
-    minPx: 48,
+    minPx: 46,
     grow: 0,
     align: 'right',
     dropOrder: 6,
@@ -98,7 +98,7 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   serverErrors: {
     heading: '5xx %',
     title: '5xx answers and failed attempts over the last 60 s, percent',
-    minPx: 48,
+    minPx: 46,
     grow: 0,
     align: 'right',
     dropOrder: 3,
@@ -106,7 +106,7 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   checks: {
     heading: 'Checks · 60 min',
     title: 'Worst health in each 2 minutes of the last hour',
-    minPx: 124,
+    minPx: 118,
     grow: 0,
     align: 'left',
     dropOrder: 1,

@@ -7,7 +7,7 @@ import { type ReactNode, type RefObject, useEffect } from 'react';
 /** Up to here every row is in the document: nothing to measure, find-in-page works. */
 const PLAIN_LIMIT = 60;
 export const ROW_HEIGHT = 51;
-const HEAD_HEIGHT = 33;
+export const HEAD_HEIGHT = 33;
 
 interface GridBodyProps {
   names: readonly string[];

@@ -130,6 +130,7 @@ function BulkWeight({ onWeight }: { onWeight: (weight: number) => void }) {
     <span className="flex items-center gap-1">
       <input
         inputMode="numeric"
+        data-bulk-weight
         aria-label="Weight for the selected backends"
         placeholder="weight"
         aria-invalid={text !== '' && !valid}

@@ -12,7 +12,7 @@ interface RowEventInputs {
   order: readonly string[];
   focus: RowFocus;
   setSelection: (change: (selection: RowSelection) => RowSelection) => void;
-  showChecks: (backend: string) => void;
+  showChecks: RowEvents['showChecks'];
 }
 
 export function useRowEvents(inputs: RowEventInputs): RowEvents {
@@ -39,7 +39,7 @@ export function useRowEvents(inputs: RowEventInputs): RowEvents {
       },
       cancelWeight: () => latest.current.draft.cancel(),
       focusRow: (name) => latest.current.focus.focusRow(name),
-      showChecks: (name) => latest.current.showChecks(name),
+      showChecks: (name, period) => latest.current.showChecks(name, period),
       appeared: (name, element) => latest.current.focus.appeared(name, element),
     }),
     [],

@@ -3,7 +3,7 @@
 import type { RefObject } from 'react';
 import type { PoolStatus } from '#shared/status.ts';
 import { setBackendStates } from '../../../live/actions.ts';
-import { toggleBackend } from '../backend-actions.ts';
+import { toggleBackends } from '../backend-actions.ts';
 import { openAddBackend, openEditBackend, openRemoveBackends } from '../pool-dialogs.ts';
 import { extendTo, NOTHING_SELECTED, type RowSelection, selectAll, toggleRow } from '../row-selection.ts';
 import { useBoardKeys } from './use-board-keys.ts';
@@ -18,7 +18,7 @@ interface TableKeysInputs {
   selection: RowSelection;
   setSelection: (change: (selection: RowSelection) => RowSelection) => void;
   clearText: () => void;
-  showChecks: (backend: string | null) => void;
+  showChecks: (backend: string) => void;
   inRow: boolean;
 }
 
@@ -43,8 +43,10 @@ export function useTableKeys(inputs: TableKeysInputs): void {
         if (name !== undefined) focus.focusRow(name);
       },
       toggleState: () => {
-        const backend = pool.backends.find(({ name }) => name === active);
-        if (backend !== undefined) toggleBackend(pool.name, backend);
+        toggleBackends(
+          pool.name,
+          pool.backends.filter(({ name }) => targets.includes(name)),
+        );
       },
       drain: () => void setBackendStates(pool.name, targets, 'draining'),
       disable: () => void setBackendStates(pool.name, targets, 'disabled'),
@@ -52,7 +54,10 @@ export function useTableKeys(inputs: TableKeysInputs): void {
         if (active !== null) openEditBackend(pool.name, active);
       },
       weight: () => {
-        if (active !== null) focusWeight(grid.current, active, focus);
+        const bulk =
+          selection.names.size === 0 ? null : document.querySelector<HTMLElement>('[data-bulk-weight]');
+        if (bulk !== null) bulk.focus();
+        else if (active !== null) focusWeight(grid.current, active, focus);
       },
       select: () => {
         if (active !== null) setSelection((current) => toggleRow(current, active));
@@ -62,7 +67,9 @@ export function useTableKeys(inputs: TableKeysInputs): void {
         if (targets.length > 0) openRemoveBackends(pool.name, targets);
       },
       add: () => openAddBackend(pool.name),
-      details: () => showChecks(active),
+      details: () => {
+        if (active !== null) showChecks(active);
+      },
       escape: () => {
         if (selection.names.size > 0) setSelection(() => NOTHING_SELECTED);
         else clearText();

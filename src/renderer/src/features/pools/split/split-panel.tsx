@@ -4,6 +4,7 @@ import { useRef } from 'react';
 import type { PoolStatus } from '#shared/status.ts';
 import { seriesColour } from '../../../lib/colours.ts';
 import { formatCount } from '../../../lib/format.ts';
+import { noServiceText } from '../../../lib/no-service.ts';
 import { policyUsesWeights } from '../../../lib/share.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useBoxWidth } from '../use-box-width.ts';
@@ -52,7 +53,7 @@ export function SplitPanel({ pool, draft, onUseWeights }: SplitPanelProps) {
       <div ref={box}>
         {segments.length === 0 ? (
           <p className="flex h-[45px] items-center justify-center rounded-md border border-line border-dashed text-muted">
-            {nothingServes(pool)}
+            {noServiceText(pool)}
           </p>
         ) : (
           <SplitBar
@@ -118,17 +119,4 @@ function SplitNote({ pool, draft, weighted, onUseWeights }: SplitPanelProps & { 
       )}
     </p>
   );
-}
-
-function nothingServes(pool: PoolStatus): string {
-  switch (pool.state) {
-    case 'down':
-      return 'No backend can take requests: every one is down';
-    case 'checking':
-      return 'Waiting for the first health check before sending requests';
-    case 'off':
-      return 'Every backend is drained or disabled: nothing takes new requests';
-    default:
-      return 'No backend takes new requests now';
-  }
 }

@@ -1,0 +1,127 @@
+// One engine thread as the core sees it: commands and their answers, and the watch over its heartbeat.
+// A thread whose loop has stopped is given up as if it had died; whatever it still holds goes when the
+// system has ended it. Started, and replaced, by engine-link.ts.
+import { Worker } from 'node:worker_threads';
+import type { EngineCommand, EngineReport, EngineThreadData } from '../engine/messages.ts';
+
+/** Commands that are answered, without the id that joins the two. */
+export type EngineQuestion =
+  Extract<EngineCommand, { id: number }> extends infer C
+    ? C extends { id: number }
+      ? Omit<C, 'id'>
+      : never
+    : never;
+export type EngineAnswer = Extract<EngineReport, { id: number }>;
+export type EngineNews = Exclude<EngineReport, { id: number } | { type: 'ready' | 'stopped' }>;
+
+export interface EngineThread {
+  /** From 0; no two living threads share one. */
+  readonly index: number;
+  send(command: EngineCommand): void;
+  /** Settles with the answer, however late; with undefined when the thread ends without one. */
+  ask(question: EngineQuestion): Promise<EngineAnswer | undefined>;
+  /** Lets it finish what it does for up to `graceMs`. Settles once it has ended. */
+  end(how: 'stop' | 'retire', graceMs: number): Promise<void>;
+}
+
+export interface EngineThreadOptions {
+  /** URL of the thread's entry. */
+  entry: string;
+  index: number;
+  /** A heart that has not beaten for so long has stopped. */
+  silentAfterMs: number;
+  /** What it says unasked. */
+  onReport(report: EngineNews): void;
+  /** It carries no traffic any more; `livedMs` since it was ready. Once. */
+  onEnded(end: { asked: boolean; reason: string; livedMs: number }): void;
+  /** The system has ended it, and its counter pages have no writer any more. Once, after `onEnded`. */
+  onGone(): void;
+}
+
+const CHECKS_PER_SILENCE = 10;
+/** Loading the code may take this much longer than a turn of the loop. */
+const STARTING_PATIENCE = 6;
+/** Beyond its own deadline, before a thread that was told to end is ended. */
+const END_PATIENCE_MS = 1000;
+
+export function startEngineThread(options: EngineThreadOptions): EngineThread {
+  const { index, silentAfterMs } = options;
+  const beat = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData: EngineThreadData = { index, beat: beat.buffer };
+  const worker = new Worker(new URL(options.entry), { name: `sluice-engine-${index + 1}`, workerData });
+  const pending = new Map<number, (answer: EngineAnswer | undefined) => void>();
+  let nextId = 1;
+  let readyMs: number | undefined;
+  let reason = 'it ended';
+  let ending = false;
+  let ended = false;
+  let onGone: (() => void) | undefined;
+
+  // Counted in looks, not in time: a machine that slept, or a core that was busy, has not looked.
+  let seen = 0;
+  let silentLooks = 0;
+  const watch = setInterval(() => {
+    const beats = Atomics.load(beat, 0);
+    silentLooks = beats === seen ? silentLooks + 1 : 0;
+    seen = beats;
+    const patience = CHECKS_PER_SILENCE * (readyMs === undefined ? STARTING_PATIENCE : 1);
+    if (silentLooks < patience) return;
+    reason = `it has not moved for ${Math.round((patience * silentAfterMs) / CHECKS_PER_SILENCE / 1000)} s`;
+    declareEnded();
+    void worker.terminate();
+  }, silentAfterMs / CHECKS_PER_SILENCE);
+
+  function declareEnded(): void {
+    if (ended) return;
+    ended = true;
+    clearInterval(watch);
+    for (const settle of pending.values()) settle(undefined);
+    pending.clear();
+    const livedMs = readyMs === undefined ? 0 : performance.now() - readyMs;
+    options.onEnded({ asked: ending, reason, livedMs });
+  }
+
+  worker.on('message', (report: EngineReport) => {
+    // What a thread says after it was given up counts for nothing: another has taken its place.
+    if (ended) return;
+    if (report.type === 'ready') readyMs = performance.now();
+    else if (report.type === 'stopped') void worker.terminate();
+    else if (!('id' in report)) options.onReport(report);
+    else {
+      pending.get(report.id)?.(report);
+      pending.delete(report.id);
+    }
+  });
+  worker.on('error', (error: Error) => {
+    reason = error.stack ?? error.message;
+  });
+  worker.on('exit', () => {
+    declareEnded();
+    options.onGone();
+    onGone?.();
+  });
+
+  return {
+    index,
+    send: (command) => worker.postMessage(command),
+    ask(question) {
+      if (ended) return Promise.resolve(undefined);
+      const id = nextId++;
+      worker.postMessage({ ...question, id });
+      return new Promise((resolve) => pending.set(id, resolve));
+    },
+    end(how, graceMs) {
+      ending = true;
+      worker.postMessage({ type: how, deadlineMs: graceMs });
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => void worker.terminate(), graceMs + END_PATIENCE_MS);
+        const earlier = onGone;
+        onGone = () => {
+          clearTimeout(timer);
+          earlier?.();
+          resolve();
+        };
+      });
+    },
+  };
+}

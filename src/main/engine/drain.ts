@@ -1,0 +1,118 @@
+// What a backend still has under way, for taking it out of service: lists it, ends one of it when a
+// person says so, and all of it when the time of a drain is up. Nothing is kept per request: the
+// clients are looked through when someone asks. Called by engine.ts (commands, stop) and apply.ts.
+// Only a drain has a deadline: a disabled or removed backend gets nothing new, what it has may finish.
+import type { ConnectionStatus } from '#shared/status.ts';
+import type { Exchange } from './http1/exchange.ts';
+import type { BackendPlan } from './plan.ts';
+import type { BackendState, EngineState } from './state.ts';
+import { TICK_MS } from './timer-wheel.ts';
+
+/** Longest list that is sent; the oldest go in. */
+const LISTED_MAX = 500;
+/** A clock set far back must not make a wait that timers cannot hold: they would fire at once. */
+const LONGEST_WAIT_MS = 3_600_000;
+
+/** When what a draining backend still has is closed. A timer of its own: the wheel is too coarse. */
+export class DrainDeadline {
+  readonly #engine: EngineState;
+  readonly #backendOf: () => BackendState;
+  #at = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(engine: EngineState, backendOf: () => BackendState) {
+    this.#engine = engine;
+    this.#backendOf = backendOf;
+  }
+
+  /** The same plan again changes nothing; an end of the drain calls the deadline off. */
+  follow({ admin, drainingSince }: BackendPlan, drainMs: number): void {
+    const at = admin === 'draining' && drainMs > 0 ? drainingSince + drainMs : 0;
+    if (at === this.#at) return;
+    clearTimeout(this.#timer);
+    this.#at = at;
+    if (at !== 0) this.#wait();
+  }
+
+  #wait(): void {
+    const leftMs = Math.max(0, this.#at - this.#engine.env.clock.now());
+    this.#timer = setTimeout(() => this.#onTime(), Math.min(leftMs, LONGEST_WAIT_MS));
+    // Must not keep a thread that has nothing else to do.
+    this.#timer.unref();
+  }
+
+  #onTime(): void {
+    // The machine may have slept, or its clock may have been set back.
+    if (this.#engine.env.clock.now() < this.#at) this.#wait();
+    else closeConnections(this.#engine, this.#backendOf());
+  }
+}
+
+/** What the backend in `slot` has under way, oldest first; `total` counts also what is not listed. */
+export function listConnections(
+  engine: EngineState,
+  slot: number,
+): { total: number; connections: ConnectionStatus[] } {
+  const exchanges = exchangesOf(engine, engine.backends.get(slot));
+  exchanges.sort((a, b) => a.startedAt - b.startedAt);
+  const listed = exchanges.slice(0, LISTED_MAX);
+  return { total: exchanges.length, connections: listed.map((exchange) => describe(engine, exchange)) };
+}
+
+/** Closes the one called `id` if it is still there, with null all of them. Answers how many that were. */
+export function closeConnections(
+  engine: EngineState,
+  backend: BackendState | undefined,
+  id: number | null = null,
+): number {
+  const all = exchangesOf(engine, backend);
+  const exchanges = id === null ? all : all.filter(({ activity }) => activity.id === id);
+  for (const exchange of exchanges) end(engine, exchange, 'closed');
+  return exchanges.length;
+}
+
+/** The engine stops and its time is up. Tunnels say goodbye, so they may take a moment longer. */
+export function endExchanges(engine: EngineState): void {
+  const exchanges: Exchange[] = [];
+  for (const client of engine.clients) client.visitExchanges?.((exchange) => exchanges.push(exchange));
+  for (const exchange of exchanges) end(engine, exchange, 'stopped');
+}
+
+/** Collected first: ending one may begin the next request of its client. */
+function exchangesOf(engine: EngineState, backend: BackendState | undefined): Exchange[] {
+  const exchanges: Exchange[] = [];
+  if (backend === undefined) return exchanges;
+  for (const client of engine.clients) {
+    client.visitExchanges?.((exchange) => {
+      if (exchange.occupied === backend) exchanges.push(exchange);
+    });
+  }
+  return exchanges;
+}
+
+function end(engine: EngineState, exchange: Exchange, failure: 'closed' | 'stopped'): void {
+  try {
+    if (exchange.tunnel !== null) exchange.tunnel.leave(failure);
+    else exchange.clientFailed(failure, '');
+  } catch (error) {
+    engine.fault(error);
+  }
+}
+
+function describe(engine: EngineState, exchange: Exchange): ConnectionStatus {
+  const { tunnel, head, activity } = exchange;
+  if (activity.id === 0) activity.id = ++engine.lastListedId;
+  const ageMs = Math.max(0, engine.env.clock.now() - exchange.startedAt);
+  const idleMs = (engine.wheel.tick - (tunnel ?? activity).movedTick) * TICK_MS;
+  return {
+    id: activity.id,
+    kind: tunnel === null ? 'http' : tunnel.protocol === 'websocket' ? 'websocket' : 'upgrade',
+    method: head?.method ?? '',
+    path: head?.target ?? '',
+    client: exchange.client,
+    ageMs,
+    idleMs: Math.min(ageMs, idleMs),
+    bytesIn: exchange.bytesIn + (tunnel?.bytesIn ?? 0),
+    bytesOut: exchange.bytesOut + (tunnel?.bytesOut ?? 0),
+  };
+}

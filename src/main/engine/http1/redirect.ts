@@ -1,0 +1,34 @@
+// The answer of a listener that only sends its clients to https: the same address there, by 308, with
+// which method and body stay what they are. Called by client-connection.ts; no exchange takes part.
+import type { EngineState, ListenerState } from '../state.ts';
+import { countOwnAnswer } from './accounting.ts';
+import type { RequestHead } from './message.ts';
+import type { ResponseWriter } from './response-writer.ts';
+
+const PERMANENT_REDIRECT = 308;
+const HTTPS_PORT = 443;
+
+/** `head` names a host: next-request.ts sees to it. */
+export function redirect(
+  engine: EngineState,
+  listener: ListenerState,
+  client: string,
+  response: ResponseWriter,
+  head: RequestHead,
+  headBytes: number,
+  mayGoOn: boolean,
+): void {
+  const location = httpsLocation(head, listener.plan.redirectPort);
+  const text = `Sluice: this is served over https, at ${location}`;
+  const bytes = response.answer(PERMANENT_REDIRECT, text, head, mayGoOn, undefined, location);
+  countOwnAnswer(engine, listener, client, head, '', PERMANENT_REDIRECT, headBytes, bytes);
+}
+
+export function httpsLocation(
+  { hostname, target }: Pick<RequestHead, 'hostname' | 'target'>,
+  port: number,
+): string {
+  const authority = port === HTTPS_PORT ? hostname : `${hostname}:${port}`;
+  // "*" stands for the server as a whole: a URL without a path (RFC 9112 §3.2.4).
+  return `https://${authority}${target === '*' ? '' : target}`;
+}

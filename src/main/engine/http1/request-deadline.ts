@@ -1,0 +1,56 @@
+// How long one request may still take until the first byte of its response, all attempts and waiting
+// together. The time a client needs to send its body is not counted: with it every large upload would
+// fail. Costs a few stores per request on the timer wheel. Owned by exchange.ts.
+import type { EngineState } from '../state.ts';
+import { WheelTimer } from '../timer-wheel.ts';
+
+export class RequestDeadline {
+  readonly #engine: EngineState;
+  readonly #timer: WheelTimer;
+  #atMs = 0;
+  /** Time left while the client's body is awaited; -1 while the clock runs. */
+  #pausedMs = -1;
+
+  /** `fire`: the deadline or the end of a wait has come. */
+  constructor(engine: EngineState, fire: () => void) {
+    this.#engine = engine;
+    this.#timer = new WheelTimer(fire);
+  }
+
+  start(nowMs: number, deadlineMs: number): void {
+    this.#atMs = nowMs + deadlineMs;
+    this.#pausedMs = -1;
+    this.#engine.wheel.arm(this.#timer, deadlineMs);
+  }
+
+  get leftMs(): number {
+    return Math.max(0, this.#atMs - this.#engine.env.clock.monotonicMs());
+  }
+
+  /** It is the client who takes the time now. */
+  pause(): void {
+    if (this.#pausedMs < 0) this.#pausedMs = this.leftMs;
+    this.#engine.wheel.disarm(this.#timer);
+  }
+
+  /** After `pause` and after `limitWait`. */
+  resume(): void {
+    if (this.#pausedMs >= 0) this.#atMs = this.#engine.env.clock.monotonicMs() + this.#pausedMs;
+    this.#pausedMs = -1;
+    this.#engine.wheel.arm(this.#timer, this.leftMs);
+  }
+
+  /** Fires after `limitMs` if that is earlier, until `resume`. */
+  limitWait(limitMs: number): void {
+    this.#engine.wheel.arm(this.#timer, Math.min(limitMs, this.leftMs));
+  }
+
+  stop(): void {
+    this.#engine.wheel.disarm(this.#timer);
+  }
+
+  /** No request will follow soon: leaves nothing on the wheel. */
+  remove(): void {
+    this.#engine.wheel.remove(this.#timer);
+  }
+}

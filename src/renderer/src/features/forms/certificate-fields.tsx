@@ -1,0 +1,120 @@
+// The certificates of an https listener, a card each: made by the local authority, or read from files.
+// The first is the one shown where none fits, so their order is said.
+import { Plus, X } from 'lucide-react';
+import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
+import { CertificateFromFiles, CertificateFromLocalCa } from '#shared/config/tls.ts';
+import { Button } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { ChoiceField, TextField } from './form-fields.tsx';
+import { type CertificateValues, newCertificate } from './listener-tls-values.ts';
+import { freeWord } from './names.ts';
+
+const LIST = 'tls.certificates';
+
+const SOURCES = [
+  { value: 'local-ca', label: 'Local authority', hint: 'Made and renewed by Sluice for this machine' },
+  { value: 'files', label: 'PEM files', hint: 'Watched; a renewed certificate is used at once' },
+] as const;
+
+interface Certificates {
+  tls: { certificates: CertificateValues[] };
+}
+
+export function CertificateFields() {
+  const { control } = useFormContext<Certificates>();
+  const { fields, append, remove } = useFieldArray({ control, name: LIST });
+  const values = useWatch({ control, name: LIST });
+  const add = () =>
+    append(
+      newCertificate(
+        freeWord(
+          'local',
+          values.map(({ name }) => name),
+        ),
+      ),
+      { focusName: `${LIST}.${fields.length}.hosts` },
+    );
+  return (
+    <div className="flex flex-col gap-2.5">
+      {fields.map((field, i) => (
+        <CertificateCard
+          key={field.id}
+          at={`${LIST}.${i}`}
+          position={i + 1}
+          values={values[i]}
+          onRemove={fields.length > 1 ? () => remove(i) : undefined}
+        />
+      ))}
+      <div className="flex items-center gap-3">
+        <Button size="sm" onClick={add}>
+          <Plus className="size-3" aria-hidden="true" />
+          Add certificate
+        </Button>
+        <p className="text-xs text-muted">
+          Chosen by the server name the client asks for: exact, then wildcard, then the first one.
+        </p>
+      </div>
+    </div>
+  );
+}
+
+interface CertificateCardProps {
+  /** Path of its values. */
+  at: string;
+  position: number;
+  values: CertificateValues | undefined;
+  /** Undefined for the only one. */
+  onRemove: (() => void) | undefined;
+}
+
+function CertificateCard({ at, position, values, onRemove }: CertificateCardProps) {
+  const files = values?.source === 'files';
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-3 rounded-md border border-line p-3 pt-1.5">
+      <legend className="px-1 text-xs font-medium text-muted">Certificate {position}</legend>
+      <div className="flex items-start gap-3 *:flex-1">
+        <ChoiceField
+          name={`${at}.source`}
+          label="Certificate from"
+          options={SOURCES}
+          hint={files ? 'Watched; a renewed one is used at once.' : 'Made and renewed by Sluice.'}
+        />
+        <TextField name={`${at}.name`} label="Certificate name" hint="Unique in this listener." />
+        {onRemove && (
+          <IconButton
+            label={`Remove certificate ${position}`}
+            className="mt-5 size-8 flex-none"
+            onClick={onRemove}
+          >
+            <X aria-hidden="true" />
+          </IconButton>
+        )}
+      </div>
+      {files && (
+        <>
+          <TextField
+            name={`${at}.certFile`}
+            label="Certificate file"
+            mono
+            placeholder="/etc/letsencrypt/live/example.test/fullchain.pem"
+            schema={CertificateFromFiles.shape.certFile}
+          />
+          <TextField
+            name={`${at}.keyFile`}
+            label="Key file"
+            mono
+            placeholder="/etc/letsencrypt/live/example.test/privkey.pem"
+            schema={CertificateFromFiles.shape.keyFile}
+          />
+        </>
+      )}
+      <TextField
+        name={`${at}.hosts`}
+        label="Hosts"
+        mono
+        placeholder={files ? 'the names in the certificate' : 'localhost, *.localhost'}
+        schema={files ? CertificateFromFiles.shape.hosts : CertificateFromLocalCa.shape.hosts}
+      />
+    </fieldset>
+  );
+}

@@ -1,0 +1,38 @@
+// Which incidents the check details of one backend show, and how a line says when. Pure; called by
+// incident-list.
+import type { Incident } from '#shared/history.ts';
+import { formatAge, formatDateTime } from '../../lib/format.ts';
+import type { ChecksPeriod } from './use-checks-dialog.ts';
+
+const MOST_SHOWN = 5;
+
+/** Newest first; of a period, those that overlap it. */
+export function incidentsOf(
+  incidents: readonly Incident[],
+  pool: string,
+  backend: string,
+  period: ChecksPeriod | undefined,
+): Incident[] {
+  return incidents
+    .filter((incident) => incident.pool === pool && incident.backend === backend)
+    .filter(
+      ({ start, end }) => period === undefined || (start < period.to && (end === null || end >= period.from)),
+    )
+    .slice(0, MOST_SHOWN);
+}
+
+/** "20 Nov 19:43 to 19:49, 6m 02s", or "Since …" while it lasts. */
+export function incidentTime({ start, end }: Pick<Incident, 'start' | 'end'>): string {
+  if (end === null) return `Since ${formatDateTime(start)}, still down`;
+  const first = formatDateTime(start);
+  const last = formatDateTime(end);
+  const sameDay = new Date(start).toDateString() === new Date(end).toDateString();
+  return `${first} to ${sameDay ? last.slice(-5) : last}, ${formatAge(end - start)}`;
+}
+
+/** The probes around its beginning say why it went down. */
+export function periodOf({ start }: Pick<Incident, 'start'>): ChecksPeriod {
+  return { from: start - AROUND_MS, to: start + AROUND_MS };
+}
+
+const AROUND_MS = 60_000;

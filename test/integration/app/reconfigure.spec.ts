@@ -1,0 +1,115 @@
+// Changing everything that can be changed, under full load: nothing fails and nothing is left behind.
+import { describe, expect, it } from 'vitest';
+import { startTestCore } from '../../support/core-harness.ts';
+import { freePort } from '../../support/free-port.ts';
+import { HttpClient } from '../../support/http-get.ts';
+import { Load } from '../../support/load.ts';
+import { activeTimers, openSockets } from '../../support/open-handles.ts';
+import { RandomChanges } from '../../support/random-changes.ts';
+import { ok, RawServer } from '../../support/raw-server.ts';
+import { apiConfig } from '../../support/test-config.ts';
+
+const CHANGES = 200;
+const SETTLE_MS = 8000;
+
+/** Asks again until the answer is right, for it is for other threads to close what is theirs. */
+async function settles(read: () => number, wanted: number): Promise<number> {
+  const endMs = performance.now() + SETTLE_MS;
+  let last = read();
+  while (last > wanted && performance.now() < endMs) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    last = read();
+  }
+  return last;
+}
+
+describe.runIf(process.platform === 'linux')('200 changes under load', () => {
+  it.each([1, 2])(
+    'L1 fail no request and leave no socket and no timer, with %i workers',
+    { timeout: 60_000 },
+    async (workers) => {
+      const backends = await Promise.all(Array.from({ length: 4 }, () => RawServer.listen(() => ok('a'))));
+      await using cleanup = new AsyncDisposableStack();
+      for (const backend of backends) cleanup.use(backend);
+      const port = await freePort();
+      const changes = new RandomChanges(
+        20_260 + workers,
+        backends.map((backend) => `127.0.0.1:${backend.port}`),
+        port,
+        workers,
+      );
+      const idle = { version: 1 as const, engine: { workers }, listeners: [{ name: 'web', port }] };
+      await using core = await startTestCore({ config: idle });
+      const { view } = core;
+      await view.untilListening('web');
+      const before = { sockets: openSockets(), timers: activeTimers() };
+
+      await view.call('config.apply', { config: changes.config });
+      const load = Load.start(port, { connections: 24 });
+      await load.untilAnswered(100);
+      for (let i = 0; i < CHANGES; i++) await view.call('config.apply', { config: changes.next() });
+      await load.untilAnswered(100);
+      await load.stop();
+      expect(load.failures).toEqual({});
+      const { revision } = await view.call('config.apply', { config: idle });
+      await view.until('the last change runs', () => view.status.appliedRevision === revision);
+
+      expect(await settles(openSockets, before.sockets)).toBeLessThanOrEqual(before.sockets);
+      expect(await settles(activeTimers, before.timers)).toBeLessThanOrEqual(before.timers);
+    },
+  );
+});
+
+describe('a change under load', () => {
+  it('L3 that is invalid is refused whole, and what runs goes on', async () => {
+    await using backend = await RawServer.listen(() => ok('a'));
+    const good = apiConfig([{ name: 'a', address: `127.0.0.1:${backend.port}` }]);
+    await using core = await startTestCore({ config: good });
+    const { view } = core;
+    const { revision } = await view.call('config.get', {});
+    const load = Load.start(Number(new URL(await core.url()).port), { connections: 8 });
+    const bad = apiConfig(
+      [{ name: 'b', address: 'nowhere' }],
+      {},
+      { routes: [{ name: 'all', pool: 'none' }] },
+    );
+    for (let i = 0; i < 20; i++) {
+      const refusal = await view.refusal('config.apply', { config: bad });
+      expect(refusal.code).toBe('invalid');
+    }
+    await load.untilAnswered(100);
+    await load.stop();
+    expect(load.failures).toEqual({});
+    expect((await view.call('config.get', {})).revision).toBe(revision);
+  });
+
+  it('L4 of a weight counts from the next request on and closes no connection', async () => {
+    const backends = [await RawServer.listen(() => ok('a')), await RawServer.listen(() => ok('b'))];
+    await using cleanup = new AsyncDisposableStack();
+    for (const backend of backends) cleanup.use(backend);
+    const [a, b] = backends.map(({ port }) => `127.0.0.1:${port}`);
+    const config = (weight: number) =>
+      apiConfig(
+        [
+          { name: 'a', address: a ?? '', weight },
+          { name: 'b', address: b ?? '' },
+        ],
+        {
+          policy: 'weighted-round-robin',
+        },
+      );
+    await using core = await startTestCore({ config: config(1) });
+    const url = await core.url();
+    using client = new HttpClient(1);
+    const before = await client.many(url, 20, 1);
+    const upstream = backends.map(({ connections }) => connections.length);
+    await core.view.call('config.apply', { config: config(3) });
+    const after = await client.many(url, 20, 1);
+    expect([before, after]).toEqual([
+      { a: 10, b: 10 },
+      { a: 15, b: 5 },
+    ]);
+    expect([client.opened, client.closed]).toEqual([1, 0]);
+    expect(backends.map(({ connections }) => connections.length)).toEqual(upstream);
+  });
+});
