@@ -2,6 +2,7 @@
 // serves the contract to whoever connects. Knows no host: the desktop shell runs it in a worker
 // thread, headless runs it directly, tests run it in their own process.
 
+import { randomBytes } from 'node:crypto';
 import { formatAddress } from '#shared/config/primitives.ts';
 import type { Author, SystemInfo } from '#shared/contract.ts';
 import type { Result } from '#shared/errors.ts';
@@ -150,6 +151,7 @@ async function openCore(options: CoreOptions, log: Log, undo: (() => unknown)[])
   const configuration = createConfiguration({
     db,
     now,
+    instance: randomBytes(4).toString('hex'),
     engine,
     health,
     slots,

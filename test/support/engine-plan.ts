@@ -8,6 +8,7 @@ export function planOf(config: ConfigInput, revision = 1, slots: SlotTable = cre
   const parsed = parseConfig(config);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
   return compilePlan(parsed.value, {
+    instance: 'test',
     revision,
     slots,
     adminOf: (_pool, backend) => backend.state,

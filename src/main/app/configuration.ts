@@ -55,6 +55,8 @@ export interface Configuration {
 export interface ConfigurationOptions {
   db: WriteDb;
   now(): number;
+  /** Unique to this run of Sluice. */
+  instance: string;
   engine: EngineLink;
   health: HealthLink;
   slots: SlotTable;
@@ -107,6 +109,7 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
     );
     const plan = compilePlan(config, {
       revision,
+      instance: options.instance,
       slots,
       adminOf,
       drainingSince: drains.since,

@@ -18,6 +18,8 @@ import type {
 import type { SlotTable } from './slots.ts';
 
 export interface CompileInputs {
+  /** Tells this Sluice from another in a chain of them, within a Via pseudonym. */
+  instance: string;
   revision: number;
   slots: Pick<SlotTable, 'listenerSlot' | 'poolSlot' | 'backendSlot'>;
   /** Admin state in force: the Config's, or what someone decided at run time. */
@@ -43,7 +45,10 @@ export function compilePlan(config: Config, inputs: CompileInputs): Plan {
   };
 }
 
-function compileListener(listener: ListenerConfig, { slots, listenerTls }: CompileInputs): ListenerPlan {
+function compileListener(
+  listener: ListenerConfig,
+  { instance, slots, listenerTls }: CompileInputs,
+): ListenerPlan {
   const tls = listener.protocol === 'https' ? listenerTls(listener) : undefined;
   return {
     fault: tls?.ok === false ? tls.fault : '',
@@ -51,7 +56,7 @@ function compileListener(listener: ListenerConfig, { slots, listenerTls }: Compi
     redirectPort: listener.redirectToHttps?.port ?? 0,
     trustedProxies: listener.trustedProxies,
     forwarded: listener.forwarded,
-    via: listener.via ? `sluice-${listener.name}` : '',
+    via: listener.via ? `sluice-${listener.name}-${instance}` : '',
     name: listener.name,
     slot: slots.listenerSlot(listener.name),
     host: listener.host,

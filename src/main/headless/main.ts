@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Config } from '#shared/config/config.ts';
 import { formatAddress } from '#shared/config/primitives.ts';
 import type { Status } from '#shared/status.ts';
 import { createLog } from '../app/log.ts';
@@ -80,10 +81,18 @@ async function announce(core: Core, control: ControlServer, token: string, json:
     );
   } else {
     process.stdout.write(`Sluice is running: ${url}/#token=${token}\n`);
-    for (const listener of listeners) {
-      process.stdout.write(`  ${listener.name}: ${listener.error ?? `http://${listener.address}`}\n`);
+    const secured = await httpsListeners(core);
+    for (const { name, error, address } of listeners) {
+      const scheme = secured.has(name) ? 'https' : 'http';
+      process.stdout.write(`  ${name}: ${error ?? `${scheme}://${address}`}\n`);
     }
   }
+}
+
+async function httpsListeners(core: Core): Promise<ReadonlySet<string>> {
+  const result = await core.call('config.get', {}, { author: 'system' });
+  const listeners = result.ok ? (result.value as { config: Config }).config.listeners : [];
+  return new Set(listeners.filter(({ protocol }) => protocol === 'https').map(({ name }) => name));
 }
 
 function stopOnSignals(core: Core, control: ControlServer): void {

@@ -39,6 +39,7 @@ function compile(input: ConfigInput, slots: SlotTable = createSlotTable()): Plan
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
   return compilePlan(parsed.value, {
     revision: 7,
+    instance: 'test',
     slots,
     adminOf: (pool, backend) => (pool === 'web' && backend.name === 'a' ? 'disabled' : backend.state),
     drainingSince: () => 1234,
