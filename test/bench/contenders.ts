@@ -94,13 +94,13 @@ backend bench
   },
 };
 
-/** The Node proxies run on the same Node as Sluice, with a keep-alive agent. */
-function nodeProxy(name: string, script: string): Contender {
+/** The Node proxies run on the same Node as Sluice. */
+function nodeProxy(name: string, script: string, ...options: string[]): Contender {
   return {
     name,
     command: (port, backendPort) => ({
       command: process.execPath,
-      args: [join(root, 'test/bench/proxies', script), String(port), String(backendPort)],
+      args: [join(root, 'test/bench/proxies', script), String(port), String(backendPort), ...options],
     }),
   };
 }
@@ -114,6 +114,7 @@ export function contenders(): Contender[] {
     sluice,
     ...programs.filter(([program]) => installed(program)).map(([, contender]) => contender),
     nodeProxy('http-proxy', 'http-proxy.mjs'),
+    nodeProxy('http-proxy + keep-alive agent', 'http-proxy.mjs', 'keep-alive'),
     nodeProxy('fast-proxy', 'fast-proxy.mjs'),
   ];
 }
