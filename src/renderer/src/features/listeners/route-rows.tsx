@@ -38,6 +38,8 @@ export function RouteRows({ listener }: { listener: ListenerConfig }) {
     else moved.current = null;
   };
 
+  // A redirecting listener needs none, and its row says where it sends everything.
+  if (routes.length === 0 && listener.redirectToHttps) return null;
   if (routes.length === 0) {
     return (
       <tr className="h-9 border-t border-line">
