@@ -22,7 +22,8 @@ async function setUp() {
       { name: 'api-2', address: two.address, weight: 10 },
     ],
     { policy: 'weighted-round-robin', healthCheck: QUICK_CHECK },
-    { port: await freePort() },
+    // At full speed a connection reaches the usual limit within seconds; here none may be closed.
+    { port: await freePort(), limits: { keepAliveRequests: 1_000_000_000 } },
   );
   const flags = ['--config', dir.write('sluice.json', config), '--data', `${dir.path}/data`];
   return {

@@ -139,7 +139,12 @@ describe('a busy pool', () => {
   it.each(CHANGES)('loses no request while $title', async ({ before, edit, now, says }) => {
     await using backend = await new SteadyBackend().listen();
     await using core = await startTestCore({
-      config: apiConfig([{ name: 'only', address: backend.address }], before ?? { healthCheck: CHECK }),
+      config: apiConfig(
+        [{ name: 'only', address: backend.address }],
+        before ?? { healthCheck: CHECK },
+        // At full speed a connection reaches the usual limit within seconds; here none may be closed.
+        { limits: { keepAliveRequests: 1_000_000_000 } },
+      ),
     });
     const { view } = core;
     const usable = before === undefined ? 'up' : 'unchecked';

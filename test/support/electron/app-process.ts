@@ -88,12 +88,15 @@ export function startApp(
     post,
     exited,
     ask(question) {
-      if (ended || !child.connected) return Promise.reject(new Error('the app has ended'));
       const id = nextId++;
-      return new Promise((settle, reject) => {
+      const reply = new Promise<unknown>((settle, reject) => {
+        if (ended || !child.connected) return reject(new Error('the app has ended'));
         replies.set(id, (result) => (result.ok ? settle(result.value) : reject(new Error(result.error))));
         post({ type: 'question', id, ...question });
       });
+      // Who asked may have stopped waiting when the app ends; who still waits sees the rejection.
+      reply.catch(() => undefined);
+      return reply;
     },
     until: (what, look) =>
       new Promise((settle, reject) => {
