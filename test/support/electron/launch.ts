@@ -122,8 +122,12 @@ function createWindows(sharedBrowser: Browser | undefined): Windows {
     opened ??= openContext(sharedBrowser);
     const { windowId } = message;
     return openChromiumWindow((await opened).context, message, {
-      asset: (method, url) => app.ask({ ask: 'asset', method, url }) as Promise<AssetAnswer>,
-      mayNavigate: (url, byPage) => app.ask({ ask: 'navigate', windowId, url, byPage }) as Promise<boolean>,
+      asset: (method, url) =>
+        app
+          .ask({ ask: 'asset', method, url })
+          .catch(() => new Promise<never>(() => undefined)) as Promise<AssetAnswer>, // The page of an ended app gets no answer any more.
+      mayNavigate: (url, byPage) =>
+        app.ask({ ask: 'navigate', windowId, url, byPage }).catch(() => false) as Promise<boolean>,
       open: (url) => void app.ask({ ask: 'open', windowId, url }).catch(() => {}),
       ipc: (frame, channel, args) => app.post({ type: 'ipc', windowId, frame, channel, args }),
       loaded: (url, error) => app.post({ type: 'loaded', windowId, url, error }),
