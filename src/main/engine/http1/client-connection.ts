@@ -10,6 +10,7 @@ import type { ClientHandle, EngineState, ListenerState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
 import { WheelTimer } from '../timer-wheel.ts';
 import { countRefused } from './accounting.ts';
+import { ClientSocket } from './client-socket.ts';
 import { Exchange } from './exchange.ts';
 import { type ClientForwarding, createForwarding, renewForwarding } from './forwarded.ts';
 import type { Front } from './front.ts';
@@ -62,7 +63,8 @@ export class ClientConnection implements Front, ClientHandle {
     this.#socket = socket;
     // The 'close' that follows says all there is to do.
     socket.on('error', () => undefined);
-    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
+    if (socket instanceof ClientSocket) socket.onBytes = (chunk) => this.#onData(chunk, true);
+    else socket.on('data', (chunk: Buffer) => this.#onData(chunk, false));
     socket.on('end', () => this.#guard(this.#onEnd));
     socket.on('close', () => this.#guard(this.#onClose));
     socket.on('drain', () => this.#guard(this.#onDrain));
@@ -101,31 +103,29 @@ export class ClientConnection implements Front, ClientHandle {
 
   // ---- Receiving
 
-  #onData(chunk: Buffer): void {
+  /** `borrowed`: the bytes change once this returns. */
+  #onData(chunk: Buffer, borrowed: boolean): void {
     try {
-      switch (this.#phase) {
-        case 'idle':
-        case 'head':
-          this.#hold(chunk);
-          this.#advance();
-          break;
-        case 'exchange':
-          if (this.#body.wanted) this.#relayBody(chunk);
-          else this.#hold(chunk);
-          break;
-        case 'tunnel':
-          this.#exchange.tunnel?.fromClient(chunk);
-          break;
-        case 'lingering':
-          this.#lingering?.goOn();
-      }
+      if (this.#phase === 'idle' || this.#phase === 'head') {
+        this.#hold(chunk, borrowed);
+        this.#advance();
+        this.#held.own();
+      } else if (this.#phase === 'lingering') this.#lingering?.goOn();
+      else this.#onMore(borrowed ? Buffer.from(chunk) : chunk);
     } catch (error) {
       this.#onFault(error);
     }
   }
 
-  #hold(chunk: Buffer): void {
-    this.#held.append(chunk);
+  /** Bytes behind a head. */
+  #onMore(chunk: Buffer): void {
+    if (this.#phase === 'tunnel') this.#exchange.tunnel?.fromClient(chunk);
+    else if (this.#phase === 'exchange' && this.#body.wanted) this.#relayBody(chunk);
+    else if (this.#phase === 'exchange') this.#hold(chunk, false);
+  }
+
+  #hold(chunk: Buffer, borrowed: boolean): void {
+    this.#held.append(chunk, borrowed);
     // A head has a limit of its own.
     if (this.#phase !== 'head' && this.#held.length >= HELD_MAX_BYTES) this.#socket.pause();
   }

@@ -12,6 +12,8 @@ export class HeldBytes {
   from = 0;
   /** Where the pieces of `bytes` were put together, with room for more; null while there was one piece. */
   #storage: Buffer | null = null;
+  /** `bytes` are the caller's. */
+  #borrowed = false;
   #searched = 0;
 
   get length(): number {
@@ -35,9 +37,11 @@ export class HeldBytes {
     return found;
   }
 
-  append(chunk: Buffer): void {
+  /** `borrowed`: the caller's bytes change later; `own` is due before they do. */
+  append(chunk: Buffer, borrowed = false): void {
     if (this.bytes === null) {
       this.keep(chunk, 0);
+      this.#borrowed = borrowed;
       return;
     }
     const end = this.bytes.length + chunk.length;
@@ -50,14 +54,24 @@ export class HeldBytes {
 
   /** Holds what follows `from` in `chunk`, which may be nothing. */
   keep(chunk: Buffer, from: number): void {
-    if (chunk !== this.bytes || from >= chunk.length) this.#storage = null;
+    if (chunk !== this.bytes) {
+      this.#storage = null;
+      this.#borrowed = false;
+    } else if (from >= chunk.length) this.#storage = null;
     this.bytes = from < chunk.length ? chunk : null;
     this.from = from;
     this.#searched = 0;
   }
 
+  /** Copies what is left of borrowed bytes. */
+  own(): void {
+    if (!this.#borrowed || this.bytes === null) return;
+    this.keep(Buffer.from(this.bytes.subarray(this.from)), 0);
+  }
+
   /** Hands everything over. */
   take(): Buffer | null {
+    this.own();
     const rest = this.bytes === null ? null : this.bytes.subarray(this.from);
     this.bytes = null;
     this.#storage = null;
@@ -68,6 +82,7 @@ export class HeldBytes {
   #grow(more: number): void {
     const unused = this.bytes!.subarray(this.from);
     const storage = Buffer.allocUnsafe(2 * (unused.length + more));
+    this.#borrowed = false;
     unused.copy(storage);
     this.#storage = storage;
     this.bytes = storage.subarray(0, unused.length);

@@ -10,6 +10,7 @@ import type { EngineState, ListenerState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
 import { ClientCensus } from './client-census.ts';
 import { ClientConnection } from './client-connection.ts';
+import { openClientSocket } from './client-socket.ts';
 
 const RETRY_MS = 2000;
 const BACKLOG = 1024;
@@ -110,8 +111,9 @@ export class ListenerServer {
 
   #listen(host: string, { port, reusePort }: { port: number; reusePort: boolean }): Promise<net.Server> {
     return new Promise((resolve, reject) => {
-      const server = net.createServer({ allowHalfOpen: true, noDelay: true }, (socket) =>
-        this.#accept(socket),
+      const server = net.createServer(
+        { allowHalfOpen: true, noDelay: true, pauseOnConnect: true },
+        (socket) => this.#accept(socket),
       );
       server.once('error', reject);
       server.listen({ host, port, reusePort, backlog: BACKLOG }, () => {
@@ -123,16 +125,20 @@ export class ListenerServer {
     });
   }
 
-  #accept(socket: net.Socket): void {
+  #accept(accepted: net.Socket): void {
     const listener = this.#stateOf();
+    const socket = listener.tls === null ? openClientSocket(accepted) : accepted;
     if (!this.#clients.admit(socket, listener.plan.limits)) {
       listener.row.counters[COUNTER.connectionsRefused]! += 1;
       socket.destroy();
       return;
     }
     try {
-      if (listener.tls !== null) listener.tls.accept(socket);
-      else new ClientConnection(this.#engine, listener, socket, null);
+      if (listener.tls === null) new ClientConnection(this.#engine, listener, socket, null);
+      else {
+        listener.tls.accept(socket);
+        socket.resume();
+      }
     } catch (error) {
       this.#engine.fault(error);
       socket.destroy();

@@ -36,6 +36,29 @@ describe('held bytes', () => {
     expect([taken?.toString('latin1'), unused(held)]).toEqual(['abcd', 'xyz']);
   });
 
+  it.each([
+    ['a whole head is gone from', 'GET', 3, ''],
+    ['a part is left of', 'GETrest', 3, 'rest'],
+    ['nothing is used of', 'GET', 0, 'GET'],
+  ])('are their own once %s borrowed bytes', (_, text, used, left) => {
+    const chunk = Buffer.from(text);
+    const held = new HeldBytes();
+    held.append(chunk, true);
+    held.keep(held.bytes!, used);
+    held.own();
+    chunk.fill('#');
+    expect(unused(held)).toBe(left);
+  });
+
+  it('hand over a copy of borrowed bytes', () => {
+    const chunk = Buffer.from('0123');
+    const held = new HeldBytes();
+    held.append(chunk, true);
+    const taken = held.take();
+    chunk.fill('#');
+    expect(taken?.toString()).toBe('0123');
+  });
+
   it('do not write into a chunk that is not theirs', () => {
     const chunk = Buffer.from('0123456789');
     const held = new HeldBytes();

@@ -1,0 +1,52 @@
+// All clients of an engine thread are read into the same memory: what one of them has sent, and is not
+// passed on yet, must not become what the next one sends.
+import { describe, expect, it } from 'vitest';
+import { EngineHarness } from '../../support/engine-harness.ts';
+import { ok, RawServer } from '../../support/raw-server.ts';
+
+const CLIENTS = 8;
+
+function post(index: number): string {
+  const body = String.fromCharCode(97 + index).repeat(1000 + index);
+  return `POST /${index} HTTP/1.1\r\nHost: ${index}.test\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+async function servedTogether(slices: (text: string) => string[]): Promise<string[]> {
+  await using backend = await RawServer.listen((request) =>
+    ok(`${request.target} ${request.body[0]} ${new Set(request.body).size} ${request.body.length}`),
+  );
+  await using engine = await EngineHarness.serving({ a: backend.port });
+  const clients = await Promise.all(Array.from({ length: CLIENTS }, () => engine.client()));
+  const pieces = clients.map((_, index) => slices(post(index)));
+  for (let turn = 0; turn < pieces[0]!.length; turn++) {
+    clients.forEach((client, index) => {
+      client.send(pieces[index]![turn]!);
+    });
+    // The engine has read this turn's pieces before the next ones leave.
+    await new Promise(setImmediate);
+  }
+  const bodies = await Promise.all(clients.map(async (client) => (await client.message()).body));
+  for (const client of clients) await client[Symbol.asyncDispose]();
+  return bodies;
+}
+
+describe('what clients send at the same time', () => {
+  const expected = Array.from(
+    { length: CLIENTS },
+    (_, index) => `/${index} ${String.fromCharCode(97 + index)} 1 ${1000 + index}`,
+  );
+
+  it.each([1, 10, 36, 60, 500])('stays apart when each of them stops after %i bytes', async (at) => {
+    expect(await servedTogether((text) => [text.slice(0, at), text.slice(at)])).toEqual(expected);
+  });
+
+  it('stays apart in twenty pieces each', async () => {
+    const twentieths = (text: string) =>
+      Array.from({ length: 20 }, (_, i) => text.slice((i * text.length) / 20, ((i + 1) * text.length) / 20));
+    expect(await servedTogether(twentieths)).toEqual(expected);
+  });
+
+  it('stays apart when the first connection to the backend is still being opened', async () => {
+    expect(await servedTogether((text) => [text])).toEqual(expected);
+  });
+});
