@@ -1,7 +1,8 @@
 // npm run bench: requests/s, latency, CPU per request and memory of Sluice beside the peers that are
-// installed, in turn, several rounds, one core for each proxy. Prints medians with their spread.
+// installed, in turn, several rounds, one core for each proxy. Prints medians with their spread. Run as
+// a program: main.ts [SCENARIO…], all of scenarios.ts when none is named.
 import { cpus } from 'node:os';
-import { backendCommand, type Contender, contenders } from './contenders.ts';
+import { backendCommand, type Contender, contenders, tlsFiles } from './contenders.ts';
 import {
   accepts,
   costOf,
@@ -12,7 +13,8 @@ import {
   startPinned,
   stop,
 } from './processes.ts';
-import { type LoadShape, runWrk } from './wrk.ts';
+import { SCENARIOS, type Scenario } from './scenarios.ts';
+import { median, printTable, spread } from './statistics.ts';
 
 const ROUNDS = Number(process.env.SLUICE_BENCH_ROUNDS ?? 5);
 const SECONDS = Number(process.env.SLUICE_BENCH_SECONDS ?? 4);
@@ -47,32 +49,47 @@ try {
 }
 
 async function main(): Promise<void> {
+  const chosen = chosenScenarios();
   const backendPort = await freePort();
   const backend = backendCommand(backendPort);
   await launch(LOAD_CORE, backend.command, backend.args, backendPort);
-
-  const running: Running[] = [];
-  for (const contender of contenders()) {
-    const port = await freePort();
-    const { command, args } = contender.command(port, backendPort);
-    const { pid, end } = await launch(PROXY_CORE, command, args, port);
-    running.push({ contender, port, pid, end });
-  }
-
   console.log(
     `${cpus()[0]?.model ?? 'unknown CPU'}, Node ${process.versions.node}; proxy pinned to one core;`,
   );
   console.log(`${ROUNDS} rounds of ${SECONDS} s each, in turn; median (lowest–highest)\n`);
-  await compare('Small requests (13 bytes), 64 connections', running, {
-    path: '/',
-    connections: 64,
-    seconds: SECONDS,
-  });
-  await compare('1 MB responses, 16 connections', running, {
-    path: '/1m',
-    connections: 16,
-    seconds: SECONDS,
-  });
+  for (const tls of [false, true]) {
+    const scenarios = chosen.filter((scenario) => scenario.tls === tls);
+    if (scenarios.length === 0) continue;
+    const running = await startContenders(backendPort, tls);
+    for (const scenario of scenarios) {
+      if (installed(scenario.needs)) await compare(scenario, running);
+      else console.log(`${scenario.title}: not measured, ${scenario.needs} is not installed\n`);
+    }
+    await Promise.all(running.map(({ end }) => end()));
+  }
+}
+
+function chosenScenarios(): readonly Scenario[] {
+  const names = process.argv.slice(2);
+  const unknown = names.filter((name) => !SCENARIOS.some((scenario) => scenario.name === name));
+  if (unknown.length > 0) {
+    const known = SCENARIOS.map(({ name }) => name).join(', ');
+    throw new Error(`no scenario is called ${unknown.join(', ')}; there are ${known}`);
+  }
+  return names.length === 0 ? SCENARIOS : SCENARIOS.filter(({ name }) => names.includes(name));
+}
+
+async function startContenders(backendPort: number, tls: boolean): Promise<Running[]> {
+  const files = tls ? await tlsFiles() : undefined;
+  const running: Running[] = [];
+  for (const contender of contenders()) {
+    if (tls && !contender.speaksTls) continue;
+    const port = await freePort();
+    const { command, args } = contender.command(port, backendPort, files);
+    const { pid, end } = await launch(PROXY_CORE, command, args, port);
+    running.push({ contender, port, pid, end });
+  }
+  return running;
 }
 
 async function launch(core: string, command: string, args: string[], port: number) {
@@ -85,13 +102,13 @@ async function launch(core: string, command: string, args: string[], port: numbe
   return { pid: child.pid, end };
 }
 
-async function compare(title: string, running: readonly Running[], shape: LoadShape): Promise<void> {
+async function compare({ title, run }: Scenario, running: readonly Running[]): Promise<void> {
   const results = new Map(running.map(({ contender }) => [contender.name, empty()]));
-  for (const { port } of running) await runWrk(port, { ...shape, seconds: WARM_UP_S });
+  for (const { port } of running) await run(port, WARM_UP_S);
   for (let round = 0; round < ROUNDS; round++) {
     for (const { contender, port, pid } of running) {
       const before = costOf(pid);
-      const load = await runWrk(port, shape);
+      const load = await run(port, SECONDS);
       const after = costOf(pid);
       const measured = results.get(contender.name);
       if (!measured) continue;
@@ -121,15 +138,7 @@ function print(title: string, results: ReadonlyMap<string, Measured>): void {
     spread(measured.rssMb, 0),
     String(measured.failed),
   ]);
-  const widths = header.map((_, column) =>
-    Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)),
-  );
-  console.log(title);
-  for (const row of [header, ...rows]) {
-    console.log(
-      `  ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ')}`,
-    );
-  }
+  printTable(title, [header, ...rows]);
   printRatios(results);
 }
 
@@ -144,17 +153,4 @@ function printRatios(results: ReadonlyMap<string, Measured>): void {
     console.log(`  Sluice / ${name}: CPU per request ${cpu.toFixed(2)}×, requests/s ${rate.toFixed(2)}×`);
   }
   console.log();
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? 0)
-    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
-}
-
-function spread(values: readonly number[], digits: number): string {
-  const text = (value: number) => value.toFixed(digits);
-  return `${text(median(values))} (${text(Math.min(...values))}–${text(Math.max(...values))})`;
 }

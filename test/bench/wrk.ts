@@ -16,11 +16,17 @@ export interface LoadShape {
   path: string;
   connections: number;
   seconds: number;
+  /** The clients speak TLS. wrk never resumes a session: each of its connections is a full handshake. */
+  tls?: boolean;
+  /** Each request has a connection of its own. */
+  closing?: boolean;
 }
 
-export function runWrk(port: number, { path, connections, seconds }: LoadShape): Promise<Load> {
+export function runWrk(port: number, shape: LoadShape): Promise<Load> {
+  const { path, connections, seconds, tls = false, closing = false } = shape;
   const args = ['-c', LOAD_CORE, 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--latency'];
-  const child = spawn('taskset', [...args, `http://127.0.0.1:${port}${path}`], {
+  if (closing) args.push('-H', 'Connection: close');
+  const child = spawn('taskset', [...args, `${tls ? 'https' : 'http'}://127.0.0.1:${port}${path}`], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
