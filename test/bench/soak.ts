@@ -18,6 +18,7 @@ const OUT = process.env.SLUICE_SOAK_OUT;
 const BACKENDS = 3;
 const SAMPLE_MS = 10_000;
 const CHANGE_MS = 5000;
+const MAX_IN_FLIGHT = 200;
 const ALL_CORES = '0-63';
 /** The second half may need so much more than the first at its end. */
 const GROWTH_MAX = 1.1;
@@ -51,6 +52,8 @@ async function main(): Promise<boolean> {
   const changes = new RandomChanges(1, addresses, port, 1);
   const withTls = (config: ConfigInput): ConfigInput => ({
     ...config,
+    // A limit of 20 would be used up by the WebSockets that stay.
+    pools: config.pools?.map((pool) => ({ ...pool, maxInFlight: pool.maxInFlight ? MAX_IN_FLIGHT : 0 })),
     listeners: [
       ...(config.listeners ?? []),
       {

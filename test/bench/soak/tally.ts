@@ -19,7 +19,9 @@ export class Tally {
     if (this.described.length >= DESCRIBED_MAX) return;
     const seconds = ((performance.now() - this.#startMs) / 1000).toFixed(1);
     const { message = String(error), code = '' } = error as { message?: string; code?: string };
-    this.described.push(`${seconds} s, ${kind}: ${message} ${code}`.trim());
+    const line = `${seconds} s, ${kind}: ${message} ${code}`.trim();
+    this.described.push(line);
+    console.error(line);
   }
 
   get total(): number {
