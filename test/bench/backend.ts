@@ -1,6 +1,6 @@
 // The backend of the benchmark: answers each request on a raw socket with a prepared response, so
 // that it costs far less than any proxy in front of it. Understands just what the proxies send: GETs
-// without a body. Run as a program: backend.ts PORT
+// without a body. Run as a program: backend.ts PORT [HOST]
 import { createServer } from 'node:net';
 
 const small = response('text/plain', Buffer.from('Hello, world!'));
@@ -25,4 +25,4 @@ createServer({ noDelay: true }, (socket) => {
     }
     partial = at < data.length ? data.subarray(at) : undefined;
   });
-}).listen(Number(process.argv[2]), '127.0.0.1');
+}).listen(Number(process.argv[2]), process.argv[3] ?? '127.0.0.1');

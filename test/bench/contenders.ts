@@ -163,6 +163,6 @@ export function contenders(): Contender[] {
 }
 
 /** A backend that answers "/" with 13 bytes and "/1m" with a megabyte, faster than any proxy asks. */
-export function backendCommand(port: number): Command {
-  return { command: process.execPath, args: [join(root, 'test/bench/backend.ts'), String(port)] };
+export function backendCommand(port: number, host = '127.0.0.1'): Command {
+  return { command: process.execPath, args: [join(root, 'test/bench/backend.ts'), String(port), host] };
 }

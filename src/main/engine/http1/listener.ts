@@ -13,7 +13,7 @@ import { ClientConnection } from './client-connection.ts';
 import { openClientSocket } from './client-socket.ts';
 
 const RETRY_MS = 2000;
-const BACKLOG = 1024;
+const BACKLOG = 4096;
 
 export class ListenerServer {
   readonly #engine: EngineState;
