@@ -10,6 +10,9 @@ import type { WriteDb } from '../store/db.ts';
 import { lastImport, recordImport } from '../store/imports.ts';
 import type { Configuration } from './configuration.ts';
 
+/** More than anyone corrects before trying again; a wrong word in 500 routes is one mistake. */
+const ISSUES_TOLD = 20;
+
 export interface ConfigFile {
   /** Why the file's content is not what runs; null when it was imported. */
   notice(): string | null;
@@ -51,8 +54,7 @@ export function createConfigFile(options: ConfigFileOptions): ConfigFile {
     const sha256 = createHash('sha256').update(file.text).digest('hex');
     if (lastImport(options.db, path)?.sha256 === sha256) return tell(null);
     const parsed = parseConfig(file.json);
-    if (!parsed.ok)
-      return tell(`${path} was not imported: ${summarize(parsed.issues, Number.POSITIVE_INFINITY)}`);
+    if (!parsed.ok) return tell(`${path} was not imported: ${summarize(parsed.issues, ISSUES_TOLD)}`);
     const revision = await options.configuration.edit(
       () => ({ config: parsed.value }),
       'file',
