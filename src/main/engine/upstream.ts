@@ -42,8 +42,10 @@ export interface Upstream {
   expectResponse(head: RequestHead, bare: boolean): void;
   /** The request as HTTP/1.1: the one text that says what backends are told. */
   sendHead(text: string): void;
-  /** A further piece of the body as framed by that head; it stays as it is. */
+  /** A further piece of the body as framed by that head; it stays as it is while `holdsBytes`. */
   sendBody(bytes: Buffer): void;
+  /** What was sent may not all have left yet. */
+  holdsBytes(): boolean;
   /** False: the backend has enough to do; wait for `upstreamDrained`. */
   flush(): boolean;
   pause(): void;

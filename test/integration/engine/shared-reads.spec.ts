@@ -1,5 +1,6 @@
 // All clients of an engine thread are read into the same memory: what one of them has sent, and is not
 // passed on yet, must not become what the next one sends.
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { EngineHarness } from '../../support/engine-harness.ts';
 import { ok, RawServer } from '../../support/raw-server.ts';
@@ -49,4 +50,41 @@ describe('what clients send at the same time', () => {
   it('stays apart when the first connection to the backend is still being opened', async () => {
     expect(await servedTogether((text) => [text])).toEqual(expected);
   });
+});
+
+describe('long bodies sent at the same time', () => {
+  const LENGTH = 3_000_000;
+
+  /** Bytes that differ at every place and between clients. */
+  function bodyOf(index: number): Buffer {
+    const body = Buffer.alloc(LENGTH);
+    for (let at = 0; at < LENGTH; at += 4) body.writeUInt32LE((at * 31 + index * 7_919) >>> 0, at);
+    return body;
+  }
+
+  it.each(['POST', 'PUT'])(
+    'arrive as they were sent, and so do the requests behind them: %s',
+    async (method) => {
+      await using backend = await RawServer.listen((request) =>
+        ok(createHash('sha256').update(request.body, 'latin1').digest('hex')),
+      );
+      await using engine = await EngineHarness.serving({ a: backend.port });
+      const clients = await Promise.all(Array.from({ length: 4 }, () => engine.client()));
+      const digests = await Promise.all(
+        clients.map(async (client, index) => {
+          const body = bodyOf(index);
+          const head = `${method} / HTTP/1.1\r\nHost: a.test\r\nContent-Length: ${LENGTH}\r\n\r\n`;
+          const message = Buffer.concat([Buffer.from(head), body]);
+          // The second request follows within the read that ends the first one.
+          client.socket.write(Buffer.concat([message, message]));
+          const expected = createHash('sha256').update(body).digest('hex');
+          return [(await client.message()).body, (await client.message()).body].map(
+            (got) => got === expected,
+          );
+        }),
+      );
+      for (const client of clients) await client[Symbol.asyncDispose]();
+      expect(digests.flat()).toEqual(Array(8).fill(true));
+    },
+  );
 });

@@ -19,6 +19,7 @@ import { HeldBytes } from './held-bytes.ts';
 import { LingeringClose } from './lingering-close.ts';
 import type { RequestHead, ResponseHead } from './message.ts';
 import { nextRequest } from './next-request.ts';
+import { LONG_READ_BYTES } from './read-buffers.ts';
 import { redirect } from './redirect.ts';
 import { RequestBody } from './request-body.ts';
 import { resetConnection } from './reset.ts';
@@ -111,17 +112,28 @@ export class ClientConnection implements Front, ClientHandle {
         this.#advance();
         this.#held.own();
       } else if (this.#phase === 'lingering') this.#lingering?.goOn();
-      else this.#onMore(borrowed ? Buffer.from(chunk) : chunk);
+      else if (borrowed) this.#onBorrowed(chunk, this.#socket as ClientSocket);
+      else this.#onMore(chunk, false);
     } catch (error) {
       this.#onFault(error);
     }
   }
 
+  /** While a long body passes the bytes lie in memory of this connection alone; else they are copied. */
+  #onBorrowed(chunk: Buffer, socket: ClientSocket): void {
+    const { longBody } = socket;
+    this.#onMore(longBody ? chunk : Buffer.from(chunk), longBody);
+    this.#held.own();
+    if (longBody) socket.memory.lent = this.#exchange.holdsRequest();
+    const goesOn = this.#phase === 'exchange' && !this.#body.done;
+    socket.longBody = goesOn && (longBody || chunk.length >= LONG_READ_BYTES);
+  }
+
   /** Bytes behind a head. */
-  #onMore(chunk: Buffer): void {
+  #onMore(chunk: Buffer, borrowed: boolean): void {
     if (this.#phase === 'tunnel') this.#exchange.tunnel?.fromClient(chunk);
-    else if (this.#phase === 'exchange' && this.#body.wanted) this.#relayBody(chunk);
-    else if (this.#phase === 'exchange') this.#hold(chunk, false);
+    else if (this.#phase === 'exchange' && this.#body.wanted) this.#relayBody(chunk, borrowed);
+    else if (this.#phase === 'exchange') this.#hold(chunk, borrowed);
   }
 
   #hold(chunk: Buffer, borrowed: boolean): void {
@@ -186,14 +198,14 @@ export class ClientConnection implements Front, ClientHandle {
     this.#continueDue = false;
     this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.idleMs);
     const held = this.#held.take();
-    if (held !== null) this.#relayBody(held);
+    if (held !== null) this.#relayBody(held, false);
     else if (continueDue) this.#response.continue();
     if (this.#phase !== 'exchange') return;
     if (this.#ended && !this.#body.done) this.#exchange.clientLost('client-gone');
     else if (this.#body.wanted && this.#socket.isPaused()) this.#socket.resume();
   }
 
-  #relayBody(chunk: Buffer): void {
+  #relayBody(chunk: Buffer, borrowed: boolean): void {
     const body = this.#body;
     const read = body.read(chunk);
     if (body.failure !== '') {
@@ -205,7 +217,7 @@ export class ClientConnection implements Front, ClientHandle {
     pieces.length = 0;
     if (body.done) {
       body.pause();
-      this.#held.keep(chunk, read);
+      this.#held.keep(chunk, read, borrowed);
       this.#awaitBackend();
       this.#exchange.requestEnd();
     } else if (this.#exchange.requestPaused()) {
@@ -224,19 +236,11 @@ export class ClientConnection implements Front, ClientHandle {
 
   #onEnd(): void {
     this.#ended = true;
-    switch (this.#phase) {
-      case 'exchange':
-        if (!this.#body.done && this.#held.length === 0) this.#exchange.clientLost('client-gone');
-        else this.#engine.wheel.arm(this.#timer, HALF_CLOSED_GRACE_MS);
-        break;
-      case 'tunnel':
-        this.#exchange.tunnel?.clientEnded();
-        break;
-      case 'lingering':
-        break;
-      default:
-        this.#advance();
-    }
+    if (this.#phase === 'exchange') {
+      if (!this.#body.done && this.#held.length === 0) this.#exchange.clientLost('client-gone');
+      else this.#engine.wheel.arm(this.#timer, HALF_CLOSED_GRACE_MS);
+    } else if (this.#phase === 'tunnel') this.#exchange.tunnel?.clientEnded();
+    else if (this.#phase !== 'lingering') this.#advance();
   }
 
   #onClose(): void {

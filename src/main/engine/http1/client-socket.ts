@@ -4,7 +4,7 @@
 // there is no such handle the accepted socket stays as it is. See docs/adr/0006. Called by listener.ts,
 // whose server accepts with `pauseOnConnect`.
 import net from 'node:net';
-import { SHARED_BUFFER } from './read-buffers.ts';
+import { ReadMemory } from './read-buffers.ts';
 
 /** Node's own part of a socket, which its types leave out. */
 interface WithHandle {
@@ -14,10 +14,16 @@ interface WithHandle {
 export class ClientSocket extends net.Socket {
   /** Gets what was read; the bytes change with the next read of any socket. Set in the turn it was made in. */
   onBytes: (borrowed: Buffer) => void = ignore;
+  /** A long body is being read, into memory of this connection alone. */
+  longBody = false;
+  readonly memory: ReadMemory;
 
   constructor(handle: object) {
+    const memory = new ReadMemory();
+    // Asked for the first time before there is a `this`.
+    let made: ClientSocket | null = null;
     const onread: net.OnReadOpts = {
-      buffer: SHARED_BUFFER,
+      buffer: () => memory.next(made?.longBody === true),
       callback: (size, buffer) => {
         this.onBytes((buffer as Buffer).subarray(0, size));
         return true;
@@ -25,6 +31,8 @@ export class ClientSocket extends net.Socket {
     };
     const options: net.SocketConstructorOpts & { handle: object } = { handle, allowHalfOpen: true, onread };
     super(options);
+    this.memory = memory;
+    made = this;
   }
 }
 

@@ -126,6 +126,11 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
     return ready;
   }
 
+  /** What came of the body is still needed as it is. */
+  holdsRequest(): boolean {
+    return this.#request.holdsBody || this.#upstream === null || this.#upstream.holdsBytes();
+  }
+
   requestEnd(): void {
     if (!this.active) return;
     this.#request.complete = true;
@@ -296,10 +301,9 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
       this.#settle(failure);
     });
     this.#tunnel = tunnel;
-    const early = rest.length === 0 ? null : Buffer.from(rest);
     upstream.enterTunnel(tunnel);
     const { stream, rest: fromClient } = this.#front.switchProtocols(head);
-    tunnel.open(stream, upstream, fromClient, early);
+    tunnel.open(stream, upstream, fromClient, rest.length === 0 ? null : Buffer.from(rest));
   }
 
   upstreamDrained(): void {
@@ -382,9 +386,8 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
   }
 
   #dropUpstream(): void {
-    const upstream = this.#upstream;
+    this.#upstream?.destroy();
     this.#upstream = null;
-    upstream?.destroy();
   }
 
   #holdUpstream(): void {

@@ -40,8 +40,7 @@ export class HeldBytes {
   /** `borrowed`: the caller's bytes change later; `own` is due before they do. */
   append(chunk: Buffer, borrowed = false): void {
     if (this.bytes === null) {
-      this.keep(chunk, 0);
-      this.#borrowed = borrowed;
+      this.keep(chunk, 0, borrowed);
       return;
     }
     const end = this.bytes.length + chunk.length;
@@ -52,11 +51,11 @@ export class HeldBytes {
     this.bytes = storage.subarray(0, at + chunk.length);
   }
 
-  /** Holds what follows `from` in `chunk`, which may be nothing. */
-  keep(chunk: Buffer, from: number): void {
+  /** Holds what follows `from` in `chunk`, which may be nothing. `borrowed` as in `append`. */
+  keep(chunk: Buffer, from: number, borrowed = false): void {
     if (chunk !== this.bytes) {
       this.#storage = null;
-      this.#borrowed = false;
+      this.#borrowed = borrowed;
     } else if (from >= chunk.length) this.#storage = null;
     this.bytes = from < chunk.length ? chunk : null;
     this.from = from;

@@ -54,6 +54,11 @@ export class OutgoingRequest {
     upstream.sendBody(piece);
   }
 
+  /** Pieces of the body are kept, as they came. */
+  get holdsBody(): boolean {
+    return this.#body.holds;
+  }
+
   /** It will not be sent again. */
   forget(): void {
     this.#body.drop();

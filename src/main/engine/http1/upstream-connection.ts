@@ -16,7 +16,7 @@ import { findHeadEnd } from './head-end.ts';
 import { isHeadError } from './head-request.ts';
 import { parseResponseHead } from './head-response.ts';
 import type { RequestHead, ResponseHead } from './message.ts';
-import { giveBuffer, LONG_READ_BYTES, SHARED_BUFFER, takeBuffer } from './read-buffers.ts';
+import { LONG_READ_BYTES, ReadMemory, SHARED_BUFFER } from './read-buffers.ts';
 import { SocketWriter } from './socket-writer.ts';
 import type { Tunnel } from './tunnel.ts';
 import type { UpstreamPool } from './upstream-pool.ts';
@@ -54,9 +54,7 @@ export class UpstreamConnection implements Upstream {
   #inBody = false;
   #partialHead: Buffer | null = null;
   #reusable = false;
-  #buffer: Buffer = SHARED_BUFFER;
-  /** Parts of `#buffer` wait to be written to the client. */
-  #lent = false;
+  readonly #memory = new ReadMemory();
   #lengthKnown = false;
   #longBody = false;
   /** What the backend announced as its own idle limit, less a margin; -1: nothing. */
@@ -142,6 +140,10 @@ export class UpstreamConnection implements Upstream {
     return this.#writer.flush();
   }
 
+  holdsBytes(): boolean {
+    return this.#writer.holdsBytes();
+  }
+
   pause(): void {
     this.socket.pause();
   }
@@ -217,15 +219,7 @@ export class UpstreamConnection implements Upstream {
 
   /** Asked for after every read. */
   #nextBuffer(): Buffer {
-    const current = this.#buffer;
-    const ownWanted = this.#longBody && this.#inBody && !this.#reader.done && this.#owner !== null;
-    if (current !== SHARED_BUFFER) {
-      if (ownWanted && !this.#lent) return current;
-      if (!this.#lent) giveBuffer(current);
-    }
-    this.#lent = false;
-    this.#buffer = ownWanted ? takeBuffer() : SHARED_BUFFER;
-    return this.#buffer;
+    return this.#memory.next(this.#longBody && this.#inBody && !this.#reader.done && this.#owner !== null);
   }
 
   #onRead(size: number, buffer: Buffer): boolean {
@@ -307,7 +301,7 @@ export class UpstreamConnection implements Upstream {
       for (let i = 0; i < pieces.length; i++) owner?.upstreamData(pieces[i]!, lasting);
       pieces.length = 0;
       if (this.#owner !== owner) return;
-      if (lasting) this.#lent = owner?.holdsBytes() ?? true;
+      if (lasting) this.#memory.lent = owner?.holdsBytes() ?? true;
       if (reader.error !== '') {
         this.#fail('response-malformed', reader.error);
         return;

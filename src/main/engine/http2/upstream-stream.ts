@@ -183,6 +183,11 @@ export class Http2Upstream implements Upstream {
     this.#stream?.resume();
   }
 
+  /** Frames wait inside the session, unseen. */
+  holdsBytes(): boolean {
+    return true;
+  }
+
   isPaused(): boolean {
     return this.#stream?.isPaused() === true;
   }

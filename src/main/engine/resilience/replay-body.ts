@@ -24,7 +24,12 @@ export class ReplayBody {
     return this.#length === this.#bytes.length ? this.#bytes : this.#bytes.subarray(0, this.#length);
   }
 
-  /** A piece that is being sent: kept as long as all of them fit. The piece must not change later. */
+  /** Pieces are held, which must not change meanwhile. */
+  get holds(): boolean {
+    return this.#length !== 0;
+  }
+
+  /** A piece that is being sent: kept as long as all of them fit. */
   sending(piece: Buffer): void {
     if (!this.whole) return;
     if (this.#length + piece.length > this.#limitBytes) this.drop();
