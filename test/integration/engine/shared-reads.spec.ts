@@ -1,6 +1,7 @@
 // All clients of an engine thread are read into the same memory: what one of them has sent, and is not
 // passed on yet, must not become what the next one sends.
 import { createHash } from 'node:crypto';
+import net from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { EngineHarness } from '../../support/engine-harness.ts';
 import { ok, RawServer } from '../../support/raw-server.ts';
@@ -56,9 +57,9 @@ describe('long bodies sent at the same time', () => {
   const LENGTH = 3_000_000;
 
   /** Bytes that differ at every place and between clients. */
-  function bodyOf(index: number): Buffer {
-    const body = Buffer.alloc(LENGTH);
-    for (let at = 0; at < LENGTH; at += 4) body.writeUInt32LE((at * 31 + index * 7_919) >>> 0, at);
+  function bodyOf(index: number, length = LENGTH): Buffer {
+    const body = Buffer.alloc(length);
+    for (let at = 0; at < length; at += 4) body.writeUInt32LE((at * 31 + index * 7_919) >>> 0, at);
     return body;
   }
 
@@ -87,4 +88,54 @@ describe('long bodies sent at the same time', () => {
       expect(digests.flat()).toEqual(Array(8).fill(true));
     },
   );
+
+  it('arrive as they were sent at a backend that takes less than what comes', async () => {
+    const length = 16_000_000;
+    await using backend = await sippingServer();
+    await using engine = await EngineHarness.serving({ a: backend.port });
+    const clients = await Promise.all(Array.from({ length: 3 }, () => engine.client()));
+    const right = await Promise.all(
+      clients.map(async (client, index) => {
+        const body = bodyOf(index, length);
+        client.send(`POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: ${length}\r\n\r\n`);
+        client.socket.write(body);
+        return (await client.message()).body === createHash('sha256').update(body).digest('hex');
+      }),
+    );
+    for (const client of clients) await client[Symbol.asyncDispose]();
+    expect(right).toEqual([true, true, true]);
+  });
 });
+
+/** Takes a few kilobytes a turn of a request with Content-Length; answers with the digest of its body. */
+async function sippingServer(): Promise<AsyncDisposable & { port: number }> {
+  const sipBytes = 12_000;
+  const server = net.createServer((socket) => {
+    const hash = createHash('sha256');
+    let left = -1;
+    const sip = (): void => {
+      let chunk: Buffer | null = socket.read(Math.min(sipBytes, socket.readableLength));
+      if (chunk !== null && left === -1) {
+        const end = chunk.indexOf('\r\n\r\n') + 4;
+        left = Number(/content-length: (\d+)/i.exec(chunk.toString('latin1', 0, end))?.[1]);
+        chunk = chunk.subarray(end);
+      }
+      if (chunk !== null) {
+        hash.update(chunk);
+        left -= chunk.length;
+      }
+      if (left === 0) socket.write(ok(hash.digest('hex')));
+      else if (!socket.destroyed) setImmediate(sip);
+    };
+    socket.on('error', () => undefined);
+    socket.once('readable', sip);
+    socket.on('readable', () => undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as net.AddressInfo).port,
+    async [Symbol.asyncDispose]() {
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
