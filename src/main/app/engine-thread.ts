@@ -5,12 +5,6 @@ import { Worker } from 'node:worker_threads';
 import type { EngineCommand, EngineReport, EngineThreadData } from '../engine/messages.ts';
 
 /** Commands that are answered, without the id that joins the two. */
-/**
- * Requests leave little behind, so a small space for what is new costs no more CPU than the usual one,
- * and what connections leave is gone sooner: 5 KB for an idle one instead of 13 (docs/performance.md).
- */
-const YOUNG_GENERATION_MB = 12;
-
 export type EngineQuestion =
   Extract<EngineCommand, { id: number }> extends infer C
     ? C extends { id: number }
@@ -49,6 +43,12 @@ const CHECKS_PER_SILENCE = 10;
 const STARTING_PATIENCE = 6;
 /** Beyond its own deadline, before a thread that was told to end is ended. */
 const END_PATIENCE_MS = 1000;
+
+/**
+ * Requests leave little behind, so a small space for what is new costs no more CPU than the usual one,
+ * and what connections leave is gone sooner: 5 KB for an idle one instead of 13 (docs/performance.md).
+ */
+const YOUNG_GENERATION_MB = 12;
 
 export function startEngineThread(options: EngineThreadOptions): EngineThread {
   const { index, silentAfterMs } = options;
