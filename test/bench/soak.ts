@@ -20,8 +20,10 @@ const SAMPLE_MS = 10_000;
 const CHANGE_MS = 5000;
 const MAX_IN_FLIGHT = 200;
 const ALL_CORES = '0-63';
-/** The second half may need so much more than the first at its end. */
-const GROWTH_MAX = 1.1;
+/** How much the trend may rise over the second half. */
+const GROWTH_MAX = 0.1;
+/** Before that a fresh process still warms up, and its growth says nothing. */
+const JUDGED_FROM_MINUTES = 10;
 const HEADLESS = fileURLToPath(new URL('../../out/main/headless.js', import.meta.url));
 const BACKEND = fileURLToPath(new URL('./soak/backend.ts', import.meta.url));
 
@@ -32,6 +34,8 @@ export interface Sample {
   cpuS: number;
   done: number;
   errors: number;
+  /** How often each kind of traffic ended as it should. */
+  kinds: Record<string, number>;
 }
 
 const scratch = mkdtempSync(join(tmpdir(), 'sluice-soak-'));
@@ -74,7 +78,11 @@ async function main(): Promise<boolean> {
   const end = setTimeout(() => ending.abort(), MINUTES * 60_000);
   const samples: Sample[] = [];
   const startMs = performance.now();
-  const sampler = setInterval(() => samples.push(sample(child, tally, startMs)), SAMPLE_MS);
+  const sampler = setInterval(() => {
+    if (child.exitCode === null && child.signalCode === null) samples.push(sample(child, tally, startMs));
+  }, SAMPLE_MS);
+  // A load that nobody answers any more proves nothing.
+  child.once('exit', () => ending.abort());
   let changing = Promise.resolve();
   const changer = setInterval(() => {
     changing = apply(withTls(changes.next())).then(
@@ -87,7 +95,8 @@ async function main(): Promise<boolean> {
   clearInterval(sampler);
   clearInterval(changer);
   await changing;
-  if (child.exitCode !== null) tally.fail('Sluice', new Error(`ended with ${child.exitCode}`));
+  if (child.exitCode !== null || child.signalCode !== null)
+    tally.fail('Sluice', new Error(`ended with ${child.exitCode ?? child.signalCode}`));
   return report(tally, samples);
 }
 
@@ -139,6 +148,7 @@ function sample({ pid }: ChildProcess, tally: Tally, startMs: number): Sample {
     cpuS: Number((cpuUs / 1e6).toFixed(1)),
     done: tally.total,
     errors: tally.errors,
+    kinds: Object.fromEntries(tally.done),
   };
   if (OUT === undefined) console.log(JSON.stringify(taken));
   else appendFileSync(OUT, `${JSON.stringify(taken)}\n`);
@@ -149,32 +159,34 @@ function sample({ pid }: ChildProcess, tally: Tally, startMs: number): Sample {
 function report(tally: Tally, samples: readonly Sample[]): boolean {
   for (const [kind, count] of tally.done) console.log(`${kind}: ${count}`);
   console.log(`errors: ${tally.errors}`);
+  for (const [kind, count] of tally.failed) console.log(`  ${kind}: ${count}`);
   for (const line of tally.described) console.log(`  ${line}`);
+  const first = samples[0];
   const last = samples.at(-1);
-  if (last === undefined) return tally.errors === 0;
+  if (first === undefined || last === undefined) return tally.errors === 0;
   const half = samples.filter(({ minute }) => minute >= last.minute / 2);
-  const before = mean(half.slice(0, half.length >> 1));
-  const after = mean(half.slice(half.length >> 1));
+  const { slopeMbPerHour, growth } = trend(half);
+  const at = (minute: number) => samples.find((sample) => sample.minute >= minute)?.rssMb ?? last.rssMb;
   console.log(
-    `RSS: third quarter ${before.toFixed(0)} MB, last quarter ${after.toFixed(0)} MB, slope ${slopeMbPerHour(half).toFixed(1)} MB an hour; ` +
-      `highest ${Math.max(...samples.map(({ rssMb }) => rssMb))} MB; descriptors ${samples[0]?.descriptors} to ${last.descriptors}`,
+    `RSS: at ${Math.min(10, last.minute)} minutes ${at(10)} MB, half-way ${at(last.minute / 2)} MB, end ${last.rssMb} MB, ` +
+      `highest ${Math.max(...samples.map(({ rssMb }) => rssMb))} MB`,
   );
-  return tally.errors === 0 && after <= before * GROWTH_MAX;
+  console.log(`second half: ${slopeMbPerHour.toFixed(1)} MB an hour, ${(growth * 100).toFixed(1)} % growth`);
+  console.log(`descriptors: ${first.descriptors} at the start, ${last.descriptors} at the end`);
+  return tally.errors === 0 && (growth <= GROWTH_MAX || last.minute < JUDGED_FROM_MINUTES);
 }
 
-function mean(samples: readonly Sample[]): number {
-  return samples.reduce((sum, { rssMb }) => sum + rssMb, 0) / Math.max(1, samples.length);
+/** The line through the samples by least squares, and its rise over them as a share of where it starts. */
+function trend(samples: readonly Sample[]): { slopeMbPerHour: number; growth: number } {
+  const middle = mean(samples.map(({ minute }) => minute));
+  const rss = mean(samples.map(({ rssMb }) => rssMb));
+  const over = samples.reduce((sum, { minute, rssMb }) => sum + (minute - middle) * (rssMb - rss), 0);
+  const under = samples.reduce((sum, { minute }) => sum + (minute - middle) ** 2, 0);
+  const slope = under === 0 ? 0 : over / under;
+  const span = (samples.at(-1)?.minute ?? 0) - (samples[0]?.minute ?? 0);
+  return { slopeMbPerHour: slope * 60, growth: (slope * span) / (rss - (slope * span) / 2) };
 }
 
-/** By least squares. */
-function slopeMbPerHour(samples: readonly Sample[]): number {
-  const minutes = samples.reduce((sum, { minute }) => sum + minute, 0) / samples.length;
-  const rss = mean(samples);
-  let over = 0;
-  let under = 0;
-  for (const { minute, rssMb } of samples) {
-    over += (minute - minutes) * (rssMb - rss);
-    under += (minute - minutes) ** 2;
-  }
-  return under === 0 ? 0 : (over / under) * 60;
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }

@@ -18,6 +18,8 @@ const MEGABYTE = 1024 * 1024;
 const ANSWER_MS = 20_000;
 /** Closed by us before Sluice would: a request on its way to a closing connection is nobody's fault. */
 const IDLE_MS = 5000;
+/** Messages, one a second, that a WebSocket may still owe. */
+const UNANSWERED_MAX = 10;
 const BODIES = [10, 1000, 20_000, 200_000].map((length) => Buffer.alloc(length, 0x62));
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -148,9 +150,20 @@ class Session {
   abort(): Promise<void> {
     return new Promise((resolve, reject) => {
       const stream = this.#open().request({ ':path': '/1m' });
+      let status = 0;
+      let begun = false;
+      stream.setTimeout(ANSWER_MS, () => stream.close(http2.constants.NGHTTP2_CANCEL));
       stream.on('error', reject);
-      stream.once('data', () => stream.close(http2.constants.NGHTTP2_CANCEL));
-      stream.once('close', resolve);
+      stream.on('response', (answer) => {
+        status = Number(answer[':status']);
+      });
+      stream.once('data', () => {
+        begun = true;
+        stream.close(http2.constants.NGHTTP2_CANCEL);
+      });
+      stream.once('close', () =>
+        begun && status === 200 ? resolve() : reject(new Error(`nothing to abort: status ${status}`)),
+      );
     });
   }
 
@@ -163,7 +176,12 @@ class Session {
       const stream = this.#open().request(headers, { endStream: body === null });
       let status = 0;
       const chunks: Buffer[] = [];
-      stream.setTimeout(ANSWER_MS, () => reject(new Error(`no answer in ${ANSWER_MS} ms`)));
+      stream.setTimeout(ANSWER_MS, () => {
+        reject(new Error(`no answer in ${ANSWER_MS} ms`));
+        stream.close(http2.constants.NGHTTP2_CANCEL);
+      });
+      // A stream reset with CANCEL or NO_ERROR tells of no error: without this nobody would ever hear of it.
+      stream.on('close', () => reject(new Error(`closed early with ${stream.rstCode}`)));
       stream.on('response', (answer) => {
         status = Number(answer[':status']);
       });
@@ -204,11 +222,18 @@ function staying({ port, signal }: Target): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/stay`, { handshakeTimeout: ANSWER_MS });
     let sent = 0;
+    let echoed = 0;
     const timer = setInterval(() => {
       if (socket.readyState !== WebSocket.OPEN) return;
-      if (sent++ === 60 || signal.aborted) socket.close(1000);
-      else socket.send('still here');
+      if (sent - echoed > UNANSWERED_MAX) {
+        reject(new Error(`${echoed} of ${sent} messages came back`));
+        socket.terminate();
+      } else if (sent === 60 || signal.aborted) socket.close(1000);
+      else socket.send(`still here ${sent++}`);
     }, 1000);
+    socket.on('message', (data) => {
+      if (String(data) !== `still here ${echoed++}`) reject(new Error(`a wrong echo: ${data}`));
+    });
     socket.on('error', (error) => {
       clearInterval(timer);
       reject(error);
@@ -221,28 +246,41 @@ function staying({ port, signal }: Target): Promise<void> {
   });
 }
 
-/** Announces more than it sends, then is gone. */
+/** Announces more than it sends, then is gone. An answer to the half of a request would be wrong. */
 function abortRequest({ port }: Target): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const options = { port, host: '127.0.0.1', method: 'POST', path: '/echo', agent: false } as const;
     const request = http.request({ ...options, headers: { 'content-length': 100_000 } });
-    request.on('error', () => resolve());
-    request.on('socket', (socket) => {
-      socket.on('error', () => undefined);
-      socket.once('connect', () => request.write(BODIES[1], () => setTimeout(() => socket.destroy(), 5)));
+    let left = false;
+    const leave = () => {
+      left = true;
+      request.destroy();
+    };
+    request.on('response', (response) => {
+      response.on('error', () => undefined);
+      // The echo begins with the first bytes; anything but an echo is an error of Sluice.
+      if (response.statusCode !== 200) reject(new Error(`answered with ${response.statusCode}`));
+      response.resume();
     });
-    request.on('close', resolve);
+    request.on('error', (error) => left || reject(error));
+    request.on('close', () => (left ? resolve() : reject(new Error('closed by the other side'))));
+    request.write(BODIES[1], () => setTimeout(leave, 5));
   });
 }
 
 /** Reads the beginning of a megabyte, then is gone. */
 function abortResponse({ port }: Target): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    let begun = false;
     const request = http.get({ port, host: '127.0.0.1', path: '/1m', agent: false }, (response) => {
       response.on('error', () => undefined);
-      response.once('data', () => request.destroy());
+      response.once('data', () => {
+        begun = response.statusCode === 200;
+        request.destroy();
+      });
     });
-    request.on('error', () => undefined);
-    request.on('close', resolve);
+    request.setTimeout(ANSWER_MS, () => request.destroy(new Error(`no answer in ${ANSWER_MS} ms`)));
+    request.on('error', (error) => begun || reject(error));
+    request.on('close', () => (begun ? resolve() : reject(new Error('nothing to abort'))));
   });
 }

@@ -6,6 +6,7 @@ const DESCRIBED_MAX = 20;
 export class Tally {
   readonly done = new Map<string, number>();
   errors = 0;
+  readonly failed = new Map<string, number>();
   /** The first ones, in words. */
   readonly described: string[] = [];
   readonly #startMs = performance.now();
@@ -16,6 +17,7 @@ export class Tally {
 
   fail(kind: string, error: unknown): void {
     this.errors++;
+    this.failed.set(kind, (this.failed.get(kind) ?? 0) + 1);
     if (this.described.length >= DESCRIBED_MAX) return;
     const seconds = ((performance.now() - this.#startMs) / 1000).toFixed(1);
     const { message = String(error), code = '' } = error as { message?: string; code?: string };
