@@ -10,6 +10,7 @@ await ensureBuilt();
 const bench = (name) => run(modernNode(), [join(root, 'test', 'bench', name)]);
 const proxies = await bench('main.ts');
 let own = 0;
-for (const name of ['flat.ts', 'latency.ts', 'idle.ts', 'memory.ts', 'apply.ts']) own = (await bench(name)) || own;
+for (const name of ['flat.ts', 'latency.ts', 'idle.ts', 'memory.ts', 'apply.ts'])
+  own = (await bench(name)) || own;
 const pick = await bench('pick.bench.ts');
 process.exit(proxies || own || pick);
