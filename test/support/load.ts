@@ -1,7 +1,8 @@
-// Raw HTTP/1.1 load: connections that each ask, wait for the whole answer and ask again. Everything
+// Raw HTTP/1.1 load, in clear text or over TLS: connections that each ask, wait for the whole answer and ask again. Everything
 // that is not a complete 200 is a failure with a name; that a server ends a connection between two
 // requests, or says so in an answer, is none. No waiting but for answers, or for the pace asked for.
 import net from 'node:net';
+import tls from 'node:tls';
 
 export interface LoadShape {
   connections: number;
@@ -10,6 +11,8 @@ export interface LoadShape {
   /** Between two requests of one connection. */
   paceMs?: number;
   path?: string;
+  /** Over TLS, for localhost, with any certificate; every connection is a handshake of its own. */
+  secure?: boolean;
 }
 
 export class Load {
@@ -62,10 +65,13 @@ export class Load {
 
   /** One connection until it ends. */
   #connection(): Promise<void> {
-    const { requestsPerConnection = Infinity, paceMs = 0, path = '/' } = this.#shape;
+    const { requestsPerConnection = Infinity, paceMs = 0, path = '/', secure = false } = this.#shape;
     const request = `GET ${path} HTTP/1.1\r\nHost: load.test\r\n\r\n`;
     return new Promise((resolve) => {
-      const socket = net.connect({ port: this.#port, host: '127.0.0.1', noDelay: true });
+      const address = { port: this.#port, host: '127.0.0.1', noDelay: true };
+      const socket = secure
+        ? tls.connect({ ...address, servername: 'localhost', rejectUnauthorized: false })
+        : net.connect(address);
       let received = '';
       let asked = 0;
       let isWaiting = false;
@@ -79,7 +85,7 @@ export class Load {
         isWaiting = true;
         socket.write(request);
       };
-      socket.on('connect', () => {
+      socket.on(secure ? 'secureConnect' : 'connect', () => {
         this.opened++;
         ask();
       });

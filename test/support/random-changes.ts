@@ -1,10 +1,13 @@
 // An endless walk through Configs, the same for the same seed: backends come and go, weights, policies,
-// routes, limits and listeners change. The listener "web" and at least one backend to serve it stay.
+// routes, limits, listeners and certificates change. The listener "web", "secure" if there is a port for
+// it, and at least one backend to serve them stay.
 import type { ConfigInput } from '#shared/config/config.ts';
 
 type PoolInput = NonNullable<ConfigInput['pools']>[number];
 type BackendInput = NonNullable<PoolInput['backends']>[number];
 type ListenerInput = NonNullable<ConfigInput['listeners']>[number];
+type TlsInput = NonNullable<ListenerInput['tls']>;
+type CertificateInput = NonNullable<TlsInput['certificates']>[number];
 
 const POLICIES = ['round-robin', 'weighted-round-robin', 'least-connections', 'random'] as const;
 
@@ -16,12 +19,19 @@ export class RandomChanges {
   #pool: PoolInput;
   #state: number;
 
-  constructor(seed: number, addresses: readonly string[], port: number, workers: number) {
+  constructor(
+    seed: number,
+    addresses: readonly string[],
+    port: number,
+    workers: number,
+    securePort?: number,
+  ) {
     this.#state = seed;
     this.#addresses = addresses;
     this.#engine = { workers };
     this.#pool = { name: 'api' };
     this.#listeners = new Map([['web', { name: 'web', port, routes: [{ name: 'all', pool: 'api' }] }]]);
+    if (securePort !== undefined) this.#secure(securePort, [certificate('main', 'localhost')]);
     for (const [i, address] of addresses.entries()) this.#backends.set(`b${i}`, { name: `b${i}`, address });
   }
 
@@ -46,6 +56,8 @@ export class RandomChanges {
       () => this.#toggleListener(),
       () => this.#changeLimits(),
     ];
+    const secure = this.#listeners.get('secure');
+    if (secure !== undefined) steps.push(...Array(2).fill(() => this.#changeCertificates(secure)));
     this.#one(steps)();
     return this.config;
   }
@@ -105,6 +117,21 @@ export class RandomChanges {
     this.#listeners.set('web', { ...web, limits });
   }
 
+  /** The one for localhost is made anew, with other names; those for other names come and go. */
+  #changeCertificates({ port, tls }: ListenerInput): void {
+    const [, ...others] = tls?.certificates ?? [];
+    const name = `extra${this.#below(3)}`;
+    const kept = others.filter((other) => other.name !== name);
+    if (kept.length === others.length) kept.push(certificate(name, `${name}.test`));
+    const more = this.#one([[], ['*.localhost'], ['load.test'], ['load.test', '*.localhost']]);
+    this.#secure(port, [certificate('main', 'localhost', ...more), ...kept]);
+  }
+
+  #secure(port: number, certificates: CertificateInput[]): void {
+    const routes = [{ name: 'all', pool: 'api' }];
+    this.#listeners.set('secure', { name: 'secure', port, protocol: 'https', tls: { certificates }, routes });
+  }
+
   #one<T>(items: readonly T[]): T {
     return items[this.#below(items.length)] as T;
   }
@@ -116,4 +143,8 @@ export class RandomChanges {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
   }
+}
+
+function certificate(name: string, ...hosts: string[]): CertificateInput {
+  return { name, source: 'local-ca', hosts };
 }

@@ -32,11 +32,13 @@ describe.runIf(process.platform === 'linux')('200 changes under load', () => {
       await using cleanup = new AsyncDisposableStack();
       for (const backend of backends) cleanup.use(backend);
       const port = await freePort();
+      const securePort = await freePort();
       const changes = new RandomChanges(
         20_260 + workers,
         backends.map((backend) => `127.0.0.1:${backend.port}`),
         port,
         workers,
+        securePort,
       );
       const idle = { version: 1 as const, engine: { workers }, listeners: [{ name: 'web', port }] };
       await using core = await startTestCore({ config: idle });
@@ -46,11 +48,13 @@ describe.runIf(process.platform === 'linux')('200 changes under load', () => {
 
       await view.call('config.apply', { config: changes.config });
       const load = Load.start(port, { connections: 24 });
-      await load.untilAnswered(100);
+      await view.untilListening('secure');
+      const secureLoad = Load.start(securePort, { connections: 4, requestsPerConnection: 20, secure: true });
+      await Promise.all([load.untilAnswered(100), secureLoad.untilAnswered(100)]);
       for (let i = 0; i < CHANGES; i++) await view.call('config.apply', { config: changes.next() });
-      await load.untilAnswered(100);
-      await load.stop();
-      expect(load.failures).toEqual({});
+      await Promise.all([load.untilAnswered(100), secureLoad.untilAnswered(100)]);
+      await Promise.all([load.stop(), secureLoad.stop()]);
+      expect([load.failures, secureLoad.failures]).toEqual([{}, {}]);
       const { revision } = await view.call('config.apply', { config: idle });
       await view.until('the last change runs', () => view.status.appliedRevision === revision);
 
