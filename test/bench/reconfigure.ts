@@ -1,4 +1,4 @@
-// 200 random changes of a running Sluice under full load from wrk, for one and for two workers: says
+// 200 random changes of a running Sluice, certificates too, under full load from wrk, for one and for two workers: says
 // how many requests failed, how long changes took, and what was left open. Ends with 1 unless nothing
 // failed and nothing was left. Run as a program: reconfigure.ts
 import type { ChildProcess } from 'node:child_process';
@@ -47,12 +47,15 @@ async function startBackend(): Promise<string> {
 
 async function measure(workers: number, addresses: readonly string[]): Promise<boolean> {
   const port = await freePort();
+  const securePort = await freePort();
   const idle = { version: 1 as const, engine: { workers }, listeners: [{ name: 'web', port }] };
   const { child, apply } = await startSluice(workers, idle, port);
   const before = openSockets(child);
-  const changes = new RandomChanges(workers, addresses, port, workers);
+  const changes = new RandomChanges(workers, addresses, port, workers, securePort);
   await apply(changes.config);
+  await accepts(securePort, []);
   const load = runWrk(port, { path: '/', connections: 64, seconds: SECONDS });
+  const secureLoad = runWrk(securePort, { path: '/', connections: 16, seconds: SECONDS, tls: true });
   const tookMs: number[] = [];
   for (let i = 0; i < CHANGES; i++) {
     const startMs = performance.now();
@@ -61,6 +64,7 @@ async function measure(workers: number, addresses: readonly string[]): Promise<b
     await pause(GAP_MS);
   }
   const { requests, requestsPerS, p99Ms, failed } = await load;
+  const secure = await secureLoad;
   await apply(idle);
   const left = await socketsLeft(child, before);
   await stop(child);
@@ -68,10 +72,10 @@ async function measure(workers: number, addresses: readonly string[]): Promise<b
   const median = tookMs[CHANGES >> 1] ?? 0;
   console.log(
     `${workers} worker(s): ${requests} requests (${requestsPerS.toFixed(0)}/s, p99 ${p99Ms.toFixed(1)} ms), ` +
-      `${failed} failed; ${CHANGES} changes, median ${median.toFixed(1)} ms, longest ${(tookMs.at(-1) ?? 0).toFixed(0)} ms; ` +
+      `${failed} failed; ${secure.requests} over TLS, ${secure.failed} failed; ${CHANGES} changes, median ${median.toFixed(1)} ms, longest ${(tookMs.at(-1) ?? 0).toFixed(0)} ms; ` +
       `${left} sockets left open`,
   );
-  return failed === 0 && left === 0;
+  return failed === 0 && secure.failed === 0 && left === 0;
 }
 
 async function startSluice(workers: number, config: ConfigInput, port: number) {
