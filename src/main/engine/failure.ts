@@ -143,7 +143,12 @@ export const FAILURES: Readonly<Record<Failure, FailureRow>> = {
     retry: 'always',
     text: 'takes no WebSockets over HTTP/2',
   },
-  'response-timeout': { status: 504, blame: 'backend', retry: 'never', text: 'did not answer in time' },
+  'response-timeout': {
+    status: 504,
+    blame: 'backend',
+    retry: 'idempotent',
+    text: 'did not answer in time',
+  },
   'response-malformed': { status: 502, blame: 'backend', retry: 'never', text: 'sent a malformed response' },
   'upgrade-mismatch': {
     status: 502,

@@ -88,6 +88,25 @@ describe('the deadline of a request', () => {
     await vi.waitFor(() => expect(engine.records[0]).toMatchObject({ failure: 'deadline', attempts: 2 }));
   });
 
+  it('R9 bounds three slow tries: 504 in the middle of the second, and there is no third', async () => {
+    const backends = await Promise.all(Array.from({ length: 3 }, () => RawServer.listen()));
+    await using cleanup = new AsyncDisposableStack();
+    for (const backend of backends) cleanup.use(backend);
+    const [a, b, c] = backends.map(({ port }) => port);
+    await using engine = await EngineHarness.serving(
+      { a: a ?? 0, b: b ?? 0, c: c ?? 0 },
+      { timeouts: { responseHeaderMs: 600 }, retries: { deadlineMs: 900 } },
+    );
+    const started = performance.now();
+    const answer = await ask(engine, GET);
+    const tookMs = performance.now() - started;
+    expect([answer.status, answer.body.includes('deadline')]).toEqual([504, true]);
+    expect(tookMs).toBeGreaterThan(890);
+    expect(tookMs).toBeLessThan(1700);
+    await vi.waitFor(() => expect(engine.records[0]).toMatchObject({ failure: 'deadline', attempts: 2 }));
+    expect(backends.filter(({ connections }) => connections.length > 0).length).toBe(2);
+  });
+
   it('ends with the first byte of the response', async () => {
     await using slow = await RawServer.listen(() => 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nha');
     await using silent = await RawServer.listen();
