@@ -28,7 +28,7 @@ const UPGRADE = [
 ].join('\r\n');
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
 const SWITCHING =
-  'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: dW5jaGVja2VkIGJ5IHByb3hpZXM=\r\n\r\n';
+  'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: n2ZGqNc7AIHfZhdL6MQavgzVNqk=\r\n\r\n';
 /** A masked text frame with a mask of zeros, and the same as a server sends it. */
 const ASKED = Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x68, 0x69]);
 const ECHOED = Buffer.from([0x81, 0x02, 0x68, 0x69]);

@@ -118,6 +118,8 @@ export class H2RawClient extends RawStream implements AsyncDisposable {
       ALPNProtocols: ['h2'],
       rejectUnauthorized: false,
     });
+    // Else a piece waits for the one before it to be acknowledged.
+    socket.setNoDelay(true);
     const client = new H2RawClient(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('secureConnect', resolve);

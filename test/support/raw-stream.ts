@@ -17,6 +17,8 @@ export interface RawMessage {
   lines: string[];
   /** Body with its framing removed, latin1. */
   body: string;
+  /** `Name: value` lines behind the last chunk. */
+  trailers: string[];
   /** Value of a field, by any case; undefined when absent. */
   field(name: string): string | undefined;
 }
@@ -211,6 +213,7 @@ function cutMessage(
     target: isResponse ? '' : second,
     lines,
     body: body.text,
+    trailers: body.trailers ?? [],
     field,
   };
   return { message, length: body.end };
@@ -226,7 +229,7 @@ function cutBody(
     over: boolean;
     field: (name: string) => string | undefined;
   },
-): { text: string; end: number } | undefined {
+): { text: string; end: number; trailers?: string[] } | undefined {
   const { isResponse, status, field } = about;
   if (isResponse && (status < 200 || status === 204 || status === 304 || about.method === 'HEAD')) {
     return { text: '', end: from };
@@ -241,7 +244,10 @@ function cutBody(
   return about.over ? { text: text.slice(from), end: text.length } : undefined;
 }
 
-function cutChunks(text: string, from: number): { text: string; end: number } | undefined {
+function cutChunks(
+  text: string,
+  from: number,
+): { text: string; end: number; trailers?: string[] } | undefined {
   let body = '';
   let at = from;
   for (;;) {
@@ -252,7 +258,9 @@ function cutChunks(text: string, from: number): { text: string; end: number } | 
     if (size === 0) {
       if (text.startsWith('\r\n', at)) return { text: body, end: at + 2 };
       const end = text.indexOf('\r\n\r\n', at);
-      return end === -1 ? undefined : { text: body, end: end + 4 };
+      return end === -1
+        ? undefined
+        : { text: body, end: end + 4, trailers: text.slice(at, end).split('\r\n') };
     }
     if (text.length < at + size + 2) return undefined;
     body += text.slice(at, at + size);

@@ -1,4 +1,5 @@
 // A client under the test's full control over TLS; what it says is encrypted, else it is a RawClient.
+import net from 'node:net';
 import tls from 'node:tls';
 import { RawClient } from './raw-client.ts';
 
@@ -8,15 +9,26 @@ interface DialOptions extends tls.ConnectionOptions {
 }
 
 export class TlsClient extends RawClient {
+  #transport: net.Socket | undefined;
+
   /** Resolves once encrypted; rejects with the error of the handshake. */
   static async handshake(port: number, options: tls.ConnectionOptions = {}): Promise<TlsClient> {
-    const all: DialOptions = { port, host: '127.0.0.1', allowHalfOpen: true, ...options };
+    const transport = net.connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
+    const all: DialOptions = { socket: transport, allowHalfOpen: true, ...options };
     const socket = tls.connect(all);
     await new Promise<void>((resolve, reject) => {
       socket.once('secureConnect', resolve);
       socket.once('error', reject);
     });
-    return new TlsClient(socket);
+    const client = new TlsClient(socket);
+    client.#transport = transport;
+    return client;
+  }
+
+  /** The TLS socket itself cannot be reset. */
+  override reset(): void {
+    this.#transport?.resetAndDestroy();
+    this.socket.destroy();
   }
 
   get tls(): tls.TLSSocket {

@@ -149,10 +149,10 @@ describe('an edit of one pool', () => {
       listeners,
     });
     await using socket = await engine.client();
-    socket.send('GET /b HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    socket.send('GET /b HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n');
     const tunnel = await b.connection(0);
     await tunnel.message();
-    tunnel.send('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    tunnel.send('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n');
     await socket.message();
     await using waiting = await engine.client();
     waiting.send('GET /b HTTP/1.1\r\nHost: a\r\n\r\n');

@@ -4,7 +4,7 @@
 // - answers without a body stay without one, interim answers go to those who understand them
 // - hop-by-hop fields stay behind, X-Forwarded-* tell the truth
 import { describe, expect, it } from 'vitest';
-import { EngineHarness } from '../../support/engine-harness.ts';
+import { HTTP1_FRONTS } from '../../support/fronts.ts';
 import { ok, RawServer } from '../../support/raw-server.ts';
 
 const GET = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';
@@ -13,11 +13,11 @@ function get(target: string, ...lines: string[]): string {
   return [`GET ${target} HTTP/1.1`, 'Host: a.test', ...lines, '', ''].join('\r\n');
 }
 
-describe('keep-alive', () => {
+describe.each(HTTP1_FRONTS)('keep-alive, over $name', (front) => {
   it('serves request after request over one connection on either side', async () => {
     await using backend = await RawServer.named('a');
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     for (let i = 0; i < 3; i++) {
       const response = await client.send(GET).message();
       expect([response.first, response.body]).toEqual(['HTTP/1.1 200 OK', 'a']);
@@ -28,8 +28,8 @@ describe('keep-alive', () => {
 
   it('closes after the answer when the client asks for it', async () => {
     await using backend = await RawServer.named('a');
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     const response = await client.send(get('/', 'Connection: close')).message();
     expect(response.field('connection')).toBe('close');
     await client.untilOver();
@@ -40,8 +40,8 @@ describe('keep-alive', () => {
     await using backend = await RawServer.listen((request) =>
       ok(`${request.method} ${request.target} ${request.body}`),
     );
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send(
       `${get('/1')}POST /2 HTTP/1.1\r\nHost: a.test\r\nContent-Length: 5\r\n\r\nhello${get('/3')}` +
         'POST /4 HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n' +
@@ -54,8 +54,8 @@ describe('keep-alive', () => {
 
   it('answers a thousand pipelined requests without reading ahead of itself', async () => {
     await using backend = await RawServer.listen((request) => ok(request.target));
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     const count = 1000;
     client.send(
       Array.from({ length: count }, (_, i) => get(`/${i}`, `X-Padding: ${'x'.repeat(200)}`)).join(''),
@@ -66,14 +66,14 @@ describe('keep-alive', () => {
 
   it('goes on after an answer of its own', async () => {
     await using backend = await RawServer.named('a');
-    await using engine = await EngineHarness.serving(
+    await using engine = await front.serving(
       { a: backend.port },
       {},
       {
         routes: [{ pool: 'api', pathPrefix: '/api' }],
       },
     );
-    await using client = await engine.client();
+    await using client = await front.client(engine);
     client.send(get('/x') + get('/y') + get('/api'));
     expect((await client.message()).status).toBe(404);
     expect((await client.message()).status).toBe(404);
@@ -81,7 +81,7 @@ describe('keep-alive', () => {
   });
 });
 
-describe('bodies', () => {
+describe.each(HTTP1_FRONTS)('bodies, over $name', (front) => {
   const requests: [string, string][] = [
     ['length', 'POST /p HTTP/1.1\r\nHost: a.test\r\nContent-Length: 11\r\n\r\nhello world'],
     [
@@ -101,8 +101,8 @@ describe('bodies', () => {
     for (const [down, response] of responses) {
       it(`F19 passes ${up} up and ${down} down, byte by byte, with the client kept`, async () => {
         await using backend = await RawServer.listen();
-        await using engine = await EngineHarness.serving({ a: backend.port });
-        await using client = await engine.client();
+        await using engine = await front.serving({ a: backend.port });
+        await using client = await front.client(engine);
         void client.trickle(request);
         const connection = await backend.connection();
         const seen = await connection.message();
@@ -118,8 +118,8 @@ describe('bodies', () => {
 
   it('gives an HTTP/1.0 client a chunked body without chunks, ended by the connection', async () => {
     await using backend = await RawServer.listen(() => responses[1]![1]);
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send('GET / HTTP/1.0\r\n\r\n');
     await client.untilOver();
     const answer = await client.message();
@@ -133,8 +133,8 @@ describe('bodies', () => {
   it('relays a large body in both directions unchanged', async () => {
     const body = Buffer.alloc(3_000_000, 'sluice-0123456789');
     await using backend = await RawServer.listen((request) => ok(request.body));
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send(`POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: ${body.length}\r\n\r\n`).send(body);
     const answer = await client.message();
     expect(answer.body.length).toBe(body.length);
@@ -149,8 +149,8 @@ describe('bodies', () => {
       '/': ok('a'),
     };
     await using backend = await RawServer.listen((request) => answers[request.target]);
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     const head = await client.send('HEAD /head HTTP/1.1\r\nHost: a.test\r\n\r\n').message('HEAD');
     expect([head.status, head.field('content-length')]).toEqual([200, '5']);
     const none = await client.send(get('/204')).message();
@@ -163,8 +163,8 @@ describe('bodies', () => {
 
   it('passes server-sent events on as they come', async () => {
     await using backend = await RawServer.listen();
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send(GET);
     const connection = await backend.connection();
     await connection.message();
@@ -176,13 +176,13 @@ describe('bodies', () => {
   });
 });
 
-describe('interim answers', () => {
+describe.each(HTTP1_FRONTS)('interim answers, over $name', (front) => {
   it('F22 answers Expect itself and forwards the body as one request', async () => {
     await using backend = await RawServer.listen((request) =>
       ok(`${request.field('expect')} ${request.body.length}`),
     );
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send(
       `POST / HTTP/1.1\r\nHost: a.test\r\nExpect: 100-continue\r\nContent-Length: ${GET.length}\r\n\r\n`,
     );
@@ -194,8 +194,8 @@ describe('interim answers', () => {
 
   it('sends no 100 to a client that has sent its body already', async () => {
     await using backend = await RawServer.listen((request) => ok(request.body));
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send('POST / HTTP/1.1\r\nHost: a.test\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi');
     expect((await client.message()).body).toBe('hi');
   });
@@ -205,8 +205,8 @@ describe('interim answers', () => {
       () =>
         `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n${ok('a')}`,
     );
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send(GET);
     const statuses: number[] = [];
     for (let i = 0; i < 4; i++) statuses.push((await client.message()).status);
@@ -215,8 +215,8 @@ describe('interim answers', () => {
 
   it('H12 keeps interim answers from an HTTP/1.0 client', async () => {
     await using backend = await RawServer.listen(() => `HTTP/1.1 103 Early Hints\r\n\r\n${ok('a')}`);
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send('GET / HTTP/1.0\r\nHost: a.test\r\n\r\n');
     expect((await client.message()).status).toBe(200);
   });
@@ -226,18 +226,18 @@ describe('interim answers', () => {
       connection.send('HTTP/1.1 103 Early Hints\r\n\r\n').end();
       return undefined;
     });
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send(GET);
     expect([(await client.message()).status, (await client.message()).status]).toEqual([103, 502]);
   });
 });
 
-describe('header fields', () => {
+describe.each(HTTP1_FRONTS)('header fields, over $name', (front) => {
   it('H1 H4 H5 leave hop-by-hop fields behind and tell the client’s address', async () => {
     await using backend = await RawServer.named('a');
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     await client
       .send(
         get(
@@ -256,7 +256,7 @@ describe('header fields', () => {
       'Host: a.test',
       'X-Bar: b',
       'X-Forwarded-For: 127.0.0.1',
-      'X-Forwarded-Proto: http',
+      `X-Forwarded-Proto: ${front.proto}`,
       'X-Forwarded-Host: a.test',
     ]);
   });
@@ -273,8 +273,8 @@ describe('header fields', () => {
         '__proto__: x',
       ),
     );
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     const { lines } = await client.send(GET).message();
     expect(lines).toEqual([
       'Set-Cookie: a=1',
@@ -286,7 +286,7 @@ describe('header fields', () => {
   });
 });
 
-describe('refused requests', () => {
+describe.each(HTTP1_FRONTS)('refused requests, over $name', (front) => {
   const cases: [string, string, number][] = [
     [
       'F1 both framings',
@@ -306,8 +306,8 @@ describe('refused requests', () => {
   for (const [name, request, status] of cases) {
     it(`${name}: ${status}, closed, nothing reaches a backend`, async () => {
       await using backend = await RawServer.named('a');
-      await using engine = await EngineHarness.serving({ a: backend.port });
-      await using client = await engine.client();
+      await using engine = await front.serving({ a: backend.port });
+      await using client = await front.client(engine);
       const answer = await client.send(request).message();
       expect([answer.status, answer.field('connection')]).toEqual([status, 'close']);
       await client.untilOver();
@@ -318,8 +318,8 @@ describe('refused requests', () => {
 
   it('F6 a broken chunk after the head was forwarded: 400 and the backend’s connection is dropped', async () => {
     await using backend = await RawServer.listen();
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send('POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello!!\r\n0\r\n\r\n');
     expect((await client.message()).status).toBe(400);
     await client.untilOver();

@@ -3,7 +3,8 @@
 // - a client that leaves frees its backend at once and is nobody's fault
 // - a response cut short never looks complete
 import { describe, expect, it, vi } from 'vitest';
-import { EngineHarness } from '../../support/engine-harness.ts';
+import type { EngineHarness } from '../../support/engine-harness.ts';
+import { HTTP1_FRONTS, type Http1Front } from '../../support/fronts.ts';
 import { ok, RawServer } from '../../support/raw-server.ts';
 import type { RawStream } from '../../support/raw-stream.ts';
 
@@ -21,13 +22,13 @@ async function expectQuiet(engine: EngineHarness): Promise<void> {
   );
 }
 
-describe('backpressure', () => {
+describe.each(HTTP1_FRONTS)('backpressure, over $name', (front) => {
   it('S1 pauses the backend while the client does not read, then delivers every byte', async () => {
     const size = 60_000_000;
     await using backend = await RawServer.listen();
-    await using engine = await EngineHarness.serving({ a: backend.port });
+    await using engine = await front.serving({ a: backend.port });
     // Two at once: neither may get what is read for the other.
-    const streams = await Promise.all([0, 1].map((n) => download(engine, backend, n, size)));
+    const streams = await Promise.all([0, 1].map((n) => download(front, engine, backend, n, size)));
     const heldBefore = process.memoryUsage().arrayBuffers;
     for (const { client } of streams) client.socket.pause();
     const taken = await Promise.all(streams.map(({ upstream, pattern }) => upstream.fill(pattern, size)));
@@ -57,8 +58,8 @@ describe('backpressure', () => {
       setImmediate(() => setImmediate(() => connection.send(answer.slice(headEnd))));
       return undefined;
     });
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.socket.pause();
     const requests = Array.from({ length: count }, (_, i) => GET.replace('/', `/${i}`)).join('');
     client.send(requests).end();
@@ -75,8 +76,8 @@ describe('backpressure', () => {
 
   it('stops reading a client that pipelines while its first request is under way', async () => {
     await using backend = await RawServer.listen();
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     const requests = Buffer.from(GET.repeat(20_000));
     expect(await client.fill(requests, 60_000_000)).toBeLessThan(32_000_000);
   });
@@ -84,8 +85,8 @@ describe('backpressure', () => {
   it('S2 pauses the client while the backend does not read', async () => {
     const size = 60_000_000;
     await using backend = await RawServer.listen();
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send(`POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: ${size}\r\n\r\n`);
     const upstream = await backend.connection();
     await upstream.untilText('\r\n\r\n');
@@ -98,8 +99,14 @@ describe('backpressure', () => {
 });
 
 /** A response under way whose head the client has taken; its body repeats a pattern of its own. */
-async function download(engine: EngineHarness, backend: RawServer, n: number, size: number) {
-  const client = await engine.client();
+async function download(
+  front: Http1Front,
+  engine: EngineHarness,
+  backend: RawServer,
+  n: number,
+  size: number,
+) {
+  const client = await front.client(engine);
   client.send(GET.replace('/', `/${n}`));
   const upstream = await backend.connection(n);
   const { target } = await upstream.message();
@@ -111,11 +118,11 @@ async function download(engine: EngineHarness, backend: RawServer, n: number, si
   return { client, upstream, pattern };
 }
 
-describe('a client that leaves', () => {
+describe.each(HTTP1_FRONTS)('a client that leaves, over $name', (front) => {
   it('A1 before the answer: the backend is freed and not blamed', async () => {
     await using backend = await RawServer.listen();
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    const client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    const client = await front.client(engine);
     client.send(GET);
     const upstream = await backend.connection();
     await upstream.message();
@@ -129,8 +136,8 @@ describe('a client that leaves', () => {
 
   it('A1 in the middle of the answer', async () => {
     await using backend = await RawServer.listen();
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    const client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    const client = await front.client(engine);
     client.send(GET);
     const upstream = await backend.connection();
     await upstream.message();
@@ -143,8 +150,8 @@ describe('a client that leaves', () => {
 
   it('A1 in the middle of its own body, by a plain close', async () => {
     await using backend = await RawServer.listen();
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    const client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    const client = await front.client(engine);
     client.send('POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 100\r\n\r\nstart');
     const upstream = await backend.connection();
     await upstream.untilText('start');
@@ -155,8 +162,8 @@ describe('a client that leaves', () => {
 
   it('A1 by a plain close while it waits: after a moment of grace', async () => {
     await using backend = await RawServer.listen();
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    const client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    const client = await front.client(engine);
     client.send(GET);
     const upstream = await backend.connection();
     await upstream.message();
@@ -167,9 +174,9 @@ describe('a client that leaves', () => {
 
   it('A2 three hundred times leaves nothing behind', async () => {
     await using backend = await RawServer.listen();
-    await using engine = await EngineHarness.serving({ a: backend.port });
+    await using engine = await front.serving({ a: backend.port });
     for (let i = 0; i < 300; i++) {
-      const client = await engine.client();
+      const client = await front.client(engine);
       client.send(GET);
       await (await backend.connection(i)).message();
       client.reset();
@@ -179,11 +186,11 @@ describe('a client that leaves', () => {
   });
 });
 
-describe('a client that ends its side', () => {
+describe.each(HTTP1_FRONTS)('a client that ends its side, over $name', (front) => {
   it('A3 still gets the answer', async () => {
     await using backend = await RawServer.listen();
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send(GET).end();
     const upstream = await backend.connection();
     await upstream.message();
@@ -195,15 +202,15 @@ describe('a client that ends its side', () => {
 
   it('gets the answers to all it has pipelined', async () => {
     await using backend = await RawServer.listen((request) => ok(request.target));
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send('GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n').end();
     expect([(await client.message()).body, (await client.message()).body]).toEqual(['/1', '/2']);
     await client.untilClosed();
   });
 });
 
-describe('a response that is cut short', () => {
+describe.each(HTTP1_FRONTS)('a response that is cut short, over $name', (front) => {
   const cases: [string, string, (upstream: RawStream) => void, boolean][] = [
     [
       'S4 length, by FIN',
@@ -239,8 +246,8 @@ describe('a response that is cut short', () => {
   for (const [name, start, breakOff, old] of cases) {
     it(`${name}: the client’s connection is reset`, async () => {
       await using backend = await RawServer.listen();
-      await using engine = await EngineHarness.serving({ a: backend.port });
-      await using client = await engine.client();
+      await using engine = await front.serving({ a: backend.port });
+      await using client = await front.client(engine);
       client.send(old ? 'GET / HTTP/1.0\r\nHost: a.test\r\n\r\n' : GET);
       const upstream = await backend.connection();
       await upstream.message();
@@ -259,11 +266,11 @@ describe('a response that is cut short', () => {
   }
 });
 
-describe('an answer before the request is complete', () => {
+describe.each(HTTP1_FRONTS)('an answer before the request is complete, over $name', (front) => {
   it('S8 F26 reaches the client, and what it still sends is thrown away', async () => {
     await using backend = await RawServer.listen();
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send('POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 10000000\r\n\r\n').send(MEGABYTE);
     const upstream = await backend.connection();
     await upstream.untilText('\r\n\r\n');
@@ -281,8 +288,8 @@ describe('an answer before the request is complete', () => {
 
   it('relays a response that streams while the request does', async () => {
     await using backend = await RawServer.listen();
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send('POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 6\r\n\r\nabc');
     const upstream = await backend.connection();
     await upstream.untilText('abc');

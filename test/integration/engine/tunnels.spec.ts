@@ -3,17 +3,19 @@
 // - only a granted and asked-for protocol opens one; any other answer is an ordinary response
 // - each side's end, loss and silence reach the other
 import { describe, expect, it, vi } from 'vitest';
-import { EngineHarness } from '../../support/engine-harness.ts';
+import { HTTP1_FRONTS, type Http1Front } from '../../support/fronts.ts';
 import { ok, RawServer } from '../../support/raw-server.ts';
 
 const UPGRADE =
-  'GET /ws HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n\r\n';
-const SWITCH = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+  'GET /ws HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+/** Of RFC 6455 §1.3, as is the key. */
+const ACCEPT = 'Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
+const SWITCH = `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${ACCEPT}\r\n\r\n`;
 
-async function openTunnel(pool = {}) {
+async function openTunnel(front: Http1Front, pool = {}) {
   const backend = await RawServer.listen();
-  const engine = await EngineHarness.serving({ a: backend.port }, pool);
-  const client = await engine.client();
+  const engine = await front.serving({ a: backend.port }, pool);
+  const client = await front.client(engine);
   client.send(UPGRADE);
   const upstream = await backend.connection();
   await upstream.message();
@@ -32,11 +34,11 @@ async function openTunnel(pool = {}) {
   };
 }
 
-describe('a tunnel', () => {
+describe.each(HTTP1_FRONTS)('a tunnel, over $name', (front) => {
   it('U1 passes bytes both ways, those behind the heads included', async () => {
     await using backend = await RawServer.listen();
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send(`${UPGRADE}early client`);
     const upstream = await backend.connection();
     const request = await upstream.message();
@@ -60,7 +62,7 @@ describe('a tunnel', () => {
   });
 
   it('passes each end on by itself', async () => {
-    await using tunnel = await openTunnel();
+    await using tunnel = await openTunnel(front);
     tunnel.client.end();
     await tunnel.upstream.until(() => tunnel.upstream.ended);
     tunnel.upstream.send('last words').end();
@@ -71,7 +73,7 @@ describe('a tunnel', () => {
   });
 
   it('U6 closes the backend’s side when the client is reset', async () => {
-    await using tunnel = await openTunnel();
+    await using tunnel = await openTunnel(front);
     tunnel.client.reset();
     await tunnel.upstream.untilOver();
     await vi.waitFor(() =>
@@ -82,14 +84,14 @@ describe('a tunnel', () => {
   });
 
   it('U6 closes the client’s side when the backend is reset', async () => {
-    await using tunnel = await openTunnel();
+    await using tunnel = await openTunnel(front);
     tunnel.upstream.reset();
     await tunnel.client.untilOver();
     await vi.waitFor(() => expect(tunnel.engine.count('api/a', 'connections')).toBe(0));
   });
 
   it('U7 is closed after its idle time and kept by traffic', async () => {
-    await using tunnel = await openTunnel({ timeouts: { tunnelIdleMs: 300 } });
+    await using tunnel = await openTunnel(front, { timeouts: { tunnelIdleMs: 300 } });
     const started = performance.now();
     while (performance.now() - started < 700) {
       tunnel.client.send('.');
@@ -105,7 +107,7 @@ describe('a tunnel', () => {
   });
 
   it('pauses the backend while the client does not read', async () => {
-    await using tunnel = await openTunnel();
+    await using tunnel = await openTunnel(front);
     tunnel.client.socket.pause();
     const sent = await tunnel.upstream.fill(Buffer.alloc(1_000_000, 'tunnel'), 60_000_000);
     expect(sent).toBeLessThan(32_000_000);
@@ -114,7 +116,7 @@ describe('a tunnel', () => {
   });
 
   it('records itself once, with status 101', async () => {
-    await using tunnel = await openTunnel();
+    await using tunnel = await openTunnel(front);
     tunnel.client.send('12345');
     await tunnel.upstream.untilText('12345');
     tunnel.client.reset();
@@ -125,14 +127,14 @@ describe('a tunnel', () => {
   });
 });
 
-describe('an upgrade that is not granted', () => {
+describe.each(HTTP1_FRONTS)('an upgrade that is not granted, over $name', (front) => {
   it('U2 U4 is an ordinary response, and what the client pipelined behind it an ordinary request', async () => {
     await using backend = await RawServer.listen((request) => {
       if (request.target !== '/ws') return ok('second');
       return 'HTTP/1.1 426 Upgrade Required\r\nContent-Length: 4\r\n\r\nnope';
     });
-    await using engine = await EngineHarness.serving({ a: backend.port });
-    await using client = await engine.client();
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
     client.send(`${UPGRADE}GET /2 HTTP/1.1\r\nHost: a.test\r\n\r\n`);
     const refused = await client.message();
     expect([refused.status, refused.body]).toEqual([426, 'nope']);
@@ -147,12 +149,41 @@ describe('an upgrade that is not granted', () => {
   ] as const) {
     it(`U3 a switch ${name} is a 502 and the backend’s connection is dropped`, async () => {
       await using backend = await RawServer.listen(() => answer);
-      await using engine = await EngineHarness.serving({ a: backend.port });
-      await using client = await engine.client();
+      await using engine = await front.serving({ a: backend.port });
+      await using client = await front.client(engine);
       const response = await client.send(request).message();
       expect([response.status, response.body.includes('protocol')]).toEqual([502, true]);
       await backend.connections[0]!.untilOver();
       expect([engine.count('api/a', 'errors'), engine.count('api/a', 'inFlight')]).toEqual([1, 0]);
     });
   }
+
+  it.each([
+    ['none', ''],
+    ['one that is too short', 'Sec-WebSocket-Key: eA==\r\n'],
+    ['one that is no base64', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25j!!==\r\n'],
+    ['one with text behind it', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==x\r\n'],
+    ['two', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n'.repeat(2)],
+  ])('U5 to a WebSocket with %s for a key is answered with 400', async (_, key) => {
+    await using backend = await RawServer.listen(() => SWITCH);
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
+    const request = UPGRADE.replace(/Sec-WebSocket-Key: .*\r\n(?=\r\n)/, key);
+    const answer = await client.send(request).message();
+    expect([answer.status, answer.field('connection')]).toEqual([400, 'close']);
+    expect(backend.requests).toEqual([]);
+  });
+
+  it.each([
+    ['no proof', ''],
+    ['the proof of another key', 'Sec-WebSocket-Accept: c3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n'],
+    ['two proofs', `${ACCEPT}\r\n${ACCEPT}\r\n`],
+  ])('U5 a switch with %s is a 502 and the backend’s connection is dropped', async (_, proof) => {
+    await using backend = await RawServer.listen(() => SWITCH.replace(`${ACCEPT}\r\n`, proof));
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
+    expect((await client.send(UPGRADE).message()).status).toBe(502);
+    await backend.connections[0]!.untilOver();
+    expect([engine.count('api/a', 'tunnels'), engine.count('api/a', 'inFlight')]).toEqual([0, 0]);
+  });
 });

@@ -21,6 +21,7 @@ import type { RequestHead, ResponseHead } from './message.ts';
 import { OutgoingRequest } from './outgoing-request.ts';
 import { requestHeadText } from './serialize.ts';
 import { Tunnel } from './tunnel.ts';
+import { switchesAsAsked } from './web-socket-handshake.ts';
 
 const RETRY_AFTER_S = 1;
 
@@ -280,8 +281,7 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
 
   upstreamSwitched(head: ResponseHead, rest: Buffer): void {
     const asked = this.head!.upgrade;
-    // A switch nobody asked for would turn what the client sends next into raw bytes for the backend.
-    if (asked === '' || head.upgrade !== asked || this.#front.agreesTo?.(head) === false) {
+    if (!switchesAsAsked(this.head!, head)) {
       this.#dropUpstream();
       this.#failBackend('upgrade-mismatch', '');
       return;

@@ -32,8 +32,6 @@ export interface Front {
   answer(status: number, text: string, retryAfterS: number | undefined): number;
   /** Ends the client's connection so that it cannot mistake what it got for a complete response. */
   abort(): void;
-  /** Whether a 101 for the protocol asked for is what this client needs; absent: it judges for itself. */
-  agreesTo?(head: ResponseHead): boolean;
   /** Sends the 101 and gives the raw stream away; `rest` is what the client has sent since. */
   switchProtocols(head: ResponseHead): { stream: Duplex; rest: Buffer | null };
   /** Nothing of the exchange is left; the next one may begin. */

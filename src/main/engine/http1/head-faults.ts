@@ -45,5 +45,6 @@ export const HEAD_FAULTS = {
   codingVersion: { status: 400, reason: 'Transfer-Encoding in HTTP/1.0' },
   connectionInvalid: { status: 400, reason: 'Invalid Connection' },
   connectionNames: { status: 400, reason: 'Connection names a field that is not hop-by-hop' },
+  webSocketKey: { status: 400, reason: 'WebSocket without a proper Sec-WebSocket-Key' },
   expectation: { status: 417, reason: 'Expectation other than 100-continue' },
 } as const satisfies Record<string, HeadFault>;

@@ -19,6 +19,7 @@ import {
 } from './head-fields.ts';
 import { BODY, type BodyKind, type HeadLimits, type RequestHead, type ResponseHead } from './message.ts';
 import { hostnameOf, resolveTarget, TARGET } from './request-target.ts';
+import { hasWebSocketKey } from './web-socket-handshake.ts';
 
 export function isHeadError(parsed: RequestHead | ResponseHead | HeadFault): parsed is HeadFault {
   return parsed.names === undefined;
@@ -97,6 +98,8 @@ function interpret(
   // An expectation means nothing in HTTP/1.0 (RFC 9110 §10.1.1).
   const expects = expectation !== '' && minor === 1;
   if (expects && !equalsIgnoringCase(expectation, '100-continue')) return HEAD_FAULTS.expectation;
+  const upgrade = minor === 1 && method === 'GET' ? upgradeAsked(framing, body) : '';
+  if (upgrade === 'websocket' && !hasWebSocketKey(names, values)) return HEAD_FAULTS.webSocketKey;
   const query = target.indexOf('?');
   return {
     minor,
@@ -106,7 +109,7 @@ function interpret(
     contentLength: framing.contentLength,
     keepAlive: keepsAlive(framing, minor),
     connectionTokens: framing.tokens,
-    upgrade: minor === 1 && method === 'GET' ? upgradeAsked(framing, body) : '',
+    upgrade,
     method,
     target,
     path: query === -1 ? target : target.substring(0, query),

@@ -145,8 +145,7 @@ export class Http2Connection implements ClientHandle, StreamOwner {
     }
     const { plan } = this.listener;
     renewForwarding(this.forwarding, this.listener);
-    const key = isWebSocket(fields) ? createWebSocketKey() : '';
-    const front = new StreamFront(this.#engine, this, stream, key);
+    const front = new StreamFront(this.#engine, this, stream);
     this.#fronts.add(front);
     this.#armTimer();
     const bytes = headerListBytes(fields);
@@ -155,6 +154,7 @@ export class Http2Connection implements ClientHandle, StreamOwner {
       stream.close(constants.NGHTTP2_PROTOCOL_ERROR);
       return;
     }
+    const key = isWebSocket(fields) ? createWebSocketKey() : '';
     const head = http2RequestHead(fields, endsStream, plan.limits, key);
     if (isHeadError(head)) {
       const text = ownFailureText('bad-request', head.reason);

@@ -13,7 +13,6 @@ import { WheelTimer } from '../timer-wheel.ts';
 import { RequestData } from './request-data.ts';
 import { headerListBytes } from './request-head.ts';
 import { fieldObject, http2ResponseFields, ownAnswer } from './response-fields.ts';
-import { acceptOf } from './web-socket-key.ts';
 
 /** What a stream needs of its connection. */
 export interface StreamOwner {
@@ -47,7 +46,6 @@ export class StreamFront implements Front {
   readonly #owner: StreamOwner;
   readonly #stream: ServerHttp2Stream;
   readonly #timer: WheelTimer;
-  readonly #webSocketKey: string;
   #head: RequestHead | null = null;
   #data: RequestData | null = null;
   #trailers: readonly string[] = [];
@@ -57,11 +55,10 @@ export class StreamFront implements Front {
   #ended = false;
   #closed = false;
 
-  constructor(engine: EngineState, owner: StreamOwner, stream: ServerHttp2Stream, webSocketKey: string) {
+  constructor(engine: EngineState, owner: StreamOwner, stream: ServerHttp2Stream) {
     this.#engine = engine;
     this.#owner = owner;
     this.#stream = stream;
-    this.#webSocketKey = webSocketKey;
     this.listener = owner.listener;
     this.forwarding = owner.forwarding;
     this.serverName = owner.serverName;
@@ -274,11 +271,6 @@ export class StreamFront implements Front {
     this.#ended = true;
     // Not close(): it ends the data with END_STREAM before it resets.
     this.#stream.destroy(new Error('the response was cut short'));
-  }
-
-  agreesTo(head: ResponseHead): boolean {
-    const at = head.names.findIndex((name) => name.toLowerCase() === 'sec-websocket-accept');
-    return head.values[at] === acceptOf(this.#webSocketKey);
   }
 
   switchProtocols(head: ResponseHead): { stream: Duplex; rest: Buffer | null } {

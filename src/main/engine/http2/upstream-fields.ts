@@ -6,7 +6,7 @@ import type { HeadFault } from '../http1/head-faults.ts';
 import { FIELD, fieldKind, scanFields } from '../http1/head-fields.ts';
 import { BODY, type BodyKind, type RequestHead, type ResponseHead } from '../http1/message.ts';
 import { reasonPhrase } from '../http1/serialize.ts';
-import { acceptOf } from './web-socket-key.ts';
+import { acceptOf } from '../http1/web-socket-handshake.ts';
 
 const WEBSOCKET = 'websocket';
 const WEBSOCKET_KEY = 'sec-websocket-key';

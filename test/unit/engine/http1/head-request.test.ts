@@ -286,7 +286,11 @@ describe('an accepted request head', () => {
     ['H4 without the Connection option asks for no upgrade', get('Upgrade: websocket'), { upgrade: '' }],
     [
       'U1 may ask for an upgrade',
-      get('Upgrade: WebSocket', 'Connection: keep-alive, Upgrade'),
+      get(
+        'Upgrade: WebSocket',
+        'Connection: keep-alive, Upgrade',
+        'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
+      ),
       { upgrade: 'websocket' },
     ],
     [

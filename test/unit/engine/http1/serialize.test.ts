@@ -106,8 +106,8 @@ describe('a request towards a backend', () => {
     ['F22 waits for nothing', ['Expect: 100-continue', 'Content-Length: 1'], ['Content-Length: 1']],
     [
       'U1 asks for the upgrade',
-      ['Upgrade: WebSocket', 'Connection: keep-alive, Upgrade', 'Sec-WebSocket-Key: k'],
-      ['Sec-WebSocket-Key: k', 'Connection: Upgrade', 'Upgrade: websocket'],
+      ['Upgrade: WebSocket', 'Connection: Upgrade', 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='],
+      ['Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', 'Connection: Upgrade', 'Upgrade: websocket'],
     ],
     [
       'U1 never asks for h2c',

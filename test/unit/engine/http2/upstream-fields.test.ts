@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { parseRequestHead } from '../../../../src/main/engine/http1/head-request.ts';
 import { BODY, type RequestHead } from '../../../../src/main/engine/http1/message.ts';
+import { acceptOf } from '../../../../src/main/engine/http1/web-socket-handshake.ts';
 import {
   errorName,
   http2RequestFields,
   http2ResponseHead,
   webSocketSwitch,
 } from '../../../../src/main/engine/http2/upstream-fields.ts';
-import { acceptOf } from '../../../../src/main/engine/http2/web-socket-key.ts';
 
 const TO = { scheme: 'https', authority: '10.0.0.1:443' } as const;
 const PLAIN = { ended: false, trailersAnywhere: false };
