@@ -113,6 +113,12 @@ export class EngineCrew implements AsyncDisposable {
     while (counters[COUNTER.queued] === 0) await new Promise((resolve) => setImmediate(resolve));
   }
 
+  /** The counter of the listener "web" in one of them. */
+  async untilCount(member: number, counter: keyof typeof COUNTER, wanted: number): Promise<void> {
+    const { counters } = rowAt(this.members[member]!.pages, this.#slots.listenerSlot('web'));
+    while (counters[COUNTER[counter]] !== wanted) await new Promise((resolve) => setImmediate(resolve));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.members.map((member) => member.stop()));
     const faults = this.members.flatMap(({ reports }) =>

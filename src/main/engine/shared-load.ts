@@ -1,11 +1,13 @@
-// What a backend has in flight over all engine threads. Each thread counts its own and reads the
+// What backends, pools and listeners have in hand over all engine threads. Each thread counts its own and reads the
 // others' from their counter rows, so nothing is locked, and a dead thread's share goes when the core
-// clears its gauges. With one thread there is nothing to read. Called by apply.ts and engine.ts.
+// clears its gauges. With one thread there is nothing to read. Called by apply.ts, engine.ts, attempts.ts
+// and listener.ts.
 import type { Crew } from './messages.ts';
-import type { BackendState, EngineState } from './state.ts';
+import type { RetryLoad } from './resilience/retry-budget.ts';
+import type { BackendState, EngineState, ListenerState, PoolState } from './state.ts';
 import { COUNTER, ROWS_PER_PAGE, rowAt } from './telemetry/layout.ts';
 
-/** The rows other threads count this backend in; none of a thread whose pages do not reach so far yet. */
+/** The rows other threads count the owner of `slot` in; none of a thread whose pages do not reach so far yet. */
 export function rowsElsewhere(engine: EngineState, slot: number): Float64Array[] {
   const page = Math.floor(slot / ROWS_PER_PAGE);
   const peers = engine.crew?.peers ?? [];
@@ -27,4 +29,21 @@ export function inFlightOf({
   let sum = ownInFlight;
   for (let i = 0; i < elsewhere.length; i++) sum += elsewhere[i]![COUNTER.inFlight]!;
   return sum;
+}
+
+/** What a pool has under way over all threads: what its retry budget goes by. */
+export function retryLoadOf(engine: EngineState, { load, plan }: PoolState): RetryLoad {
+  if (engine.crew === undefined) return load;
+  let { underWay, retrying } = load;
+  for (const counters of rowsElsewhere(engine, plan.slot)) {
+    underWay += counters[COUNTER.underWay]!;
+    retrying += counters[COUNTER.retrying]!;
+  }
+  return { underWay, retrying };
+}
+
+/** Client connections of a listener that other threads have open. Threads that accept at once may each let one in. */
+export function acceptedElsewhere(engine: EngineState, { slot }: Pick<ListenerState, 'slot'>): number {
+  if (engine.crew === undefined) return 0;
+  return rowsElsewhere(engine, slot).reduce((sum, counters) => sum + counters[COUNTER.accepted]!, 0);
 }

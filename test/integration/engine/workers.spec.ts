@@ -115,6 +115,42 @@ describe.runIf(process.platform === 'linux')('engines that share backends', () =
     expect(crew.inFlight('api', 'a')).toBe(0);
   });
 
+  it('let in no more clients together than the listener may have', async () => {
+    await using backend = await RawServer.named('a');
+    const config = apiConfig([backendOf('a', backend.port)], {}, { limits: { connections: 2 } });
+    await using crew = await EngineCrew.serving(2, config);
+    const first = await crew.client(0);
+    await using second = await crew.client(1);
+    for (const client of [first, second]) expect((await client.send(GET).message()).body).toBe('a');
+    await using third = await crew.client(1);
+    await third.untilOver();
+    expect(third.text).toBe('');
+
+    await first[Symbol.asyncDispose]();
+    await crew.untilCount(0, 'accepted', 0);
+    await using fourth = await crew.client(1);
+    expect((await fourth.send(GET).message()).body).toBe('a');
+  });
+
+  it('R8 have one retry budget together', async () => {
+    await using broken = await RawServer.listen((_, connection) => void connection.end());
+    await using silent = await RawServer.listen();
+    const config = apiConfig([backendOf('broken', broken.port), backendOf('silent', silent.port)], {
+      policy: 'round-robin',
+      retries: { budgetPct: 0, budgetMin: 1 },
+    });
+    await using crew = await EngineCrew.serving(2, config);
+    await using first = await crew.client(0);
+    first.send(GET);
+    const retried = await silent.connection();
+    await retried.message();
+    await using second = await crew.client(1);
+    expect((await second.send(GET).message()).status).toBe(502);
+    retried.send(ok('late'));
+    expect((await first.message()).body).toBe('late');
+    expect(silent.connections.length).toBe(1);
+  });
+
   it('take room another one leaves, though nothing of their own ends', async () => {
     await using backend = await RawServer.listen();
     const config = apiConfig([backendOf('a', backend.port)], { maxInFlight: 1 });

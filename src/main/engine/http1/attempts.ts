@@ -5,6 +5,7 @@
 import { type Applicant, assignAtOnce, serveQueue, waitInLine } from '../assignment.ts';
 import type { Failure } from '../failure.ts';
 import { budgetAllows } from '../resilience/retry-budget.ts';
+import { retryLoadOf } from '../shared-load.ts';
 import { isOverbooked, leavesRoom, lookForRoom } from '../shared-queue.ts';
 import type { BackendState, EngineState, ListenerState, PoolState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
@@ -55,7 +56,7 @@ export class Attempts implements Applicant {
     this.tried.length = 0;
     this.#arrivedMs = nowMs;
     this.delayMs = 0;
-    pool.load.underWay++;
+    pool.row.counters[COUNTER.underWay] = ++pool.load.underWay;
     this.deadline.start(nowMs, pool.plan.retries.deadlineMs);
     const backend = assignAtOnce(pool);
     if (backend !== undefined) this.#attempt(backend);
@@ -99,7 +100,7 @@ export class Attempts implements Applicant {
     this.#pool = null;
     this.deadline.stop();
     this.#returnBudget(pool);
-    pool.load.underWay--;
+    pool.row.counters[COUNTER.underWay] = --pool.load.underWay;
     if (this.queued) {
       pool.queue.leave(this);
       this.#owner.listener.row.counters[COUNTER.queued]! -= 1;
@@ -197,16 +198,16 @@ export class Attempts implements Applicant {
   /** A second retry of the same request is asked for anew: the pool may be worse off by now. */
   #takeBudget(pool: PoolState): boolean {
     this.#returnBudget(pool);
-    if (!budgetAllows(pool.load, pool.plan.retries)) return false;
+    if (!budgetAllows(retryLoadOf(this.#engine, pool), pool.plan.retries)) return false;
     this.#retrying = true;
-    pool.load.retrying++;
+    pool.row.counters[COUNTER.retrying] = ++pool.load.retrying;
     return true;
   }
 
   #returnBudget(pool: PoolState): void {
     if (!this.#retrying) return;
     this.#retrying = false;
-    pool.load.retrying--;
+    pool.row.counters[COUNTER.retrying] = --pool.load.retrying;
   }
 
   #onTimeout(): void {

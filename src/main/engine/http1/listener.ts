@@ -6,6 +6,7 @@ import { formatAddress } from '#shared/config/primitives.ts';
 import { permissionToBind, probeAddress, WAITS_FOR_LEAD } from '../crew.ts';
 import type { ListenerReport } from '../messages.ts';
 import type { ListenerPlan } from '../plan.ts';
+import { acceptedElsewhere } from '../shared-load.ts';
 import type { EngineState, ListenerState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
 import { ClientCensus } from './client-census.ts';
@@ -18,7 +19,9 @@ const BACKLOG = 4096;
 export class ListenerServer {
   readonly #engine: EngineState;
   readonly #stateOf: () => ListenerState;
-  readonly #clients = new ClientCensus();
+  readonly #clients = new ClientCensus((by) => {
+    this.#stateOf().row.counters[COUNTER.accepted]! += by;
+  });
   #server: net.Server | null = null;
   #retry: NodeJS.Timeout | undefined;
   /** The address to bind once the lead has. */
@@ -128,7 +131,7 @@ export class ListenerServer {
   #accept(accepted: net.Socket): void {
     const listener = this.#stateOf();
     const socket = listener.tls === null ? openClientSocket(accepted) : accepted;
-    if (!this.#clients.admit(socket, listener.plan.limits)) {
+    if (!this.#clients.admit(socket, listener.plan.limits, acceptedElsewhere(this.#engine, listener))) {
       listener.row.counters[COUNTER.connectionsRefused]! += 1;
       socket.destroy();
       return;

@@ -2,7 +2,7 @@
 // failing backends down: a share of the requests under way, and always a few. Pure; asked by
 // http1/attempts.ts before a request that a backend may have seen goes to another one.
 
-/** What one engine thread has under way for a pool. */
+/** What is under way for a pool. */
 export interface RetryLoad {
   /** Requests, waiting ones and retries included. */
   readonly underWay: number;

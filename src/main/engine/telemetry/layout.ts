@@ -36,6 +36,12 @@ export const COUNTER = {
   connectionsRefused: 16,
   /** Gauge: requests of a listener that wait for a backend with room. */
   queued: 17,
+  /** Gauge: accepted sockets of a listener, those that are still being encrypted included. */
+  accepted: 18,
+  /** Gauge: requests of a pool under way, waiting ones and retries included. */
+  underWay: 19,
+  /** Gauge: requests of a pool that were sent again and are not answered yet. */
+  retrying: 20,
 } as const;
 
 export const COUNTERS_PER_ROW = 24;

@@ -45,6 +45,9 @@ export const GAUGES: readonly number[] = [
   COUNTER.tunnels,
   COUNTER.connections,
   COUNTER.queued,
+  COUNTER.accepted,
+  COUNTER.underWay,
+  COUNTER.retrying,
 ];
 
 /** One row in one engine thread's pages, and how far it was read. */
