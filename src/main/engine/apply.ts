@@ -266,5 +266,6 @@ function removeListener(engine: EngineState, name: string): void {
   if (listener === undefined) return;
   engine.listeners.delete(name);
   listener.server.close();
-  for (const client of engine.clients) if (client.listener === listener) client.retire();
+  for (const client of engine.clients)
+    if (client.listener === listener) engine.deferred.add(() => client.retire());
 }

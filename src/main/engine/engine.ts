@@ -1,6 +1,7 @@
 // One engine: takes commands, runs the plan, reports. Everything between is sockets, timers and
 // memory of this thread. Hosted by thread.ts; tests host it directly.
 import { applyHealth, applyPlan } from './apply.ts';
+import { DeferredWork } from './deferred-work.ts';
 import { closeConnections, endExchanges, listConnections } from './drain.ts';
 import type { Env } from './env.ts';
 import type { EngineCommand, EngineReport } from './messages.ts';
@@ -28,6 +29,7 @@ export interface Engine {
 }
 
 export function createEngine({ env, post }: EngineOptions): Engine {
+  const fault = (error: unknown): void => post(faultReport(error));
   const engine: EngineState = {
     env,
     wheel: new TimerWheel(env.clock.monotonicMs),
@@ -39,7 +41,8 @@ export function createEngine({ env, post }: EngineOptions): Engine {
     crew: undefined,
     fence: undefined,
     post,
-    fault: (error) => post(faultReport(error)),
+    fault,
+    deferred: new DeferredWork(env.clock, fault),
     stopping: false,
     // Not from 1: a number of this thread is none of another's, nor of the one it replaces.
     lastListedId: Math.floor(env.random() * ID_SPAN),

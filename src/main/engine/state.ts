@@ -2,6 +2,7 @@
 // membership and settings; exchanges change gauges and counters. One writer per counter row.
 import type { AdminState, BackendRole } from '#shared/config/backend.ts';
 import type { Applicant } from './assignment.ts';
+import type { DeferredWork } from './deferred-work.ts';
 import type { DrainDeadline } from './drain.ts';
 import type { Env } from './env.ts';
 import type { Exchange } from './http1/exchange.ts';
@@ -38,6 +39,8 @@ export interface EngineState {
   readonly post: (report: EngineReport) => void;
   /** Reports a bug that ended one connection. */
   readonly fault: (error: unknown) => void;
+  /** What closes many connections puts them here. */
+  readonly deferred: DeferredWork;
   /** Set by `stop`: answers carry Connection: close from then on. */
   stopping: boolean;
   /** What drain.ts called the exchange it listed last. */

@@ -57,13 +57,18 @@ export class UpstreamPool implements Upstreams {
   }
 
   closeIdle(): void {
-    for (const connection of this.#idle.splice(0)) connection.destroy();
+    this.#close(this.#idle.splice(0));
   }
 
   /** The limit of kept connections may have been lowered: the ones idle longest go. */
   trim(): void {
     const surplus = this.#idle.length - this.#backendOf().pool.plan.keepAlive.maxIdle;
-    if (surplus > 0) for (const connection of this.#idle.splice(0, surplus)) connection.destroy();
+    if (surplus > 0) this.#close(this.#idle.splice(0, surplus));
+  }
+
+  /** None of them is used again; with many backends there are many. */
+  #close(connections: readonly UpstreamConnection[]): void {
+    for (const connection of connections) this.#engine.deferred.add(() => connection.destroy());
   }
 
   /** The backend has another address: nothing of the old one is used for a new request. */

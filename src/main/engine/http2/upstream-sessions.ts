@@ -62,17 +62,22 @@ export class UpstreamSessions implements Upstreams, SessionOwner {
   }
 
   closeIdle(): void {
-    for (const session of [...this.#sessions]) if (session.idle) session.retire();
+    this.#retire(this.#sessions.filter(({ idle }) => idle));
   }
 
   trim(): void {
     const idle = this.#sessions.filter((session) => session.idle && !session.isGoing);
     const surplus = idle.length - this.#backendOf().pool.plan.keepAlive.maxIdle;
-    if (surplus > 0) for (const session of idle.slice(0, surplus)) session.retire();
+    if (surplus > 0) this.#retire(idle.slice(0, surplus));
   }
 
   readdress(): void {
     // Those that are still being opened serve who waits for them, and are closed then.
-    for (const session of this.#sessions.splice(0)) session.retire();
+    this.#retire(this.#sessions.splice(0));
+  }
+
+  /** With many backends there are many. */
+  #retire(sessions: readonly UpstreamSession[]): void {
+    for (const session of sessions) this.#engine.deferred.add(() => session.retire());
   }
 }
