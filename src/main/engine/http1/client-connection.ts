@@ -337,6 +337,7 @@ export class ClientConnection implements Front, ClientHandle {
   switchProtocols(head: ResponseHead): { stream: Duplex; rest: Buffer | null } {
     this.#response.interimHead(head);
     this.#response.flush();
+    this.#request = null;
     this.#phase = 'tunnel';
     this.#engine.wheel.remove(this.#timer);
     const rest = this.#held.take();
@@ -345,6 +346,7 @@ export class ClientConnection implements Front, ClientHandle {
   }
 
   exchangeDone(): void {
+    this.#request = null;
     if (this.#phase !== 'exchange' || this.#socket.destroyed) return;
     if (this.#response.keepAlive && this.#body.done) this.#becomeIdle();
     else this.#linger();

@@ -17,7 +17,7 @@ import { refusal } from './admission.ts';
 import { type AttemptOwner, Attempts } from './attempts.ts';
 import { discardResponse } from './discarded-response.ts';
 import type { Front } from './front.ts';
-import type { RequestHead, ResponseHead } from './message.ts';
+import { type RequestHead, type ResponseHead, withoutFields } from './message.ts';
 import { OutgoingRequest } from './outgoing-request.ts';
 import { requestHeadText } from './serialize.ts';
 import { Tunnel } from './tunnel.ts';
@@ -303,6 +303,7 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
     this.#tunnel = tunnel;
     upstream.enterTunnel(tunnel);
     const { stream, rest: fromClient } = this.#front.switchProtocols(head);
+    this.head = withoutFields(this.head!);
     tunnel.open(stream, upstream, fromClient, rest.length === 0 ? null : Buffer.from(rest));
   }
 
@@ -382,6 +383,8 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
     // Those who wait come before this client's next request.
     this.#attempts.over();
     this.#request.forget();
+    // Kept connections rest for minutes, and a head takes more memory than they do.
+    this.head = null;
     this.#front.exchangeDone();
   }
 

@@ -57,3 +57,11 @@ export interface HeadLimits {
   headerLines: number;
   urlBytes: number;
 }
+
+/** For what lasts: says what was asked for, without the fields, and keeps nothing of the bytes it was read from. */
+export function withoutFields(head: RequestHead): RequestHead {
+  const { method, target, path, host, hostname, upgrade } = head;
+  const own = (latin1: string): string => Buffer.from(latin1, 'latin1').toString('latin1');
+  const texts = { method: own(method), target: own(target), path: own(path), host: own(host) };
+  return { ...head, ...texts, hostname: own(hostname), upgrade: own(upgrade), names: [], values: [] };
+}

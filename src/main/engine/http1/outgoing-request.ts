@@ -61,6 +61,7 @@ export class OutgoingRequest {
 
   /** It will not be sent again. */
   forget(): void {
+    this.#headText = '';
     this.#body.drop();
   }
 }
