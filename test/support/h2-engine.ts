@@ -23,6 +23,7 @@ export async function http2Listener(more: ListenerWords = {}): Promise<ListenerW
       http2: true,
       clientCa: '',
       clientCertificateRequired: true,
+      ticketSecret: 'of this test',
     },
     ...more,
   };

@@ -45,6 +45,7 @@ export class TlsScene {
       http2: false,
       clientCa: '',
       clientCertificateRequired: true,
+      ticketSecret: 'of this test',
       ...rules,
     };
   }

@@ -13,6 +13,7 @@ import { createLocalAuthority } from './certificates/local-authority.ts';
 import { authoritiesProblem } from './certificates/pair.ts';
 import { createPemFiles } from './certificates/pem-files.ts';
 import { createCertificateSupply, tlsRulesOf } from './certificates/supply.ts';
+import { createTicketSecret } from './certificates/ticket-secret.ts';
 
 export interface TlsMaterial extends Pick<CompileInputs, 'listenerTls' | 'poolTls'> {
   /** Makes and reads what this Config needs: before it is compiled. */
@@ -39,12 +40,13 @@ export function createTlsMaterial(options: TlsMaterialOptions): TlsMaterial {
   const files = createPemFiles(options.onChange);
   const local = createLocalAuthority(options.dataDir, now);
   const supply = createCertificateSupply(files, local, now);
+  const ticketSecret = createTicketSecret(now);
   /** Authorities by file: what was good when it was read last. */
   const lastGood = new Map<string, string>();
   /** By certificate or pool: what was said of it last. */
   const notices = new Map<string, string>();
   const timer = setInterval(() => {
-    if (supply.renewalDue()) options.onChange();
+    if (ticketSecret.renew() || supply.renewalDue()) options.onChange();
     else files.check();
   }, CHECK_EVERY_MS).unref();
 
@@ -110,6 +112,7 @@ export function createTlsMaterial(options: TlsMaterialOptions): TlsMaterial {
           http2: tls.http2,
           clientCa: clientCa.value,
           clientCertificateRequired: tls.clientCertificates?.required ?? true,
+          ticketSecret: ticketSecret.current(),
         },
       };
     },

@@ -45,6 +45,11 @@ export interface ListenerTlsPlan {
   /** Authorities client certificates must come from, PEM; '' asks for none. */
   clientCa: string;
   clientCertificateRequired: boolean;
+  /**
+   * What the keys of session tickets are derived from: one for all engine threads, so that each of them
+   * resumes what any other began, one that takes the place of another included. Known to this run only.
+   */
+  ticketSecret: string;
 }
 
 export interface CertificatePlan {

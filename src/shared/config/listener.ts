@@ -38,6 +38,10 @@ export const RouteConfig = z.strictObject({
 export type RouteConfig = z.infer<typeof RouteConfig>;
 
 export const ListenerTimeouts = z.strictObject({
+  tlsHandshakeMs: durationMs(1, 600_000).default(10_000).meta({
+    description:
+      'From the connection of a client to the end of its TLS handshake, ms. Exceeded: it is disconnected. For https listeners.',
+  }),
   requestHeaderMs: durationMs(1, 600_000).default(10_000).meta({
     description: 'From the first byte of a request to the end of its header, ms. Exceeded: 408.',
   }),

@@ -9,6 +9,7 @@ import { Load } from '../../support/load.ts';
 import { killEngine, MORTAL_ENGINE, orderEngine } from '../../support/mortal-engine.ts';
 import { ok, RawServer } from '../../support/raw-server.ts';
 import { apiConfig, QUICK_CHECK } from '../../support/test-config.ts';
+import { TlsClient } from '../../support/tls-client.ts';
 
 const portOf = (url: string): number => Number(new URL(url).port);
 const withWorkers = (config: ReturnType<typeof apiConfig>, workers: number) => ({
@@ -53,6 +54,37 @@ describe.runIf(process.platform === 'linux')('several engine threads', () => {
     expect(core.log.filter(({ level }) => level >= 50)[0]?.msg).toMatch(
       /^engine thread 1 of 2 ended and is started again/,
     );
+  });
+
+  it('resume the TLS sessions of each other, and of one that is gone', async () => {
+    await using one = await startBackend('one');
+    await using core = await startTestCore({
+      engineThread: MORTAL_ENGINE,
+      expectErrors: true,
+      config: withWorkers(apiConfig([one], {}, { protocol: 'https' }), 2),
+    });
+    const { view } = core;
+    await view.until('both serve', () => view.system.engineWorkers === 2);
+    const port = portOf(await core.url());
+    let session: Buffer | undefined;
+    const connect = async (): Promise<boolean> => {
+      await using client = await TlsClient.handshake(port, { rejectUnauthorized: false, session });
+      // A resumed session brings no new one.
+      const begun = session === undefined ? client.session() : undefined;
+      client.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+      expect((await client.message()).body).toBe('one');
+      session ??= await begun;
+      return client.tls.isSessionReused();
+    };
+    expect(await connect()).toBe(false);
+    // Each meets either of them.
+    for (let i = 0; i < 20; i++) expect(await connect()).toBe(true);
+    for (const index of [0, 1]) {
+      killEngine(index);
+      await view.until('one is gone', () => view.system.engineWorkers === 1);
+      await view.until('both serve', () => view.system.engineWorkers === 2);
+    }
+    for (let i = 0; i < 5; i++) expect(await connect()).toBe(true);
   });
 
   it('L1 come and go at run time without a client noticing', async () => {

@@ -191,7 +191,7 @@ describe('what is no TLS', () => {
   });
 
   it('X3 is closed when a handshake does not get on', async () => {
-    const { engine, port } = await scene.serving({}, { timeouts: { requestHeaderMs: 100 } });
+    const { engine, port } = await scene.serving({}, { timeouts: { tlsHandshakeMs: 100 } });
     await using silent = await RawClient.connect(port);
     await using stuck = await RawClient.connect(port);
     stuck.send(Buffer.from([22, 3, 1, 2, 0, 1, 0]));

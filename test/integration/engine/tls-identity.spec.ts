@@ -43,6 +43,30 @@ describe('a session', () => {
     expect(elsewhere.shown).toBe('wildcard.cn');
   });
 
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('is resumed over %s by another engine thread', async (version) => {
+    const only = { minVersion: version, maxVersion: version };
+    const [one, other] = [await scene.serving(), await scene.serving()];
+    const kept = await session(await scene.connect(one.port, 'b.a.test', only));
+    const again = await scene.connect(other.port, 'b.a.test', { ...only, session: kept });
+    expect(again.tls.isSessionReused()).toBe(true);
+    const elsewhere = await scene.connect(other.port, 'c.a.test', { ...only, session: kept });
+    expect(elsewhere.tls.isSessionReused()).toBe(false);
+  });
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'is not resumed over %s once the secret of tickets is another, and the next one is',
+    async (version) => {
+      const only = { minVersion: version, maxVersion: version };
+      const { port, apply } = await scene.serving();
+      const kept = await session(await scene.connect(port, 'b.a.test', only));
+      await apply({ ticketSecret: 'the next' });
+      const anew = await scene.connect(port, 'b.a.test', { ...only, session: kept });
+      expect(anew.tls.isSessionReused()).toBe(false);
+      const again = await scene.connect(port, 'b.a.test', { ...only, session: await session(anew) });
+      expect(again.tls.isSessionReused()).toBe(true);
+    },
+  );
+
   it('is not resumed once clients need a certificate', async () => {
     const { port, apply } = await scene.serving();
     const kept = await session(await scene.connect(port, 'b.a.test'));

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import tls from 'node:tls';
 import type { CertificatePlan, ListenerTlsPlan } from '../plan.ts';
+import { ticketKeys } from './ticket-keys.ts';
 
 export interface CertificateContext {
   /** Digest of everything that decides how it behaves. */
@@ -24,7 +25,9 @@ export function openContexts(
   return plan.certificates.map((certificate) => {
     const content = contentOf(certificate, plan);
     const kept = current.find((context) => context.content === content);
-    return kept ?? { content, server: createServer(certificate, plan, content, onSecure) };
+    const server = kept?.server ?? createServer(certificate, plan, content, onSecure);
+    server.setTicketKeys(ticketKeys(plan.ticketSecret, content));
+    return kept ?? { content, server };
   });
 }
 

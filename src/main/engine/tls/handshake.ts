@@ -49,7 +49,7 @@ export class TlsHandshake implements ClientHandle {
     raw.on('end', this.#onEnd);
     raw.on('data', this.#onData);
     engine.clients.add(this);
-    engine.wheel.arm(this.#timer, listener.plan.timeouts.requestHeaderMs);
+    engine.wheel.arm(this.#timer, listener.plan.timeouts.tlsHandshakeMs);
   }
 
   get busy(): boolean {

@@ -17,7 +17,7 @@ export function ListenerSections() {
     <>
       {protocol === 'https' && <ListenerTlsFields />}
       <ProxySection />
-      <TimeoutSection />
+      <TimeoutSection isHttps={protocol === 'https'} />
       <LimitSection />
     </>
   );
@@ -53,7 +53,7 @@ function ProxySection() {
   );
 }
 
-function TimeoutSection() {
+function TimeoutSection({ isHttps }: { isHttps: boolean }) {
   return (
     <FormSection title="Timeouts" summary="request header, keep-alive, idle" paths={['timeouts']}>
       <div className="grid grid-cols-2 gap-3">
@@ -63,6 +63,14 @@ function TimeoutSection() {
           unit="ms"
           schema={timeouts.requestHeaderMs}
         />
+        {isHttps && (
+          <NumberField
+            name="timeouts.tlsHandshakeMs"
+            label="TLS handshake"
+            unit="ms"
+            schema={timeouts.tlsHandshakeMs}
+          />
+        )}
         <NumberField name="timeouts.keepAliveMs" label="Keep-alive" unit="ms" schema={timeouts.keepAliveMs} />
         <NumberField name="timeouts.idleMs" label="Idle body" unit="ms" schema={timeouts.idleMs} />
       </div>
