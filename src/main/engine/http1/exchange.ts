@@ -262,8 +262,13 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
   }
 
   upstreamPaused(): void {
-    if (!this.#front.flush()) this.#holdUpstream();
-    else if (this.#responseBegun) this.#upstream?.armTimer(this.backend!.pool.plan.timeouts.idleMs);
+    if (this.#front.flush()) {
+      if (this.#responseBegun) this.#upstream?.armTimer(this.backend!.pool.plan.timeouts.idleMs);
+      return;
+    }
+    this.#upstream?.pause();
+    // It is the client who is slow: its own timer runs now.
+    this.#upstream?.disarmTimer();
   }
 
   upstreamTrailers(fields: readonly string[]): void {
@@ -391,13 +396,5 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
   #dropUpstream(): void {
     this.#upstream?.destroy();
     this.#upstream = null;
-  }
-
-  #holdUpstream(): void {
-    const upstream = this.#upstream;
-    if (upstream === null) return;
-    upstream.pause();
-    // It is the client who is slow: its own timer runs now.
-    upstream.disarmTimer();
   }
 }
