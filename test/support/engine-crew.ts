@@ -1,6 +1,7 @@
 // Several engines in this process that carry the same traffic, each with counter pages of its own, as
 // the core's threads do. The test decides which connection reaches which: every engine has its own port.
 import type { ConfigInput } from '#shared/config/config.ts';
+import { createClientTable } from '../../src/main/engine/client-table.ts';
 import { createEngine, type Engine } from '../../src/main/engine/engine.ts';
 import { systemEnv } from '../../src/main/engine/env.ts';
 import type { Crew, EngineCommand, EngineReport, ListenerReport } from '../../src/main/engine/messages.ts';
@@ -12,6 +13,7 @@ import { RawClient } from './raw-client.ts';
 
 export class CrewMember {
   readonly pages = [createPage()];
+  readonly clients = createClientTable();
   readonly reports: EngineReport[] = [];
   readonly #engine: Engine;
   readonly #waiting = new Set<() => void>();
@@ -89,14 +91,17 @@ export class EngineCrew implements AsyncDisposable {
     const id = ++this.#applied;
     const plan = planOf(config, id, this.#slots);
     for (const [i, member] of this.members.entries()) {
-      const peers = this.members.filter((other) => other !== member).map(({ pages }) => pages);
-      const [web] = await member.apply(id, plan, { lead: true, held: [], peers, fence: this.#fence });
+      const others = this.members.filter((other) => other !== member);
+      const peers = others.map(({ pages }) => pages);
+      const clients = { own: member.clients, others: others.map((other) => other.clients) };
+      const crew = { lead: true, held: [], peers, fence: this.#fence, clients };
+      const [web] = await member.apply(id, plan, crew);
       this.#ports[i] = web?.port ?? 0;
     }
   }
 
-  client(member: number): Promise<RawClient> {
-    return RawClient.connect(this.#ports[member] ?? 0);
+  client(member: number, localAddress?: string): Promise<RawClient> {
+    return RawClient.connect(this.#ports[member] ?? 0, undefined, localAddress);
   }
 
   /** In flight to a backend, over all of them. */

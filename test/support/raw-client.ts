@@ -3,8 +3,9 @@ import net from 'node:net';
 import { RawStream } from './raw-stream.ts';
 
 export class RawClient extends RawStream implements AsyncDisposable {
-  static async connect(port: number, host = '127.0.0.1'): Promise<RawClient> {
-    const socket = net.connect({ port, host, allowHalfOpen: true, noDelay: true });
+  /** `localAddress`: who it is to the other side. */
+  static async connect(port: number, host = '127.0.0.1', localAddress?: string): Promise<RawClient> {
+    const socket = net.connect({ port, host, localAddress, allowHalfOpen: true, noDelay: true });
     const client = new RawClient(socket);
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);

@@ -94,9 +94,12 @@ export function createEngineLink(options: EngineLinkOptions): EngineLink {
   function crewOf(thread: EngineThread): Crew | undefined {
     if (!options.shares) return undefined;
     const peers = pages.all().filter((_, index) => index !== thread.index);
+    const others = pages.clientTables().filter((_, index) => index !== thread.index);
+    const own = pages.clientTables()[thread.index];
+    const clients = own === undefined || others.length === 0 ? undefined : { own, others };
     // One that leaves must not bind again.
-    if (leaving.has(thread)) return { lead: false, held: [], peers, fence };
-    return { lead: thread === lead, held: view.held(), peers, fence };
+    if (leaving.has(thread)) return { lead: false, held: [], peers, fence, clients };
+    return { lead: thread === lead, held: view.held(), peers, fence, clients };
   }
 
   // ---- Threads

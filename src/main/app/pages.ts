@@ -1,6 +1,7 @@
 // The counter pages of the engine threads: one set per thread, made as slots and threads come into
-// use. They are never given back: a page is 240 KB for 64 rows, and a thread may still hold it.
+// use, and the tables of their clients. They are never given back: a page is 240 KB for 64 rows, and a thread may still hold it.
 // Invariant: a set has one writer at a time; a thread's successor goes on where it stopped.
+import { createClientTable } from '../engine/client-table.ts';
 import { COUNTERS_PER_ROW, createPage, ROWS_PER_PAGE, rowAt } from '../engine/telemetry/layout.ts';
 import { GAUGES } from '../engine/telemetry/reader.ts';
 
@@ -11,9 +12,11 @@ export interface CounterPages {
   of(thread: number): SharedArrayBuffer[];
   /** By thread. */
   all(): SharedArrayBuffer[][];
+  /** Whom each thread has as clients, by thread; made with its pages. */
+  clientTables(): SharedArrayBuffer[];
   /** A row as it is this moment, over all threads, gauges included; zeros where there is no page. By COUNTER. */
   counters(slot: number): ArrayLike<number>;
-  /** The thread that kept the gauges is gone, and what they counted with it. */
+  /** The thread that kept the gauges is gone, and what they counted with it, its clients included. */
   clearGauges(thread: number): void;
 }
 
@@ -21,6 +24,7 @@ const NO_COUNTS = new Float64Array(COUNTERS_PER_ROW);
 
 export function createCounterPages(): CounterPages {
   const sets: SharedArrayBuffer[][] = [];
+  const clientTables: SharedArrayBuffer[] = [];
   let pageCount = 0;
 
   function fill(pages: SharedArrayBuffer[]): void {
@@ -33,11 +37,15 @@ export function createCounterPages(): CounterPages {
       for (const pages of sets) fill(pages);
     },
     of(thread) {
-      while (sets.length <= thread) sets.push([]);
+      while (sets.length <= thread) {
+        sets.push([]);
+        clientTables.push(createClientTable());
+      }
       for (const pages of sets) fill(pages);
       return sets[thread] ?? [];
     },
     all: () => sets,
+    clientTables: () => clientTables,
     counters(slot) {
       if (slot >= pageCount * ROWS_PER_PAGE || sets.length === 0) return NO_COUNTS;
       const [only, ...others] = sets.map((pages) => rowAt(pages, slot).counters);
@@ -50,6 +58,8 @@ export function createCounterPages(): CounterPages {
         const { counters } = rowAt(pages, slot);
         for (const gauge of GAUGES) counters[gauge] = 0;
       }
+      const clients = clientTables[thread];
+      if (clients !== undefined) new Int32Array(clients).fill(0);
     },
   };
 }

@@ -40,6 +40,7 @@ export function createEngine({ env, post }: EngineOptions): Engine {
     clients: new Set(),
     crew: undefined,
     fence: undefined,
+    sharedClients: undefined,
     post,
     fault,
     deferred: new DeferredWork(env.clock, fault),

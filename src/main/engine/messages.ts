@@ -39,6 +39,15 @@ export interface Crew {
   peers: SharedArrayBuffer[][];
   /** One Int32 for all: shared-queue.ts. */
   fence: SharedArrayBuffer;
+  /** Undefined while this thread is alone. */
+  clients: CrewClients | undefined;
+}
+
+/** Whom each thread has as clients: client-table.ts. */
+export interface CrewClients {
+  /** The same for as long as the thread lives, and all zeros when it gets it first. */
+  own: SharedArrayBuffer;
+  others: SharedArrayBuffer[];
 }
 
 /** An address some thread of the crew listens on: as planned, and the port it got. */

@@ -1,9 +1,10 @@
 // What backends, pools and listeners have in hand over all engine threads. Each thread counts its own and reads the
 // others' from their counter rows, so nothing is locked, and a dead thread's share goes when the core
 // clears its gauges. With one thread there is nothing to read. Called by apply.ts, engine.ts, attempts.ts
-// and listener.ts.
-import type { Crew } from './messages.ts';
+// and client-census.ts.
+import type { Crew, CrewClients } from './messages.ts';
 import type { RetryLoad } from './resilience/retry-budget.ts';
+import { SharedClients } from './shared-clients.ts';
 import type { BackendState, EngineState, ListenerState, PoolState } from './state.ts';
 import { COUNTER, ROWS_PER_PAGE, rowAt } from './telemetry/layout.ts';
 
@@ -18,7 +19,17 @@ export function rowsElsewhere(engine: EngineState, slot: number): Float64Array[]
 export function setCrew(engine: EngineState, crew: Crew | undefined): void {
   engine.crew = crew;
   engine.fence = crew && new Int32Array(crew.fence);
+  setClients(engine, crew?.clients);
   for (const backend of engine.backends.values()) backend.elsewhere = rowsElsewhere(engine, backend.slot);
+}
+
+function setClients(engine: EngineState, clients: CrewClients | undefined): void {
+  if (clients === undefined) return;
+  if (engine.sharedClients === undefined) {
+    engine.sharedClients = new SharedClients(clients.own);
+    for (const { server } of engine.listeners.values()) server.announceClients();
+  }
+  engine.sharedClients.setOthers(clients.others);
 }
 
 /** Requests and tunnels under way to a backend, from any thread. */
@@ -42,7 +53,7 @@ export function retryLoadOf(engine: EngineState, { load, plan }: PoolState): Ret
   return { underWay, retrying };
 }
 
-/** Client connections of a listener that other threads have open. Threads that accept at once may each let one in. */
+/** Client connections of a listener that other threads have open. */
 export function acceptedElsewhere(engine: EngineState, { slot }: Pick<ListenerState, 'slot'>): number {
   if (engine.crew === undefined) return 0;
   return rowsElsewhere(engine, slot).reduce((sum, counters) => sum + counters[COUNTER.accepted]!, 0);

@@ -15,6 +15,7 @@ import type { WaitQueue } from './resilience/queue.ts';
 import type { RetryLoad } from './resilience/retry-budget.ts';
 import type { Router } from './routing/router.ts';
 import type { Selectable, Selector } from './select.ts';
+import type { SharedClients } from './shared-clients.ts';
 import type { Row } from './telemetry/layout.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 import type { TlsFront } from './tls/front.ts';
@@ -36,6 +37,7 @@ export interface EngineState {
   crew: Crew | undefined;
   /** One word of memory all threads of the crew write to. */
   fence: Int32Array<SharedArrayBuffer> | undefined;
+  sharedClients: SharedClients | undefined;
   readonly post: (report: EngineReport) => void;
   /** Reports a bug that ended one connection. */
   readonly fault: (error: unknown) => void;

@@ -7,6 +7,7 @@ import { occupy } from '../../support/free-port.ts';
 import { ask, HttpClient } from '../../support/http-get.ts';
 import { Load } from '../../support/load.ts';
 import { killEngine, MORTAL_ENGINE, orderEngine } from '../../support/mortal-engine.ts';
+import { RawClient } from '../../support/raw-client.ts';
 import { ok, RawServer } from '../../support/raw-server.ts';
 import { apiConfig, QUICK_CHECK } from '../../support/test-config.ts';
 import { TlsClient } from '../../support/tls-client.ts';
@@ -85,6 +86,44 @@ describe.runIf(process.platform === 'linux')('several engine threads', () => {
       await view.until('both serve', () => view.system.engineWorkers === 2);
     }
     for (let i = 0; i < 5; i++) expect(await connect()).toBe(true);
+  });
+
+  it('let go of the clients of one that is gone, for the limits of all', async () => {
+    await using one = await startBackend('one');
+    const limits = { connections: 4, connectionsPerClient: 4 };
+    await using core = await startTestCore({
+      engineThread: MORTAL_ENGINE,
+      expectErrors: true,
+      config: withWorkers(apiConfig([one], {}, { limits }), 2),
+    });
+    const { view } = core;
+    await view.until('both serve', () => view.system.engineWorkers === 2);
+    const port = portOf(await core.url());
+    const isServed = async (client: RawClient): Promise<boolean> => {
+      client.send('GET / HTTP/1.1\r\nHost: a.test\r\n\r\n');
+      await client.until(() => client.text.endsWith('one') || client.ended || client.closed);
+      return client.text.endsWith('one');
+    };
+    await using clients = new AsyncDisposableStack();
+    const fill = async (count: number): Promise<RawClient[]> => {
+      const opened: RawClient[] = [];
+      while (opened.length < count) {
+        const client = clients.use(await RawClient.connect(port));
+        expect(await isServed(client)).toBe(true);
+        opened.push(client);
+      }
+      const tooMany = clients.use(await RawClient.connect(port));
+      expect(await isServed(tooMany)).toBe(false);
+      return opened;
+    };
+    let open = await fill(4);
+    for (const thread of [0, 1]) {
+      killEngine(thread);
+      await view.until('one is gone', () => view.system.engineWorkers === 1);
+      await view.until('both serve', () => view.system.engineWorkers === 2);
+      open = open.filter((client) => !client.closed && !client.ended && client.errorCode === '');
+      open.push(...(await fill(4 - open.length)));
+    }
   });
 
   it('L1 come and go at run time without a client noticing', async () => {

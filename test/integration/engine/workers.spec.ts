@@ -30,13 +30,27 @@ describe.runIf(process.platform === 'linux')('an address of several engines', ()
     const plan = planOf(apiConfig([backendOf('a', backend.port)]));
     const [lead, other] = [new CrewMember(), new CrewMember()];
     try {
-      const waiting = await other.apply(1, plan, { lead: false, held: [], peers: [lead.pages], fence });
+      const waiting = await other.apply(1, plan, {
+        lead: false,
+        held: [],
+        peers: [lead.pages],
+        fence,
+        clients: undefined,
+      });
       expect(waiting).toMatchObject([{ name: 'web', state: 'failed', error: '' }]);
-      const [bound] = await lead.apply(1, plan, { lead: true, held: [], peers: [other.pages], fence });
+      const [bound] = await lead.apply(1, plan, {
+        lead: true,
+        held: [],
+        peers: [other.pages],
+        fence,
+        clients: undefined,
+      });
       expect(bound?.state).toBe('listening');
       const boundPort = bound?.port ?? 0;
       const held = [{ name: 'web', host: '127.0.0.1', port: 0, boundPort }];
-      expect(await other.join(2, { lead: false, held, peers: [lead.pages], fence })).toEqual([bound]);
+      expect(
+        await other.join(2, { lead: false, held, peers: [lead.pages], fence, clients: undefined }),
+      ).toEqual([bound]);
       const accepted = [lead, other].map(() => 0);
       for (let i = 0; i < 200 && accepted.includes(0); i++) {
         await using client = await RawClient.connect(boundPort);
@@ -56,7 +70,13 @@ describe.runIf(process.platform === 'linux')('an address of several engines', ()
     const member = new CrewMember();
     try {
       const plan = planOf(apiConfig([], {}, { port: other.port }));
-      const [web] = await member.apply(1, plan, { lead: true, held: [], peers: [], fence });
+      const [web] = await member.apply(1, plan, {
+        lead: true,
+        held: [],
+        peers: [],
+        fence,
+        clients: undefined,
+      });
       expect(web).toMatchObject({
         state: 'failed',
         error: expect.stringContaining('in use by another program'),
@@ -132,6 +152,57 @@ describe.runIf(process.platform === 'linux')('engines that share backends', () =
     expect((await fourth.send(GET).message()).body).toBe('a');
   });
 
+  it('let one client have no more connections together than it may', async () => {
+    await using backend = await RawServer.named('a');
+    const limits = { connectionsPerClient: 2 };
+    const config = apiConfig([backendOf('a', backend.port)], {}, { limits });
+    await using crew = await EngineCrew.serving(2, config);
+    const first = await crew.client(0);
+    await using second = await crew.client(1);
+    for (const client of [first, second]) expect((await client.send(GET).message()).body).toBe('a');
+    for (const member of [0, 1]) {
+      await using third = await crew.client(member);
+      await third.untilOver();
+      expect(third.text).toBe('');
+    }
+    // Somebody else is another client.
+    await using other = await crew.client(0, '127.0.0.2');
+    expect((await other.send(GET).message()).body).toBe('a');
+
+    await first[Symbol.asyncDispose]();
+    await crew.untilCount(0, 'accepted', 1);
+    await using fourth = await crew.client(1);
+    expect((await fourth.send(GET).message()).body).toBe('a');
+  });
+
+  it('count the clients one of them had before it met the others', async () => {
+    await using backend = await RawServer.named('a');
+    const limits = { connectionsPerClient: 2 };
+    const plan = planOf(apiConfig([backendOf('a', backend.port)], {}, { limits }));
+    const [old, late] = [new CrewMember(), new CrewMember()];
+    try {
+      const alone = { lead: true, held: [], peers: [], fence, clients: undefined };
+      const [web] = await old.apply(1, plan, alone);
+      await using client = await RawClient.connect(web?.port ?? 0);
+      expect((await client.send(GET).message()).body).toBe('a');
+      const crewOf = (own: CrewMember, other: CrewMember) => ({
+        ...alone,
+        peers: [other.pages],
+        clients: { own: own.clients, others: [other.clients] },
+      });
+      // Said twice, it is counted once: what is told to a thread is a copy of the message each time.
+      for (const id of [2, 3]) await old.apply(id, plan, structuredClone(crewOf(old, late)));
+      const [there] = await late.apply(1, plan, crewOf(late, old));
+      await using second = await RawClient.connect(there?.port ?? 0);
+      expect((await second.send(GET).message()).body).toBe('a');
+      await using refused = await RawClient.connect(there?.port ?? 0);
+      await refused.untilOver();
+      expect(refused.text).toBe('');
+    } finally {
+      await Promise.all([old.stop(), late.stop()]);
+    }
+  });
+
   it('R8 have one retry budget together', async () => {
     await using broken = await RawServer.listen((_, connection) => void connection.end());
     await using silent = await RawServer.listen();
@@ -176,7 +247,13 @@ describe.runIf(process.platform === 'linux')('an engine that leaves', () => {
     await using backend = await RawServer.named('a');
     const member = new CrewMember();
     const plan = planOf(apiConfig([backendOf('a', backend.port)]));
-    const [web] = await member.apply(1, plan, { lead: true, held: [], peers: [[createPage()]], fence });
+    const [web] = await member.apply(1, plan, {
+      lead: true,
+      held: [],
+      peers: [[createPage()]],
+      fence,
+      clients: undefined,
+    });
     await using client = await RawClient.connect(web?.port ?? 0);
     expect((await client.send(GET).message()).field('connection')).toBeUndefined();
     member.send({ type: 'retire', deadlineMs: 10_000 });

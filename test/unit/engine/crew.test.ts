@@ -10,6 +10,7 @@ const crew = (lead: boolean, ...addresses: HeldAddress[]): Crew => ({
   held: addresses,
   peers: [],
   fence: new SharedArrayBuffer(4),
+  clients: undefined,
 });
 
 describe('permissionToBind', () => {

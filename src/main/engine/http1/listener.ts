@@ -6,7 +6,6 @@ import { formatAddress } from '#shared/config/primitives.ts';
 import { permissionToBind, probeAddress, WAITS_FOR_LEAD } from '../crew.ts';
 import type { ListenerReport } from '../messages.ts';
 import type { ListenerPlan } from '../plan.ts';
-import { acceptedElsewhere } from '../shared-load.ts';
 import type { EngineState, ListenerState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
 import { ClientCensus } from './client-census.ts';
@@ -19,9 +18,7 @@ const BACKLOG = 4096;
 export class ListenerServer {
   readonly #engine: EngineState;
   readonly #stateOf: () => ListenerState;
-  readonly #clients = new ClientCensus((by) => {
-    this.#stateOf().row.counters[COUNTER.accepted]! += by;
-  });
+  readonly #clients: ClientCensus;
   #server: net.Server | null = null;
   #retry: NodeJS.Timeout | undefined;
   /** The address to bind once the lead has. */
@@ -33,6 +30,7 @@ export class ListenerServer {
   constructor(engine: EngineState, name: string, stateOf: () => ListenerState) {
     this.#engine = engine;
     this.#stateOf = stateOf;
+    this.#clients = new ClientCensus(engine, stateOf);
     this.#report = { name, state: 'failed', host: '', port: 0, error: 'not bound yet' };
   }
 
@@ -54,6 +52,11 @@ export class ListenerServer {
   /** The crew has changed: an address another thread holds by now can be joined. */
   async join(): Promise<void> {
     if (this.#waiting !== null) await this.#bind(this.#waiting.host, this.#waiting.port);
+  }
+
+  /** Other threads look at this one's clients from now on. */
+  announceClients(): void {
+    this.#clients.announce();
   }
 
   async #bind(host: string, port: number): Promise<void> {
@@ -131,7 +134,7 @@ export class ListenerServer {
   #accept(accepted: net.Socket): void {
     const listener = this.#stateOf();
     const socket = listener.tls === null ? openClientSocket(accepted) : accepted;
-    if (!this.#clients.admit(socket, listener.plan.limits, acceptedElsewhere(this.#engine, listener))) {
+    if (!this.#clients.admit(socket)) {
       listener.row.counters[COUNTER.connectionsRefused]! += 1;
       socket.destroy();
       return;

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import {
+  CLIENTS_MAX,
+  ClientTable,
+  clientKey,
+  connectionsIn,
+  createClientTable,
+} from '../../../src/main/engine/client-table.ts';
+
+function setUp() {
+  const memory = createClientTable();
+  const words = new Int32Array(memory);
+  const table = new ClientTable(memory);
+  return {
+    add: (address: string, by: number, slot = 1) => table.add(clientKey(slot, address), by),
+    count: (address: string, slot = 1) => connectionsIn(words, clientKey(slot, address)),
+  };
+}
+
+describe('the table of clients', () => {
+  it('counts each client at each listener by itself', () => {
+    const { add, count } = setUp();
+    add('10.0.0.1', 1);
+    add('10.0.0.1', 1);
+    add('10.0.0.2', 1);
+    add('10.0.0.1', 3, 2);
+    expect([count('10.0.0.1'), count('10.0.0.2'), count('10.0.0.1', 2), count('10.0.0.3')]).toEqual([
+      2, 1, 3, 0,
+    ]);
+  });
+
+  it('forgets a client without connections, and one it never knew may leave', () => {
+    const { add, count } = setUp();
+    add('10.0.0.1', 1);
+    add('10.0.0.1', -1);
+    add('10.0.0.2', -1);
+    expect([count('10.0.0.1'), count('10.0.0.2')]).toEqual([0, 0]);
+    add('10.0.0.1', 1);
+    expect(count('10.0.0.1')).toBe(1);
+  });
+
+  it('holds so many clients at a time, in chains that survive whoever leaves them', () => {
+    const { add, count } = setUp();
+    const address = (i: number): string => `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`;
+    for (let i = 0; i < CLIENTS_MAX; i++) add(address(i), 1 + (i % 3));
+    add('one.too.many', 1);
+    expect(count('one.too.many')).toBe(0);
+    for (let i = 0; i < CLIENTS_MAX; i += 2) add(address(i), -1 - (i % 3));
+    for (let i = 0; i < CLIENTS_MAX; i++) expect(count(address(i))).toBe(i % 2 === 0 ? 0 : 1 + (i % 3));
+    add('one.too.many', 1);
+    expect(count('one.too.many')).toBe(1);
+  });
+});
