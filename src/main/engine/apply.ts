@@ -15,7 +15,7 @@ import { compileRoutes } from './routing/router.ts';
 import { createSelector } from './select.ts';
 import { inFlightOf, rowsElsewhere } from './shared-load.ts';
 import type { BackendState, EngineState, ListenerState, PoolState } from './state.ts';
-import { type Row, rowAt } from './telemetry/layout.ts';
+import { COUNTER, type Row, rowAt } from './telemetry/layout.ts';
 import { TlsFront } from './tls/front.ts';
 import { UpstreamTls } from './tls/upstream.ts';
 import type { Upstreams } from './upstream.ts';
@@ -118,6 +118,7 @@ function setPool(engine: EngineState, plan: PoolPlan, pages: Pages, names: Reado
   const sameTls = tls === pool.tls;
   const sameProtocol = pool.plan.protocol === plan.protocol;
   if (pool.name !== plan.name) engine.pools.delete(pool.name);
+  if (pool.plan.slot !== plan.slot) moveLoad(pool, row);
   pool.name = plan.name;
   pool.plan = plan;
   pool.row = row;
@@ -133,6 +134,17 @@ function setPool(engine: EngineState, plan: PoolPlan, pages: Pages, names: Reado
   if (policyChanged) pool.selector = createSelector(createPolicy(plan.policy, engine.env));
   engine.pools.set(plan.name, pool);
   refreshPool(pool);
+}
+
+/**
+ * With its name a pool changes its row. What it has under way goes along: a row that still counts
+ * something is never used again.
+ */
+function moveLoad({ row: from, load }: PoolState, to: Row): void {
+  from.counters[COUNTER.underWay] = 0;
+  from.counters[COUNTER.retrying] = 0;
+  to.counters[COUNTER.underWay] = load.underWay;
+  to.counters[COUNTER.retrying] = load.retrying;
 }
 
 /** Kept while nothing of it changed, sessions included; with a fault too: never fall back to clear text. */

@@ -1,8 +1,8 @@
 // How many connections each client has open at the listeners of one engine thread, in memory the other
-// threads read: a hash table with chains, written by its thread alone. Invariant: an entry is complete
-// before it can be found and stays so until it has been unlinked; a thread that reads while another one
-// unlinks may at worst miss a client once. Used by shared-clients.ts; the core makes the memory, and
-// clears it when the thread is gone.
+// threads read: a hash table with chains, written by its thread alone. Invariant: whoever reads sees the
+// table between two changes of its chains, never within one: the writer counts them, at either end of
+// each, and a reader that finds another count afterwards reads again. Used by shared-clients.ts; the core
+// makes the memory, and clears it when the thread is gone.
 import { hash } from 'node:crypto';
 
 const BUCKETS = 16_384;
@@ -13,13 +13,16 @@ const COUNT = 4;
 /** Number of the next entry in the chain; 0: none. Entries are numbered from 1. */
 const NEXT = 5;
 const ENTRY_WORDS = 6;
+/** How often chains have begun or ended to change: odd while they do. */
+const CHANGES = BUCKETS + CLIENTS_MAX * ENTRY_WORDS;
+/** A change takes nanoseconds, unless its thread has just died in it. */
+const READS_MAX = 10_000;
 
 /** Who: a client at a listener. Long enough that no two are alike. */
 export type ClientKey = Int32Array;
 
 export function createClientTable(): SharedArrayBuffer {
-  const words = BUCKETS + CLIENTS_MAX * ENTRY_WORDS;
-  return new SharedArrayBuffer(words * Int32Array.BYTES_PER_ELEMENT);
+  return new SharedArrayBuffer((CHANGES + 1) * Int32Array.BYTES_PER_ELEMENT);
 }
 
 /** `slot`: the listener's row. */
@@ -30,8 +33,14 @@ export function clientKey(slot: number, address: string): ClientKey {
 
 /** What the thread of `words` has open from a client. */
 export function connectionsIn(words: Int32Array, key: ClientKey): number {
-  const at = find(words, key);
-  return at === -1 ? 0 : Atomics.load(words, at + COUNT);
+  let count = 0;
+  for (let reads = 0; reads < READS_MAX; reads++) {
+    const changes = Atomics.load(words, CHANGES);
+    const at = find(words, key);
+    count = at === -1 ? 0 : Atomics.load(words, at + COUNT);
+    if (changes % 2 === 0 && Atomics.load(words, CHANGES) === changes) break;
+  }
+  return count;
 }
 
 export class ClientTable {
@@ -59,10 +68,12 @@ export class ClientTable {
     const entry = this.#free.pop() ?? (this.#used < CLIENTS_MAX ? ++this.#used : 0);
     if (entry === 0) return;
     const at = offsetOf(entry);
+    Atomics.add(words, CHANGES, 1);
     words.set(key, at);
     words[at + COUNT] = count;
     words[at + NEXT] = words[bucketOf(key)]!;
     Atomics.store(words, bucketOf(key), entry);
+    Atomics.add(words, CHANGES, 1);
   }
 
   #unlink(key: ClientKey, at: number): void {
@@ -70,7 +81,9 @@ export class ClientTable {
     let link = bucketOf(key);
     while (offsetOf(words[link]!) !== at) link = offsetOf(words[link]!) + NEXT;
     this.#free.push(words[link]!);
+    Atomics.add(words, CHANGES, 1);
     Atomics.store(words, link, words[at + NEXT]!);
+    Atomics.add(words, CHANGES, 1);
   }
 }
 

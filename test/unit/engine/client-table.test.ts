@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import {
   CLIENTS_MAX,
@@ -49,5 +51,33 @@ describe('the table of clients', () => {
     for (let i = 0; i < CLIENTS_MAX; i++) expect(count(address(i))).toBe(i % 2 === 0 ? 0 : 1 + (i % 3));
     add('one.too.many', 1);
     expect(count('one.too.many')).toBe(1);
+  });
+
+  it('is never read in the middle of a change by another thread', async () => {
+    const bucket = (address: string): number => (clientKey(1, address)[0] ?? 0) & 16_383;
+    const addresses = Array.from({ length: 100_000 }, (_, i) => `client ${i}`);
+    const [stays = '', comes = '', other = ''] = addresses.filter(
+      (address) => bucket(address) === bucket('client 0'),
+    );
+    const elsewhere = addresses.find((address) => bucket(address) !== bucket(stays)) ?? '';
+    const memory = createClientTable();
+    const come = [
+      { address: comes, connections: 1 },
+      { address: elsewhere, connections: 5 },
+      { address: other, connections: 1 },
+    ];
+    const worker = new Worker(new URL('../../support/client-table-writer.ts', import.meta.url), {
+      workerData: { memory, stays, come },
+    });
+    await once(worker, 'message');
+    const words = new Int32Array(memory);
+    const [kept, changing] = [clientKey(1, stays), clientKey(1, comes)];
+    const read = { kept: new Set<number>(), changing: new Set<number>() };
+    for (let i = 0; i < 1_000_000; i++) {
+      read.kept.add(connectionsIn(words, kept));
+      read.changing.add(connectionsIn(words, changing));
+    }
+    await worker.terminate();
+    expect(read).toEqual({ kept: new Set([1]), changing: new Set([0, 1]) });
   });
 });
