@@ -48,13 +48,20 @@ export function createConfigFile(options: ConfigFileOptions): ConfigFile {
     options.onNotice(next);
   }
 
+  /** What a file that cannot be used means for the traffic. */
+  function meanwhile(): string {
+    const nothing = options.configuration.current().revision === 0;
+    return nothing ? 'nothing runs until it can be used' : 'what ran before goes on';
+  }
+
   async function load() {
     const file = read(path);
-    if ('problem' in file) return tell(file.problem);
+    if ('problem' in file) return tell(`${file.problem}; ${meanwhile()}`);
     const sha256 = createHash('sha256').update(file.text).digest('hex');
     if (lastImport(options.db, path)?.sha256 === sha256) return tell(null);
     const parsed = parseConfig(file.json);
-    if (!parsed.ok) return tell(`${path} was not imported: ${summarize(parsed.issues, ISSUES_TOLD)}`);
+    if (!parsed.ok)
+      return tell(`${path} was not imported, ${meanwhile()}: ${summarize(parsed.issues, ISSUES_TOLD)}`);
     const revision = await options.configuration.edit(
       () => ({ config: parsed.value }),
       'file',
@@ -110,9 +117,7 @@ function read(path: string): { text: string; json: unknown } | { problem: string
   try {
     return { text, json: JSON.parse(text.replace(/^\uFEFF/, '')) };
   } catch (error) {
-    return {
-      problem: `${path} is not valid JSON (${(error as Error).message}); what ran before goes on`,
-    };
+    return { problem: `${path} is not valid JSON (${(error as Error).message})` };
   }
 }
 

@@ -81,7 +81,7 @@ describe('a config file', () => {
 
     dir.write('sluice.json', apiConfig([{ name: 'one', address: 'nowhere', weight: -1 }]));
     const notice = await untilNotice(core, 'was not imported');
-    expect(notice).toContain(configFile);
+    expect(notice).toContain(`${configFile} was not imported, what ran before goes on: `);
     expect(notice).toContain('pools.0.backends.0.address');
     expect(notice).toContain('pools.0.backends.0.weight');
     expect((await ask(url)).body).toBe('one');
@@ -103,7 +103,7 @@ describe('a config file', () => {
     await using core = await startTestCore({ configFile: join(dir.path, 'sluice.json') });
     const { view } = core;
     expect(view.system.configNotice).toBe(
-      `there is no config file at ${join(dir.path, 'sluice.json')}; create it or correct the path`,
+      `there is no config file at ${join(dir.path, 'sluice.json')}; create it or correct the path; nothing runs until it can be used`,
     );
     expect(core.log.map((line) => line.msg)).toContain(view.system.configNotice);
     expect(view.status.pools).toEqual([]);
@@ -118,7 +118,9 @@ describe('a config file', () => {
     mkdirSync(folder);
     {
       await using core = await startTestCore({ configFile: folder });
-      expect(core.view.system.configNotice).toBe(`${folder} is a folder; name the config file inside it`);
+      expect(core.view.system.configNotice).toBe(
+        `${folder} is a folder; name the config file inside it; nothing runs until it can be used`,
+      );
       expect(await core.view.call('config.apply', { config: apiConfig([A]) })).toEqual({ revision: 1 });
     }
     const secret = dir.write('secret.json', apiConfig([A]));
@@ -127,7 +129,7 @@ describe('a config file', () => {
     if (process.getuid?.() === 0) return;
     await using core = await startTestCore({ configFile: secret });
     expect(core.view.system.configNotice).toBe(
-      `${secret} may not be read by this user; change its permissions`,
+      `${secret} may not be read by this user; change its permissions; nothing runs until it can be used`,
     );
   });
 
