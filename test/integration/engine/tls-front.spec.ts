@@ -2,6 +2,8 @@
 // TLS is the same HTTP.
 import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
+import { Duplex } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RawClient } from '../../support/raw-client.ts';
 import { ok, RawServer } from '../../support/raw-server.ts';
@@ -191,7 +193,8 @@ describe('what is no TLS', () => {
   });
 
   it('X3 is closed when a handshake does not get on', async () => {
-    const { engine, port } = await scene.serving({}, { timeouts: { tlsHandshakeMs: 100 } });
+    const timeouts = { tlsHandshakeMs: 100, requestHeaderMs: 600_000 };
+    const { engine, port } = await scene.serving({}, { timeouts });
     await using silent = await RawClient.connect(port);
     await using stuck = await RawClient.connect(port);
     stuck.send(Buffer.from([22, 3, 1, 2, 0, 1, 0]));
@@ -199,6 +202,39 @@ describe('what is no TLS', () => {
     await stuck.until(() => stuck.closed || stuck.ended);
     // A connection that says nothing is no failed handshake.
     await expect.poll(() => engine.count('web', 'errors')).toBe(1);
+  });
+
+  it('X3 is closed when a client leaves the answer to its hello unanswered, others are not', async () => {
+    const timeouts = { tlsHandshakeMs: 100, requestHeaderMs: 600_000 };
+    const { engine, port } = await scene.serving({}, { timeouts });
+    const done = await scene.connect(port, 'b.a.test');
+    await using deaf = await RawClient.connect(port);
+    const hello = new Duplex({
+      read: () => undefined,
+      write: (chunk: Buffer, _encoding, written) => {
+        deaf.send(chunk);
+        written();
+      },
+    });
+    const unheard = connectTls({ socket: hello, servername: 'b.a.test' }).on('error', () => undefined);
+    await deaf.until(() => deaf.receivedTotal > 0);
+    await deaf.until(() => deaf.closed || deaf.ended);
+    unheard.destroy();
+    // Its handshake began earlier, so its time would have been over.
+    done.send(get('b.a.test'));
+    expect((await done.message()).status).toBe(200);
+    await expect.poll(() => engine.count('web', 'errors')).toBe(1);
+    await expect.poll(() => engine.records.map(({ failure }) => failure)).toContain('tls-handshake');
+  });
+
+  it('X3 has as long for its handshake as that may take, however short a request header may', async () => {
+    const timeouts = { tlsHandshakeMs: 500, requestHeaderMs: 1 };
+    const { port } = await scene.serving({}, { timeouts });
+    const startedMs = performance.now();
+    await using stuck = await RawClient.connect(port);
+    stuck.send(Buffer.from([22, 3, 1, 2, 0, 1, 0]));
+    await stuck.until(() => stuck.closed || stuck.ended);
+    expect(performance.now() - startedMs).toBeGreaterThanOrEqual(timeouts.tlsHandshakeMs);
   });
 
   it('X3 is nothing when a client leaves in the middle of its hello', async () => {

@@ -13,14 +13,14 @@ beforeAll(async () => {
 
 afterEach(() => scene.cleanUp());
 
-describe('a session', () => {
-  async function session(client: TlsClient): Promise<Buffer> {
-    const kept = client.session();
-    client.send(get('127.0.0.1'));
-    await client.message();
-    return kept;
-  }
+async function session(client: TlsClient): Promise<Buffer> {
+  const kept = client.session();
+  client.send(get('127.0.0.1'));
+  await client.message();
+  return kept;
+}
 
+describe('a session', () => {
   it.each(['TLSv1.2', 'TLSv1.3'] as const)('is resumed over %s with its certificate', async (version) => {
     const { port, apply } = await scene.serving();
     const only = { minVersion: version, maxVersion: version };
@@ -58,8 +58,12 @@ describe('a session', () => {
     async (version) => {
       const only = { minVersion: version, maxVersion: version };
       const { port, apply } = await scene.serving();
-      const kept = await session(await scene.connect(port, 'b.a.test', only));
+      const before = await scene.connect(port, 'b.a.test', only);
+      const kept = await session(before);
       await apply({ ticketSecret: 'the next' });
+      // It is a matter of handshakes to come; who is connected notices nothing.
+      before.send(get('b.a.test'));
+      expect((await before.message()).status).toBe(200);
       const anew = await scene.connect(port, 'b.a.test', { ...only, session: kept });
       expect(anew.tls.isSessionReused()).toBe(false);
       const again = await scene.connect(port, 'b.a.test', { ...only, session: await session(anew) });
@@ -97,6 +101,16 @@ describe('a certificate that is replaced', () => {
     await apply({ certificates: [{ ...scene.exact, key: 'no key' }] });
     expect((await scene.connect(port, 'b.a.test')).shown).toBe('exact.cn');
     expect(engine.takeFaults()).toHaveLength(1);
+  });
+
+  it('X5 by one that cannot be used leaves the sessions of the others as they were', async () => {
+    const { engine, port, apply } = await scene.serving();
+    const kept = await session(await scene.connect(port, 'b.a.test'));
+    const unusable = { ...scene.wildcard, key: 'no key' };
+    await apply({ certificates: [scene.exact, unusable], ticketSecret: 'the next' });
+    expect(engine.takeFaults()).toHaveLength(1);
+    const again = await scene.connect(port, 'b.a.test', { session: kept });
+    expect(again.tls.isSessionReused()).toBe(true);
   });
 });
 

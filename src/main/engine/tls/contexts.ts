@@ -22,13 +22,14 @@ export function openContexts(
   current: readonly CertificateContext[],
   onSecure: (socket: tls.TLSSocket) => void,
 ): CertificateContext[] {
-  return plan.certificates.map((certificate) => {
+  const contexts = plan.certificates.map((certificate) => {
     const content = contentOf(certificate, plan);
     const kept = current.find((context) => context.content === content);
-    const server = kept?.server ?? createServer(certificate, plan, content, onSecure);
-    server.setTicketKeys(ticketKeys(plan.ticketSecret, content));
-    return kept ?? { content, server };
+    return kept ?? { content, server: createServer(certificate, plan, content, onSecure) };
   });
+  // Only now that nothing can fail any more: kept ones are in use.
+  for (const { content, server } of contexts) server.setTicketKeys(ticketKeys(plan.ticketSecret, content));
+  return contexts;
 }
 
 function contentOf(certificate: CertificatePlan, plan: ListenerTlsPlan): string {

@@ -256,6 +256,16 @@ describe('a listener that changes its protocol', () => {
     expect(toHttps).toMatchObject({ protocol: 'https', redirectToHttps: undefined, tls: undefined });
   });
 
+  it('saves the time for TLS handshakes with https only, whatever was typed before', () => {
+    const values = listenerValues(https);
+    const typed = (tlsHandshakeMs: string) => ({ ...values.timeouts, tlsHandshakeMs });
+    const save = (protocol: 'http' | 'https', text: string) =>
+      listenerFormSchema(https).safeParse({ ...values, protocol, timeouts: typed(text) });
+    expect(save('https', '2500').data?.timeouts.tlsHandshakeMs).toBe(2500);
+    expect(save('https', 'soon').error?.issues[0]?.path).toEqual(['timeouts', 'tlsHandshakeMs']);
+    expect(save('http', 'soon').data?.timeouts).toEqual(https.timeouts);
+  });
+
   it('drops the files of a certificate that comes from the local authority now', () => {
     const values = listenerValues(https);
     const tls = { ...values.tls, certificates: [{ ...newCertificate('x'), certFile: '/old.pem' }] };

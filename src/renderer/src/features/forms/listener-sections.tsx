@@ -54,15 +54,14 @@ function ProxySection() {
 }
 
 function TimeoutSection({ isHttps }: { isHttps: boolean }) {
+  const common = 'request header, keep-alive, idle';
   return (
-    <FormSection title="Timeouts" summary="request header, keep-alive, idle" paths={['timeouts']}>
+    <FormSection
+      title="Timeouts"
+      summary={isHttps ? `TLS handshake, ${common}` : common}
+      paths={['timeouts']}
+    >
       <div className="grid grid-cols-2 gap-3">
-        <NumberField
-          name="timeouts.requestHeaderMs"
-          label="Request header"
-          unit="ms"
-          schema={timeouts.requestHeaderMs}
-        />
         {isHttps && (
           <NumberField
             name="timeouts.tlsHandshakeMs"
@@ -71,6 +70,12 @@ function TimeoutSection({ isHttps }: { isHttps: boolean }) {
             schema={timeouts.tlsHandshakeMs}
           />
         )}
+        <NumberField
+          name="timeouts.requestHeaderMs"
+          label="Request header"
+          unit="ms"
+          schema={timeouts.requestHeaderMs}
+        />
         <NumberField name="timeouts.keepAliveMs" label="Keep-alive" unit="ms" schema={timeouts.keepAliveMs} />
         <NumberField name="timeouts.idleMs" label="Idle body" unit="ms" schema={timeouts.idleMs} />
       </div>

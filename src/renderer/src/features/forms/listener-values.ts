@@ -58,6 +58,8 @@ export function listenerFormSchema(original?: ListenerSettings) {
     (values: ListenerValues) => {
       const https = values.protocol === 'https';
       const { on, port } = values.redirectToHttps;
+      // Not shown for http, so nothing typed there may stand in the way of saving.
+      const { tlsHandshakeMs, ...timeouts } = numbersFrom(values.timeouts);
       return {
         name: values.name.trim(),
         protocol: values.protocol,
@@ -68,7 +70,7 @@ export function listenerFormSchema(original?: ListenerSettings) {
         trustedProxies: wordsFrom(values.trustedProxies),
         forwarded: values.forwarded,
         via: values.via,
-        timeouts: numbersFrom(values.timeouts),
+        timeouts: https ? { ...timeouts, tlsHandshakeMs } : timeouts,
         limits: numbersFrom(values.limits),
       };
     },
