@@ -10,6 +10,7 @@ export const TYPE = {
   priority: 2,
   reset: 3,
   settings: 4,
+  pushPromise: 5,
   ping: 6,
   goaway: 7,
   windowUpdate: 8,

@@ -171,19 +171,6 @@ describe.each(HTTP1_FRONTS)('a client that leaves, over $name', (front) => {
     await upstream.untilOver();
     await expectQuiet(engine);
   });
-
-  it('A2 three hundred times leaves nothing behind', async () => {
-    await using backend = await RawServer.listen();
-    await using engine = await front.serving({ a: backend.port });
-    for (let i = 0; i < 300; i++) {
-      const client = await front.client(engine);
-      client.send(GET);
-      await (await backend.connection(i)).message();
-      client.reset();
-    }
-    await expectQuiet(engine);
-    await vi.waitFor(() => expect(backend.openConnections).toBe(0));
-  });
 });
 
 describe.each(HTTP1_FRONTS)('a client that ends its side, over $name', (front) => {

@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineHarness } from '../../support/engine-harness.ts';
 import { ok, RawServer } from '../../support/raw-server.ts';
 import type { RawStream } from '../../support/raw-stream.ts';
-import { BACKEND_RESPONSES, type BackendResponse } from '../../support/vectors/backend-responses.ts';
+import { BACKEND_RESPONSES } from '../../support/vectors/backend-responses.ts';
 import { DELIVERIES, type Delivery, deliver } from '../../support/vectors/delivery.ts';
-import { ALL_FRONTS, type ClientView } from '../../support/vectors/front-clients.ts';
+import { ALL_FRONTS } from '../../support/vectors/front-clients.ts';
+import { expectSeen, fateOf } from '../../support/vectors/seen-answers.ts';
 
 async function play(connection: RawStream, pieces: Delivery, ending?: 'FIN' | 'RST'): Promise<void> {
   await deliver(connection, pieces);
@@ -50,22 +51,3 @@ describe.each(ALL_FRONTS)('over $name, a response', (front) => {
     });
   }
 });
-
-function fateOf({ status, complete }: BackendResponse['seen']): string {
-  if (complete === false) return 'is cut short';
-  return status === 502 ? 'becomes 502' : `passes as ${status}`;
-}
-
-function expectSeen(view: ClientView, seen: BackendResponse['seen']): void {
-  const { interim = [], status, complete = true } = seen;
-  expect(view).toMatchObject({
-    interim,
-    complete,
-    // A reset may overtake what was on its way to the client.
-    ...(complete ? { status } : {}),
-    ...(seen.body === undefined ? {} : { body: seen.body }),
-    ...(seen.contentLength === undefined ? {} : { contentLength: seen.contentLength }),
-    trailers: seen.trailers ?? [],
-  });
-  if (status === 204) expect(view.contentLength).toBeUndefined();
-}

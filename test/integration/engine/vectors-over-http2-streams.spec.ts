@@ -1,7 +1,6 @@
-// The H, S and A vectors that take more than one exchange of bytes, over HTTP/2; what else of them has
-// a meaning there is in http2-front, http2-streaming and http2-websocket. A3 has none of its own: every
-// request without a body ends its side of the stream, and the end of the connection cancels (A1).
-import { afterEach, describe, expect, it, vi } from 'vitest';
+// The H and S vectors that take more than one exchange of bytes, over HTTP/2; what else of them has a
+// meaning there is in http2-front, http2-streaming, http2-websocket, vector-streams and vector-aborts.
+import { afterEach, describe, expect, it } from 'vitest';
 import { EngineHarness } from '../../support/engine-harness.ts';
 import { H2Client, http2Listener, servingHttp2 } from '../../support/h2-engine.ts';
 import { ok, RawServer } from '../../support/raw-server.ts';
@@ -39,22 +38,6 @@ describe('over HTTP/2', () => {
     expect([engine.count('web', 'requests'), engine.count('back', 'requests')]).toEqual([1, 1]);
   });
 
-  it('S3 server-sent events pass as they come', async () => {
-    const { backend, client } = await serving();
-    const stream = client.open({});
-    let text = '';
-    stream.on('data', (chunk: Buffer) => {
-      text += chunk.toString('latin1');
-    });
-    const upstream = await backend.connection();
-    await upstream.message();
-    upstream.send('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n');
-    for (let i = 0; i < 3; i++) {
-      upstream.send(`data: ${i}\n\n`);
-      await vi.waitFor(() => expect(text.endsWith(`data: ${i}\n\n`)).toBe(true), { interval: 2 });
-    }
-  });
-
   it('S8 F26 an early answer reaches a client that goes on sending, and the connection stays', async () => {
     const { backend, client } = await serving();
     const upload = client.open({ ':method': 'POST' });
@@ -72,31 +55,5 @@ describe('over HTTP/2', () => {
     expect((await other.message()).target).toBe('/next');
     other.send(ok('next'));
     expect((await next).body).toBe('next');
-  });
-
-  it('A2 A4 three hundred cancelled requests leave nothing behind and are nobody’s fault', async () => {
-    const { backend, engine } = await serving();
-    for (let from = 0; from < 300; from += 50) {
-      const client = await H2Client.connect(engine.port());
-      for (let at = from; at < from + 50; at++) {
-        const stream = client.open({ ':path': `/${at}` });
-        const upstream = await backend.connection(at);
-        await upstream.message();
-        stream.close(8);
-      }
-      await client[Symbol.asyncDispose]();
-    }
-    await vi.waitFor(() =>
-      expect([
-        engine.count('api/a', 'inFlight'),
-        engine.count('web', 'inFlight'),
-        engine.count('api/a', 'connections'),
-        engine.count('api/a', 'errors'),
-        engine.count('api/a', 'clientAborts'),
-        backend.openConnections,
-      ]).toEqual([0, 0, 0, 0, 300, 0]),
-    );
-    // The one that has cancelled nothing.
-    expect(engine.count('web', 'connections')).toBe(1);
   });
 });

@@ -16,8 +16,14 @@ export interface SeenResponse {
   body?: string;
   /** False: cut short so that no client takes it for complete. */
   complete?: boolean;
+  /** Of an answer that is cut short: what a client has of it that saw it end before the fault showed. */
+  orWhole?: string;
   contentLength?: string;
   trailers?: readonly string[];
+  /** Those of the fields with these names, in their order. */
+  fields?: readonly string[];
+  /** Names of which none comes. */
+  withoutFields?: readonly string[];
 }
 
 const ok = (...fields: string[]): string => `${['HTTP/1.1 200 OK', ...fields].join('\r\n')}\r\n\r\n`;
@@ -50,6 +56,32 @@ export const BACKEND_RESPONSES: readonly BackendResponse[] = [
   { name: 'F19 ended by FIN', bytes: `${ok()}hello`, ending: 'FIN', seen: HELLO_SEEN },
   { name: 'F6 with a broken chunk', bytes: `${ok(CHUNKED)}5\r\nhello!!\r\n0\r\n\r\n`, seen: CUT },
   { name: 'F7 with a chunk size ended by LF', bytes: `${ok(CHUNKED)}5\nhello\r\n0\r\n\r\n`, seen: CUT },
+  {
+    name: 'H1 that loses what Connection names',
+    bytes: `${ok('Connection: keep-alive, X-Foo', 'X-Foo: 1', 'Keep-Alive: timeout=60', 'X-Bar: 2', 'Content-Length: 5')}hello`,
+    seen: { ...HELLO_SEEN, fields: ['x-bar: 2'], withoutFields: ['x-foo', 'keep-alive'] },
+  },
+  {
+    name: 'H7 that keeps repeated fields, odd names and order',
+    bytes: ok(
+      'Set-Cookie: a=1',
+      'X-A: 1',
+      '__proto__: 2',
+      'Set-Cookie: b=2',
+      'constructor: 3',
+      'Content-Length: 0',
+    ),
+    seen: {
+      status: 200,
+      body: '',
+      fields: ['set-cookie: a=1', 'x-a: 1', '__proto__: 2', 'set-cookie: b=2', 'constructor: 3'],
+    },
+  },
+  {
+    name: 'H8 that keeps bytes above 127',
+    bytes: ok('X: \x80\xff\xe4', 'Content-Length: 0'),
+    seen: { status: 200, body: '', fields: ['x: \x80\xff\xe4'] },
+  },
   {
     name: 'H10 to HEAD',
     bytes: ok('Content-Length: 5'),

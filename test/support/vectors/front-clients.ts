@@ -1,9 +1,11 @@
 // One request at a time through any front, and what its client makes of the answer: the view that
-// HTTP/1.1 and HTTP/2 share. Used by vector-responses.spec.ts.
-import type { EngineHarness, PoolWords } from '../engine-harness.ts';
+// HTTP/1.1 and HTTP/2 share. Used by the vector specs.
+import type { EngineHarness, ListenerWords, PoolWords } from '../engine-harness.ts';
 import { HTTP1_FRONTS, type Http1Front } from '../fronts.ts';
-import { H2Client, servingHttp2 } from '../h2-engine.ts';
+import { H2Client, http2Listener, servingHttp2 } from '../h2-engine.ts';
 import type { RawClient } from '../raw-client.ts';
+import { type SlowClient, SlowHttp1Client, SlowHttp2Client } from './slow-clients.ts';
+import { Http1WebSocketClient, Http2WebSocketClient, type WebSocketClient } from './web-socket-clients.ts';
 
 export interface ClientView {
   interim: number[];
@@ -14,6 +16,7 @@ export interface ClientView {
   complete: boolean;
   contentLength: string | undefined;
   /** `name: value`, names in lower case. */
+  fields: string[];
   trailers: string[];
 }
 
@@ -24,21 +27,39 @@ export interface FrontClient extends AsyncDisposable {
 
 export interface AnyFront {
   name: string;
-  serving(backends: PoolWords['backends']): Promise<EngineHarness>;
+  isHttp2: boolean;
+  /** A pool "api" of these backends behind the listener "web". */
+  serving(
+    backends: PoolWords['backends'],
+    pool?: Partial<PoolWords>,
+    listener?: ListenerWords,
+  ): Promise<EngineHarness>;
+  /** For engines made in another way. */
+  listener(words: ListenerWords): Promise<ListenerWords>;
   client(engine: EngineHarness): FrontClient;
+  slowClient(engine: EngineHarness): Promise<SlowClient>;
+  webSocketClient(engine: EngineHarness): Promise<WebSocketClient>;
 }
 
 const HTTP2: AnyFront = {
   name: 'HTTP/2',
-  serving: (backends) => servingHttp2(backends),
+  isHttp2: true,
+  serving: servingHttp2,
+  listener: http2Listener,
   client: (engine) => new Http2FrontClient(engine),
+  slowClient: (engine) => SlowHttp2Client.connect(engine.port()),
+  webSocketClient: (engine) => Http2WebSocketClient.connect(engine.port()),
 };
 
 export const ALL_FRONTS: readonly AnyFront[] = [
   ...HTTP1_FRONTS.map((front) => ({
     name: front.name,
-    serving: (backends: PoolWords['backends']) => front.serving(backends),
+    isHttp2: false,
+    serving: front.serving,
+    listener: front.listener,
     client: (engine: EngineHarness) => new Http1FrontClient(front, engine),
+    slowClient: async (engine: EngineHarness) => new SlowHttp1Client(await front.client(engine)),
+    webSocketClient: async (engine: EngineHarness) => new Http1WebSocketClient(await front.client(engine)),
   })),
   HTTP2,
 ];
@@ -80,6 +101,7 @@ class Http1FrontClient implements FrontClient {
         body,
         complete: true,
         contentLength: message.field('content-length'),
+        fields: message.lines.map((line) => line.replace(/^[^:]*/, (name) => name.toLowerCase())),
         trailers: trailers.map((line) => line.toLowerCase()),
       };
     }
@@ -88,7 +110,7 @@ class Http1FrontClient implements FrontClient {
   async #broken(client: RawClient, interim: number[]): Promise<ClientView> {
     const status = Number(/^HTTP\/1\.1 (\d+)/.exec(client.text)?.[1] ?? 0);
     await this[Symbol.asyncDispose]();
-    return { interim, status, body: '', complete: false, contentLength: undefined, trailers: [] };
+    return { interim, status, body: '', complete: false, contentLength: undefined, fields: [], trailers: [] };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -115,11 +137,13 @@ class Http2FrontClient implements FrontClient {
       body: '',
       complete: false,
       contentLength: undefined,
+      fields: [],
       trailers: [],
     };
     stream.on('headers', (headers) => view.interim.push(Number(headers[':status'])));
-    stream.on('response', (headers) => {
+    stream.on('response', (headers, _flags, raw) => {
       status = Number(headers[':status']);
+      view.fields = raw.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${raw[i + 1]}`] : []));
       view.contentLength = headers['content-length'];
     });
     stream.on('trailers', (trailers) => {
