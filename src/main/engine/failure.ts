@@ -29,6 +29,7 @@ export type Failure =
   | 'response-timeout'
   | 'response-malformed'
   | 'upgrade-mismatch'
+  | 'upgrade-unproven'
   | 'response-truncated'
   | 'response-stalled'
   | 'client-gone'
@@ -155,6 +156,12 @@ export const FAILURES: Readonly<Record<Failure, FailureRow>> = {
     blame: 'backend',
     retry: 'never',
     text: 'switched to a protocol that was not asked for',
+  },
+  'upgrade-unproven': {
+    status: 502,
+    blame: 'backend',
+    retry: 'never',
+    text: 'answered the WebSocket handshake without the right Sec-WebSocket-Accept',
   },
   'response-truncated': {
     status: 502,

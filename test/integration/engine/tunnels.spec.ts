@@ -182,7 +182,11 @@ describe.each(HTTP1_FRONTS)('an upgrade that is not granted, over $name', (front
     await using backend = await RawServer.listen(() => SWITCH.replace(`${ACCEPT}\r\n`, proof));
     await using engine = await front.serving({ a: backend.port });
     await using client = await front.client(engine);
-    expect((await client.send(UPGRADE).message()).status).toBe(502);
+    const answer = await client.send(UPGRADE).message();
+    expect([answer.status, answer.body]).toEqual([
+      502,
+      expect.stringContaining('answered the WebSocket handshake without the right Sec-WebSocket-Accept'),
+    ]);
     await backend.connections[0]!.untilOver();
     expect([engine.count('api/a', 'tunnels'), engine.count('api/a', 'inFlight')]).toEqual([0, 0]);
   });

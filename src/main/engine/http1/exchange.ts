@@ -21,7 +21,7 @@ import { type RequestHead, type ResponseHead, withoutFields } from './message.ts
 import { OutgoingRequest } from './outgoing-request.ts';
 import { requestHeadText } from './serialize.ts';
 import { Tunnel } from './tunnel.ts';
-import { switchesAsAsked } from './web-socket-handshake.ts';
+import { switchFailure } from './web-socket-handshake.ts';
 
 const RETRY_AFTER_S = 1;
 
@@ -285,10 +285,10 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
   }
 
   upstreamSwitched(head: ResponseHead, rest: Buffer): void {
-    const asked = this.head!.upgrade;
-    if (!switchesAsAsked(this.head!, head)) {
+    const wrong = switchFailure(this.head!, head);
+    if (wrong !== '') {
       this.#dropUpstream();
-      this.#failBackend('upgrade-mismatch', '');
+      this.#failBackend(wrong, '');
       return;
     }
     const upstream = this.#upstream!;
@@ -298,7 +298,7 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
     this.tookMs = this.#engine.env.clock.monotonicMs() - this.#startedMs;
     countStatus(backend.row.counters, 101);
     countFinished(this, '', this.#attempts.delayMs);
-    const tunnel = new Tunnel(this.#engine, backend, this.listener, asked, (failure) => {
+    const tunnel = new Tunnel(this.#engine, backend, this.listener, this.head!.upgrade, (failure) => {
       this.#tunnel = null;
       this.#upstream = null;
       this.bytesIn += tunnel.bytesIn;

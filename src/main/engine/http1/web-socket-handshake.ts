@@ -3,6 +3,7 @@
 // server could be talked to in bytes of the client's choice. Pure; called by head-request.ts,
 // exchange.ts and, for handshakes that HTTP/2 leaves out, by http2.
 import { createHash } from 'node:crypto';
+import type { Failure } from '../failure.ts';
 import { equalsIgnoringCase } from './head-fields.ts';
 import type { RequestHead, ResponseHead } from './message.ts';
 
@@ -22,14 +23,15 @@ export function acceptOf(key: string): string {
 }
 
 /**
- * Whether a 101 switches to what the request asked for. One that nobody asked for would turn what the
+ * '' when a 101 switches to what the request asked for. One that nobody asked for would turn what the
  * client sends next into raw bytes for the backend.
  */
-export function switchesAsAsked(request: RequestHead, response: ResponseHead): boolean {
-  if (request.upgrade === '' || response.upgrade !== request.upgrade) return false;
-  if (request.upgrade !== 'websocket') return true;
+export function switchFailure(request: RequestHead, response: ResponseHead): Failure | '' {
+  if (request.upgrade === '' || response.upgrade !== request.upgrade) return 'upgrade-mismatch';
+  if (request.upgrade !== 'websocket') return '';
   const key = onlyValue('sec-websocket-key', request.names, request.values);
-  return onlyValue('sec-websocket-accept', response.names, response.values) === acceptOf(key);
+  const proof = onlyValue('sec-websocket-accept', response.names, response.values);
+  return proof === acceptOf(key) ? '' : 'upgrade-unproven';
 }
 
 /** '' for a field that is not there exactly once. */
