@@ -199,6 +199,8 @@ export const OPERATIONS = {
   'incidents.list': query(
     'Periods in which a backend was down, newest first, with their cause.',
     z.strictObject({
+      pool: Ref.optional(),
+      backend: Ref.optional(),
       from: z.number().optional(),
       to: z.number().optional(),
       limit: z.int().min(1).max(500).default(100),

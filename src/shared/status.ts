@@ -165,6 +165,8 @@ export const ListenerStatus = z.object({
   address: z.string(),
   error: z.string().optional(),
   connections: z.number(),
+  /** Closed as they came, because the listener had enough; since start. */
+  connectionsRefused: z.number(),
   requests: z.number(),
   requestsPerS: z.number(),
 });

@@ -45,7 +45,7 @@ export const EXAMPLES: { [K in OperationName]: OperationInput<K> } = {
   'revisions.rollback': { revision: 2 },
   'history.query': { pool: 'api', from: 0, to: 60_000, buckets: 3, traffic: false },
   'checks.list': { pool: 'api', backend: 'a' },
-  'incidents.list': {},
+  'incidents.list': { pool: 'api', backend: 'a' },
   'requests.list': { limit: 10 },
   'certificates.list': {},
   'certificates.authority': {},

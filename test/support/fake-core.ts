@@ -14,6 +14,10 @@ import type { BackendScript, Scene } from './fake-scene.ts';
 import { fakeSample, fakeStatus } from './fake-status.ts';
 
 /** What the fake core knows. Handlers read and change it through the functions below. */
+/** What a test says of a listener; refused nothing unless told. */
+export type ScriptedListener = Pick<ListenerStatus, 'state' | 'error'> &
+  Partial<Pick<ListenerStatus, 'connectionsRefused'>>;
+
 export interface FakeState {
   scene: Scene;
   /** ms since the epoch; moves only with `tick`. */
@@ -29,7 +33,7 @@ export interface FakeState {
   intents: Map<string, { state: AdminState; at: number }>;
   /** Scripts by "pool/backend"; a backend without one is up since the start. */
   scripts: Map<string, BackendScript>;
-  listeners: Map<string, Pick<ListenerStatus, 'state' | 'error'>>;
+  listeners: Map<string, ScriptedListener>;
   certificates: CertificateScript;
   settings: Settings;
   system: SystemStatus;
@@ -51,7 +55,7 @@ export interface FakeCore {
   tick(): void;
   /** Changes what a backend looks like from now on and announces it. */
   script(pool: string, backend: string, script: BackendScript): void;
-  setListener(name: string, status: Pick<ListenerStatus, 'state' | 'error'>): void;
+  setListener(name: string, status: ScriptedListener): void;
   setSystem(change: Partial<SystemStatus>): void;
   /** While true, saved revisions stay unapplied, as when the engine is gone. */
   hangEngine(hangs: boolean): void;

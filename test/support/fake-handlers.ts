@@ -198,7 +198,7 @@ export function fakeHandlers({ state, emit, announce, save }: FakeInternals): Ha
         })),
       };
     },
-    'incidents.list': () => ({
+    'incidents.list': ({ pool = 'api', backend = 'api-5' }) => ({
       incidents: [
         {
           pool: 'api',
@@ -207,7 +207,7 @@ export function fakeHandlers({ state, emit, announce, save }: FakeInternals): Ha
           end: null,
           cause: 'L4 connection refused: nothing accepts connections on 127.0.0.1:3005',
         },
-      ],
+      ].filter((incident) => incident.pool === pool && incident.backend === backend),
     }),
     'requests.list': () => ({ requests: [], dropped: 0 }),
 

@@ -27,7 +27,8 @@ export function fakeStatus(state: FakeState): Status {
     revision: state.revisions[0]?.summary.revision ?? 0,
     appliedRevision: state.appliedRevision,
     listeners: state.config.listeners.map((listener): ListenerStatus => {
-      const { state: word, error } = state.listeners.get(listener.name) ?? { state: 'listening' as const };
+      const scripted = state.listeners.get(listener.name) ?? { state: 'listening' };
+      const { state: word, error, connectionsRefused = 0 } = scripted;
       const busy = word === 'listening';
       return {
         name: listener.name,
@@ -35,6 +36,7 @@ export function fakeStatus(state: FakeState): Status {
         address: formatAddress(listener.host, listener.port === 0 ? 40_000 : listener.port),
         ...(error === undefined ? {} : { error }),
         connections: busy ? 14 : 0,
+        connectionsRefused,
         requests: busy ? 1_204_877 : 0,
         requestsPerS: busy ? listenerRate(state, listener.name) : 0,
       };

@@ -58,6 +58,7 @@ function listenerStatus(sources: StatusSources, listener: ListenerConfig): Liste
     state: report?.state ?? 'starting',
     address: report ? formatAddress(report.host, report.port) : formatAddress(listener.host, listener.port),
     connections: totals[COUNTER.connections] ?? 0,
+    connectionsRefused: totals[COUNTER.connectionsRefused] ?? 0,
     requests: totals[COUNTER.requests] ?? 0,
     requestsPerS: sources.reader.window(slot).requestsPerS,
   };

@@ -74,6 +74,12 @@ function listenerMetrics(status: Status): Metric[] {
       per((l) => l.connections),
     ),
     metric(
+      'sluice_listener_connections_refused_total',
+      'counter',
+      'Connections closed as they came since start: more than the limit.',
+      per((l) => l.connectionsRefused),
+    ),
+    metric(
       'sluice_listener_requests_total',
       'counter',
       'Requests accepted.',

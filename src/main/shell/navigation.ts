@@ -21,9 +21,18 @@ export function isOwnPage(address: string, devServer: string | undefined): boole
 /** The normalised address if the system's browser may open it, else undefined. */
 export function externalAddress(address: string): string | undefined {
   const url = parse(address);
-  if (url === undefined || url.protocol !== 'https:' || url.username !== '' || url.password !== '')
-    return undefined;
-  return url.port === '' && EXTERNAL_HOSTS.has(url.hostname) ? url.href : undefined;
+  if (url === undefined || url.username !== '' || url.password !== '') return undefined;
+  const known = url.protocol === 'https:' && url.port === '' && EXTERNAL_HOSTS.has(url.hostname);
+  return known || isOnThisMachine(url) ? url.href : undefined;
+}
+
+/**
+ * Where listeners of this machine answer, on any port. The parser has written IPv4 in four numbers by
+ * now; a name below localhost always means this machine (RFC 6761 §6.3).
+ */
+function isOnThisMachine({ protocol, hostname }: URL): boolean {
+  if (protocol !== 'http:' && protocol !== 'https:') return false;
+  return /^(127(\.\d{1,3}){3}|\[::1\]|([a-z0-9_-]+\.)*localhost)$/.test(hostname);
 }
 
 function parse(address: string): URL | undefined {

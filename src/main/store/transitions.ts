@@ -156,12 +156,17 @@ export interface IncidentFilter extends SeriesFilter {
 
 /** Those that touch the period, newest first. */
 export function listIncidents(db: ReadDb, filter: IncidentFilter): Incident[] {
-  const { from = 0, to = Number.MAX_SAFE_INTEGER, limit } = filter;
+  const { from = 0, to = Number.MAX_SAFE_INTEGER, limit, pool, backend } = filter;
+  // Of all the newest are read from the end; of some, which may be long ago, by the index of their series.
+  const ofSome =
+    pool === undefined && backend === undefined
+      ? ''
+      : `AND incidents.series IN (SELECT id FROM series WHERE ${MATCHES_FILTER})`;
   return db
     .prepare<[FilterParams & { from: number; to: number; limit: number }], Incident>(
       `SELECT series.pool, series.backend, start_at AS start, end_at AS "end", cause
        FROM incidents JOIN series ON series.id = incidents.series
-       WHERE start_at < @to AND (end_at IS NULL OR end_at > @from) AND ${MATCHES_FILTER}
+       WHERE start_at < @to AND (end_at IS NULL OR end_at > @from) ${ofSome}
        ORDER BY start_at DESC, incidents.id DESC LIMIT @limit`,
     )
     .all({ ...filterParams(filter), from, to, limit });

@@ -1,9 +1,12 @@
 // Rules that hold between the parts of a Config: names unique in their scope, references that
-// resolve, listeners that do not fight for a port. A rule added later belongs here, not in a schema:
-// what was saved before it must go on to start (parseSaved). Pure; returns every violation with its path.
+// resolve, listeners that do not fight for a port; and what became stricter in a part. A rule added later
+// belongs here, not in a schema: what was saved before it must go on to start (parseSaved). Pure; returns
+// every violation with its path.
 import type { Issue } from '../errors.ts';
+import { networkFault } from './network.ts';
 import type { ListenerOutline, Outline } from './outline.ts';
-import { formatAddress, parseAddress } from './primitives.ts';
+import { Cidr, formatAddress, parseAddress } from './primitives.ts';
+import { serverNameFault } from './server-name.ts';
 
 export function crossCheck(config: Outline): Issue[] {
   return [
@@ -19,6 +22,8 @@ export function crossCheck(config: Outline): Issue[] {
     ...slowTimeouts(config),
     ...reversedRanges(config),
     ...misplacedTls(config),
+    ...unusableNetworks(config),
+    ...unusableServerNames(config),
   ];
 }
 
@@ -170,5 +175,24 @@ function misplacedTls(config: Outline): Issue[] {
       });
     }
     return issues;
+  });
+}
+
+function unusableNetworks(config: Outline): Issue[] {
+  return config.listeners.flatMap((listener, l) =>
+    listener.trustedProxies.flatMap((text, i): Issue[] => {
+      const fault = text !== undefined && Cidr.safeParse(text).success ? networkFault(text) : undefined;
+      if (fault === undefined) return [];
+      return [{ path: `listeners.${l}.trustedProxies.${i}`, code: 'no-network', message: fault }];
+    }),
+  );
+}
+
+function unusableServerNames(config: Outline): Issue[] {
+  return config.pools.flatMap((pool, p): Issue[] => {
+    const fault = pool.serverName === undefined ? undefined : serverNameFault(pool.serverName);
+    return fault === undefined
+      ? []
+      : [{ path: `pools.${p}.tls.serverName`, code: 'no-server-name', message: fault }];
   });
 }

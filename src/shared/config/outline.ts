@@ -14,6 +14,8 @@ export interface ListenerOutline {
   /** Undefined without TLS settings. */
   certificates: { name: string | undefined }[] | undefined;
   redirects: boolean;
+  /** By position; undefined where it is no text. */
+  trustedProxies: (string | undefined)[];
   routes: { name: string | undefined; pool: string | undefined }[];
 }
 
@@ -23,6 +25,8 @@ export interface PoolOutline {
   check: { intervalMs: number; timeoutMs: number } | undefined;
   /** By position; undefined where it is no text. */
   expectStatus: (string | undefined)[];
+  /** Undefined without TLS settings or without one. */
+  serverName: string | undefined;
   backends: { name: string | undefined; address: string | undefined }[];
 }
 
@@ -38,6 +42,7 @@ export function outlineOf(input: unknown, defaults: { intervalMs: number; timeou
       https: field(listener, 'protocol') === 'https',
       certificates: certificatesOf(field(listener, 'tls')),
       redirects: field(listener, 'redirectToHttps') !== undefined,
+      trustedProxies: texts(listener, 'trustedProxies'),
       routes: items(listener, 'routes').map((route) => ({
         name: textField(route, 'name'),
         pool: textField(route, 'pool'),
@@ -46,9 +51,8 @@ export function outlineOf(input: unknown, defaults: { intervalMs: number; timeou
     pools: items(input, 'pools').map((pool) => ({
       name: textField(pool, 'name'),
       check: checkOf(field(pool, 'healthCheck'), defaults),
-      expectStatus: items(field(pool, 'healthCheck'), 'expectStatus').map((range) =>
-        typeof range === 'string' ? range : undefined,
-      ),
+      expectStatus: texts(field(pool, 'healthCheck'), 'expectStatus'),
+      serverName: textField(field(pool, 'tls'), 'serverName'),
       backends: items(pool, 'backends').map((backend) => ({
         name: textField(backend, 'name'),
         address: textField(backend, 'address'),
@@ -74,6 +78,10 @@ function checkOf(check: unknown, defaults: { intervalMs: number; timeoutMs: numb
 function items(value: unknown, key: string): unknown[] {
   const list = field(value, key);
   return Array.isArray(list) ? list : [];
+}
+
+function texts(value: unknown, key: string): (string | undefined)[] {
+  return items(value, key).map((item) => (typeof item === 'string' ? item : undefined));
 }
 
 function textField(value: unknown, key: string): string | undefined {

@@ -68,7 +68,7 @@ export const Address = z
   )
   .meta({ description: 'host:port of the backend; IPv6 in brackets.' });
 
-/** An address or a network: `10.0.0.0/8`, `192.0.2.7`, `fd00::/8`. The parts are checked where it is used. */
+/** An address or a network: `10.0.0.0/8`, `192.0.2.7`, `fd00::/8`. Its numbers: network.ts. */
 export const Cidr = z
   .string()
   .regex(

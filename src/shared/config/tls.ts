@@ -5,14 +5,16 @@ import { Name } from './primitives.ts';
 
 const FilePath = z.string().min(1, 'name a file').max(4096);
 
+const HOST = /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
+
 /** A host name a certificate is shown for: exact, or "*." for exactly one more label. */
 export const CertificateHost = z
   .string()
-  .regex(
-    /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i,
-    'use a host name, optionally starting with "*."',
-  )
+  .regex(HOST, 'use a host name, optionally starting with "*."')
   .max(253);
+
+/** A wildcard among them is refused by server-name.ts. */
+const ServerName = z.string().regex(HOST, 'use a host name, for example api.example.test').max(253);
 
 export const CertificateFromFiles = z.strictObject({
   name: Name,
@@ -82,7 +84,7 @@ export const PoolTls = z.strictObject({
     description:
       'Whether a backend’s certificate must be valid for its name. false accepts any: for tests only.',
   }),
-  serverName: CertificateHost.optional().meta({
+  serverName: ServerName.optional().meta({
     description: 'Name asked for and verified. Default: the host of the backend’s address.',
   }),
   caFile: FilePath.optional().meta({

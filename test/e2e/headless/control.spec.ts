@@ -130,6 +130,7 @@ describe('what may be seen without a token', () => {
     expect(lines).toContain('sluice_backend_requests_total{pool="api",backend="api-1"} 10');
     expect(lines).toContain('sluice_backend_up{pool="api",backend="api-2"} 0');
     expect(lines).toContain('sluice_listener_up{listener="web"} 1');
+    expect(lines).toContain('sluice_listener_connections_refused_total{listener="web"} 0');
   });
 
   it.each(['/healthz', '/stats', '/metrics', '/'])(

@@ -83,6 +83,22 @@ describe('the listeners', () => {
     expect(await dialog.getByLabel('Certificate file').inputValue()).toContain('fullchain.pem');
   });
 
+  it('say how many connections they refused, and at which limit', async () => {
+    await using window = await open('/listeners');
+    const { page, core } = window;
+    const web = page.getByRole('rowgroup', { name: 'Listener web' });
+    await web.getByRole('link', { name: /^http:\/\/127\.0\.0\.1:8080/ }).waitFor();
+    expect(await web.getByText('refused').count()).toBe(0);
+    core.setListener('web', { state: 'listening', connectionsRefused: 1437 });
+    const refused = web.getByText('1\u202f437 refused');
+    await refused.waitFor();
+    expect(await window.violations()).toEqual([]);
+    await refused.hover();
+    await page
+      .getByRole('tooltip', { name: 'Refused: more than the limit of 20\u202f000 connections at a time' })
+      .waitFor();
+  });
+
   it('lead from a certificate this machine does not believe to the settings', async () => {
     await using window = await open('/listeners');
     await window.page.getByRole('link', { name: 'Trust it…' }).click();

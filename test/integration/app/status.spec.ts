@@ -7,6 +7,7 @@ import { startBackend } from '../../support/backends.ts';
 import { startTestCore } from '../../support/core-harness.ts';
 import type { CoreView } from '../../support/core-view.ts';
 import { ask, HttpClient } from '../../support/http-get.ts';
+import { RawClient } from '../../support/raw-client.ts';
 import { apiConfig, QUICK_CHECK } from '../../support/test-config.ts';
 
 const PROBED = { healthCheck: QUICK_CHECK };
@@ -70,6 +71,10 @@ describe('a probed backend', () => {
     expect(incidents).toMatchObject([{ pool: 'api', backend: 'one', start: down.since }]);
     expect(incidents[0]?.cause).toMatch(/^L7 503/);
     expect(incidents[0]?.end).toBeGreaterThan(down.since);
+    const ofOne = await view.call('incidents.list', { pool: 'api', backend: 'one' });
+    expect(ofOne.incidents).toEqual(incidents);
+    for (const other of [{ backend: 'two' }, { pool: 'web' }, { pool: 'web', backend: 'one' }])
+      expect(await view.call('incidents.list', other)).toEqual({ incidents: [] });
     // Stored once a second.
     const { fall, rise } = QUICK_CHECK;
     await view.untilAnswer('its checks are stored', async () => {
@@ -216,6 +221,25 @@ describe('traffic', () => {
       { path: '/status/500', status: 500, failure: '', attempts: 1 },
     ]);
     expect(requests.filter((record) => record.backend === 'two')).toHaveLength(10);
+  });
+
+  it('counts the connections a listener refused because it had enough', async () => {
+    await using one = await startBackend('one');
+    await using core = await startTestCore({
+      config: apiConfig([one], {}, { limits: { connections: 1 } }),
+    });
+    const { port } = new URL(await core.url());
+    await using held = await RawClient.connect(Number(port));
+    expect((await held.send('GET / HTTP/1.1\r\nHost: a.test\r\n\r\n').message()).status).toBe(200);
+    for (let i = 0; i < 2; i++) {
+      await using refused = await RawClient.connect(Number(port));
+      await refused.untilOver();
+    }
+    const listener = await core.view.until('they are in the status', () => {
+      const [web] = core.view.status.listeners;
+      return web?.connectionsRefused === 2 && web;
+    });
+    expect(listener).toMatchObject({ connections: 1, requests: 1 });
   });
 
   it('that no backend can be tried for is counted in the pool, live and stored, and in no share', async () => {

@@ -282,6 +282,31 @@ describe('transitions', () => {
     expect(incidents(db, { limit: 2 })).toEqual(['one 300-350', 'one 200-250']);
   });
 
+  it.each([
+    [{}, ['web/one', 'api/two', 'api/one', 'web/one', 'api/one']],
+    [{ pool: 'api' }, ['api/two', 'api/one', 'api/one']],
+    [{ backend: 'one' }, ['web/one', 'api/one', 'web/one', 'api/one']],
+    [{ pool: 'web', backend: 'one' }, ['web/one', 'web/one']],
+    [{ pool: 'web', backend: 'two' }, []],
+    [{ pool: 'api', backend: 'one', limit: 1 }, ['api/one']],
+    [{ pool: 'api', backend: 'one', to: 30 }, ['api/one']],
+  ])('select the incidents of %j', (filter, expected) => {
+    using temp = tempStore();
+    const { db } = temp;
+    const down = (at: number, pool: string, backend: string) => {
+      insertTransition(db, { at, pool, backend, from: 'up', to: 'down', check: null });
+      insertTransition(db, { at: at + 5, pool, backend, from: 'down', to: 'up', check: null });
+    };
+    down(10, 'api', 'one');
+    down(20, 'web', 'one');
+    down(30, 'api', 'one');
+    down(40, 'api', 'two');
+    down(50, 'web', 'one');
+    expect(
+      listIncidents(db, { limit: 9, ...filter }).map(({ pool, backend }) => `${pool}/${backend}`),
+    ).toEqual(expected);
+  });
+
   it('end for backends that are no longer checked', () => {
     using temp = tempStore();
     const { db } = temp;

@@ -177,7 +177,7 @@ describe('a database that cannot be used', () => {
     openStore(dir.path, { now, migrations: [initial, newer] }).close();
     const store = openStore(dir.path, { now });
     expect(store.notice).toBe(
-      `The database at ${dir.database} was written by a newer Sluice (schema 990, this one knows 10). ` +
+      `The database at ${dir.database} was written by a newer Sluice (schema 990, this one knows ${MIGRATIONS.at(-1)?.version}). ` +
         `It was set aside as ${join(dir.path, ASIDE)}; Sluice starts with a fresh one.`,
     );
     expect(revision(store.db, 'api')).toBe(1);

@@ -44,6 +44,7 @@ const status: Status = {
       connections: 4,
       requests: 9,
       requestsPerS: 1,
+      connectionsRefused: 37,
     },
   ],
   pools: [

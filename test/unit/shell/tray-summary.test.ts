@@ -20,7 +20,15 @@ function pool(name: string, state: PoolState, serving: number, backends: number)
 }
 
 function listener(name: string, state: ListenerStatus['state']): ListenerStatus {
-  return { name, state, address: '127.0.0.1:8080', connections: 0, requests: 0, requestsPerS: 0 };
+  return {
+    name,
+    state,
+    address: '127.0.0.1:8080',
+    connections: 0,
+    connectionsRefused: 0,
+    requests: 0,
+    requestsPerS: 0,
+  };
 }
 
 function status(pools: PoolStatus[], listeners: ListenerStatus[] = [listener('web', 'listening')]): Status {

@@ -1,6 +1,7 @@
 // The list of all migrations, oldest first. A released one is never edited: a change is a new file.
 // Numbers leave room between them, so that two branches rarely choose the same.
 import { initial } from './0010-initial.ts';
+import { incidentsOfABackend } from './0020-incidents-of-a-backend.ts';
 
 export interface Migration {
   /** Becomes the file's user_version. */
@@ -10,4 +11,4 @@ export interface Migration {
   sql: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [initial];
+export const MIGRATIONS: readonly Migration[] = [initial, incidentsOfABackend];

@@ -1,6 +1,6 @@
 // One listener: state, address, traffic, and why it failed with what to do about it.
 import { ExternalLink, MoreHorizontal } from 'lucide-react';
-import type { ListenerConfig } from '#shared/config/listener.ts';
+import type { ListenerConfig, ListenerLimits } from '#shared/config/listener.ts';
 import { formatAddress } from '#shared/config/primitives.ts';
 import type { ListenerStatus } from '#shared/status.ts';
 import { formatCount, formatRate, NO_VALUE } from '../../lib/format.ts';
@@ -12,6 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
+import { Tooltip } from '../../ui/tooltip.tsx';
 
 interface ListenerRowProps {
   listener: ListenerConfig;
@@ -37,7 +38,10 @@ export function ListenerRow({ listener, status }: ListenerRowProps) {
           <Address listener={listener} address={status?.address} listening={listening} />
         </td>
         <td />
-        <td className="px-2 text-right">{listening ? formatCount(status?.connections ?? 0) : NO_VALUE}</td>
+        <td className="px-2 text-right">
+          {listening ? formatCount(status?.connections ?? 0) : NO_VALUE}
+          <Refused count={status?.connectionsRefused ?? 0} limits={listener.limits} />
+        </td>
         <td className="px-2 text-right font-semibold">
           {listening ? formatRate(status?.requestsPerS ?? 0) : NO_VALUE}
         </td>
@@ -83,6 +87,22 @@ function Address(props: { listener: ListenerConfig; address: string | undefined;
       {listener.port === 0 && <span className="font-sans text-muted">port chosen by the system</span>}
       {redirect && <span className="font-sans text-muted">sends all to https, port {redirect.port}</span>}
     </span>
+  );
+}
+
+/** Since the start; nothing as long as every connection found room. */
+function Refused({ count, limits }: { count: number; limits: ListenerLimits }) {
+  if (count === 0) return null;
+  const perClient = limits.connectionsPerClient;
+  const ofOne = perClient === 0 ? '' : `, or of ${formatCount(perClient)} from one client`;
+  const reason = `more than the limit of ${formatCount(limits.connections)} connections at a time${ofOne}`;
+  return (
+    <Tooltip content={`Refused: ${reason}`}>
+      <span className="block text-warn text-xs whitespace-nowrap">
+        {formatCount(count)} refused
+        <span className="sr-only">: {reason}</span>
+      </span>
+    </Tooltip>
   );
 }
 

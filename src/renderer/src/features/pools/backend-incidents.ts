@@ -6,19 +6,10 @@ import type { ChecksPeriod } from './use-checks-dialog.ts';
 
 const MOST_SHOWN = 5;
 
-/** Newest first; of a period, those that overlap it. */
-export function incidentsOf(
-  incidents: readonly Incident[],
-  pool: string,
-  backend: string,
-  period: ChecksPeriod | undefined,
-): Incident[] {
-  return incidents
-    .filter((incident) => incident.pool === pool && incident.backend === backend)
-    .filter(
-      ({ start, end }) => period === undefined || (start < period.to && (end === null || end >= period.from)),
-    )
-    .slice(0, MOST_SHOWN);
+/** The question for the newest incidents of a backend, or for those that touch a period. */
+export function incidentsAsked(pool: string, backend: string, period: ChecksPeriod | undefined) {
+  const touched = period === undefined ? {} : { from: period.from, to: period.to };
+  return { pool, backend, ...touched, limit: MOST_SHOWN };
 }
 
 /** "20 Nov 19:43 to 19:49, 6m 02s", or "Since …" while it lasts. */

@@ -4,11 +4,8 @@ import { useLive, useQuery } from '../../live/hooks.ts';
 import type { LiveState } from '../../live/live-state.ts';
 import { Button } from '../../ui/button.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
-import { incidentsOf, incidentTime, periodOf } from './backend-incidents.ts';
+import { incidentsAsked, incidentTime, periodOf } from './backend-incidents.ts';
 import type { ChecksPeriod } from './use-checks-dialog.ts';
-
-/** Of all pools: the question cannot name a backend. */
-const ASKED = 500;
 
 interface IncidentListProps {
   pool: string;
@@ -21,13 +18,9 @@ const selectNewestTransition = (state: LiveState) => state.transitions[0]?.at ??
 
 export function IncidentList({ pool, backend, period, onPeriod }: IncidentListProps) {
   const changed = useLive(selectNewestTransition);
-  const { data } = useQuery(
-    'incidents.list',
-    { ...(period === undefined ? {} : { from: period.from, to: period.to }), limit: ASKED },
-    { deps: [changed] },
-  );
+  const { data } = useQuery('incidents.list', incidentsAsked(pool, backend, period), { deps: [changed] });
   if (data === undefined) return null;
-  const incidents = incidentsOf(data.incidents, pool, backend, period);
+  const { incidents } = data;
   return (
     <section aria-label={`Incidents of ${backend}`} className="mb-4">
       <h3 className="mb-1 font-semibold">Incidents</h3>

@@ -1,38 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
-  incidentsOf,
+  incidentsAsked,
   incidentTime,
 } from '../../../../../src/renderer/src/features/pools/backend-incidents.ts';
 
-const incident = (backend: string, start: number, end: number | null, pool = 'api') => ({
-  pool,
-  backend,
-  start,
-  end,
-  cause: '',
-});
-
-describe('incidentsOf', () => {
-  const all = [
-    incident('a', 900, null),
-    incident('b', 800, 810),
-    incident('a', 500, 600),
-    incident('a', 1, 2, 'web'),
-  ];
-  const starts = (period?: { from: number; to: number }) =>
-    incidentsOf(all, 'api', 'a', period).map(({ start }) => start);
-
-  it('are those of the one backend of the one pool', () => {
-    expect(starts()).toEqual([900, 500]);
+describe('incidentsAsked', () => {
+  it('are the newest few of the one backend of the one pool', () => {
+    expect(incidentsAsked('api', 'a', undefined)).toEqual({ pool: 'api', backend: 'a', limit: 5 });
   });
 
-  it.each([
-    [{ from: 0, to: 500 }, []],
-    [{ from: 550, to: 580 }, [500]],
-    [{ from: 590, to: 950 }, [900, 500]],
-    [{ from: 2000, to: 3000 }, [900]],
-  ])('of %j overlap it', (period, expected) => {
-    expect(starts(period)).toEqual(expected);
+  it('are those of the period on the screen', () => {
+    expect(incidentsAsked('api', 'a', { from: 7, to: 9 })).toMatchObject({ from: 7, to: 9 });
   });
 });
 
