@@ -22,6 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => suite[Symbol.asyncDispose]());
 
+/** Sizes of an element; these tests are typed without a DOM. */
+type Box = Record<'clientWidth' | 'clientHeight' | 'scrollWidth' | 'scrollHeight', number>;
+
 describe('one backend', () => {
   it('gets a new weight by w and Enter, and keeps the old one by Esc', async () => {
     await using window = await openBoard(suite);
@@ -145,10 +148,35 @@ describe('one backend', () => {
     expect((asked?.to ?? 0) - (asked?.from ?? 0)).toBe(120_000);
     await dialog.getByRole('button', { name: 'Show the newest' }).click();
     await dialog.getByText('still down').waitFor();
+    expect(commandsOf(core, 'incidents.list').at(-1)).toEqual({ pool: 'api', backend: 'api-5', limit: 5 });
     await dialog.getByRole('button', { name: 'How it began' }).press('Enter');
     await expect
       .poll(() => (commandsOf(core, 'checks.list').at(-1) as { from?: number }).from)
       .toBe(core.state.now - 362_000 - 60_000);
+  });
+
+  it.each([
+    { width: 1440, height: 900 },
+    { width: 1024, height: 700 },
+  ])('says in full why it is down at $width px, and no row moves for it', async (viewport) => {
+    await using window = await openBoard(suite, { viewport });
+    const { page, core } = window;
+    const heights = () =>
+      page.evaluate('[...document.querySelectorAll("[data-row]")].map((row) => row.offsetHeight)');
+    await row(page, 'api-1').getByText('Up 2h').waitFor();
+    const before = await heights();
+    const cause = 'L6 TLS handshake failed: its certificate is not for 127.0.0.1 but for api.example.test';
+    core.script('api', 'api-2', { health: [{ agoMs: 0, health: 'down' }], cause });
+    const shown = row(page, 'api-2').getByText(cause, { exact: true });
+    await shown.waitFor();
+    const size = await shown.evaluate((text) => {
+      const { clientWidth, clientHeight, scrollWidth, scrollHeight } = text as unknown as Box;
+      return { laidOut: [clientWidth, clientHeight], needed: [scrollWidth, scrollHeight] };
+    });
+    expect(size.needed).toEqual(size.laidOut);
+    expect(size.laidOut[0]).toBeGreaterThan(200);
+    expect((await row(page, 'api-2').getByText('127.0.0.1:3002').boundingBox())?.width).toBeGreaterThan(80);
+    expect(await heights()).toEqual(before);
   });
 
   it('has its acts in a menu, by mouse and by keyboard', async () => {

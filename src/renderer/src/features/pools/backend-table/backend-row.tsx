@@ -18,7 +18,7 @@ import { Switch } from '../../../ui/switch.tsx';
 import { backendItems, toggleBackend } from '../backend-actions.ts';
 import type { ChecksSource } from '../use-checks.ts';
 import type { ChecksPeriod } from '../use-checks-dialog.ts';
-import { BackendNames, ChecksCell, LastCheck, ServerErrors, StateText } from './cells.tsx';
+import { BackendNames, ChecksCell, LastCheck, Reason, ServerErrors, StateText } from './cells.tsx';
 import { COLUMNS, type ColumnId } from './columns.ts';
 import { WeightCell } from './weight-cell.tsx';
 
@@ -54,8 +54,8 @@ export interface BackendRowProps {
   weightIdleReason: string | null;
   checks: ChecksSource | undefined | null;
   now: number;
-  /** There is room for a cause of two lines. */
-  roomy: boolean;
+  /** The column of names has no room for the address beside the name. */
+  narrow: boolean;
   events: RowEvents;
 }
 
@@ -63,6 +63,7 @@ export const BackendRow = memo(function BackendRow(props: BackendRowProps) {
   const { pool, backend, columns, template, ariaRowIndex, active, selected, events } = props;
   const { name } = backend;
   const items = backendItems(pool, backend, events.showChecks);
+  const reason = backend.cause !== '';
 
   const onClick = (event: MouseEvent) => {
     if (event.shiftKey) events.select(name, 'extend');
@@ -90,7 +91,8 @@ export const BackendRow = memo(function BackendRow(props: BackendRowProps) {
         onClick={onClick}
         className={cn(
           'group relative grid items-center focus-visible:-outline-offset-2',
-          props.roomy ? 'min-h-[50px] py-1' : 'h-[50px]',
+          // As tall with a reason as without: only a reason of two lines needs more.
+          reason ? 'min-h-[50px] grid-rows-[auto_auto] content-center py-1' : 'h-[50px]',
           selected ? 'bg-accent/10' : backend.admin === 'draining' ? 'bg-raised' : 'hover:bg-raised/60',
         )}
         style={{ gridTemplateColumns: template }}
@@ -101,8 +103,10 @@ export const BackendRow = memo(function BackendRow(props: BackendRowProps) {
             key={id}
             role="gridcell"
             aria-colindex={index + 1}
-            className={cn('min-w-0', COLUMNS[id].align === 'right' && 'text-right')}
-            style={index === 0 ? { gridColumnStart: 2 } : undefined}
+            className={
+              id === 'backend' ? 'contents' : cn('min-w-0', COLUMNS[id].align === 'right' && 'text-right')
+            }
+            style={{ gridRow: 1, gridColumnStart: index + 2 }}
           >
             <Cell id={id} {...props} items={items} />
           </div>
@@ -184,35 +188,52 @@ function Cell(props: CellProps): ReactNode {
   }
 }
 
-/** The colour square turns into the row's box under the pointer, with the focus and while selecting. */
-function BackendCell({ backend, colour, selected, selecting, active, roomy, events }: CellProps) {
+/** In two parts of the row's grid: the names in their column, the reason under the whole row. */
+function BackendCell(props: CellProps) {
+  const { backend, narrow } = props;
+  const reason = backend.cause !== '';
   return (
-    <div className="flex items-center gap-1.5 pr-1">
-      <span className="relative mb-[15px] size-4 shrink-0">
-        <span
-          aria-hidden="true"
-          className={cn(
-            'absolute inset-[3px] rounded-[2px] group-focus-within:opacity-0 group-hover:opacity-0',
-            selecting && 'opacity-0',
-          )}
-          style={{ background: colour }}
-        />
-        <Checkbox
-          label={`Select ${backend.name}`}
-          checked={selected}
-          tabIndex={active ? 0 : -1}
-          className={cn(
-            'absolute inset-0 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100',
-            selecting && 'opacity-100',
-          )}
-          onClick={(event) => {
-            event.stopPropagation();
-            events.select(backend.name, event.shiftKey ? 'extend' : 'toggle');
-          }}
-        />
-      </span>
-      <BackendNames backend={backend} roomy={roomy} />
-    </div>
+    <>
+      <div className="col-start-2 row-start-1 flex min-w-0 items-center gap-1.5 pr-1">
+        <SelectBox {...props} className={reason ? '' : 'mb-[15px]'} />
+        <BackendNames backend={backend} narrow={narrow} />
+      </div>
+      {reason && (
+        <div className="-col-end-1 col-start-2 row-start-2 pr-3 pl-[22px]">
+          <Reason backend={backend} narrow={narrow} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The colour square turns into the row's box under the pointer, with the focus and while selecting. */
+function SelectBox(props: CellProps & { className: string }) {
+  const { backend, colour, selected, selecting, active, events, className } = props;
+  return (
+    <span className={cn('relative size-4 shrink-0', className)}>
+      <span
+        aria-hidden="true"
+        className={cn(
+          'absolute inset-[3px] rounded-[2px] group-focus-within:opacity-0 group-hover:opacity-0',
+          selecting && 'opacity-0',
+        )}
+        style={{ background: colour }}
+      />
+      <Checkbox
+        label={`Select ${backend.name}`}
+        checked={selected}
+        tabIndex={active ? 0 : -1}
+        className={cn(
+          'absolute inset-0 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100',
+          selecting && 'opacity-100',
+        )}
+        onClick={(event) => {
+          event.stopPropagation();
+          events.select(backend.name, event.shiftKey ? 'extend' : 'toggle');
+        }}
+      />
+    </span>
   );
 }
 

@@ -22,8 +22,8 @@ import { POOL_QUERY_LIMIT, useChecks } from '../use-checks.ts';
 import { useChecksDialog } from '../use-checks-dialog.ts';
 import { useShownDrains } from '../use-shown-drains.ts';
 import { BackendRow } from './backend-row.tsx';
-import { columnsThatFit, gridTemplate, minTableWidth } from './columns.ts';
-import { GridBody, HEAD_HEIGHT } from './grid-body.tsx';
+import { columnsThatFit, gridTemplate, minTableWidth, namesWidth } from './columns.ts';
+import { GridBody } from './grid-body.tsx';
 import { TableHead } from './table-head.tsx';
 import { BulkBar, FilterBar } from './table-toolbar.tsx';
 import { useRowEvents } from './use-row-events.ts';
@@ -32,6 +32,8 @@ import { useTableKeys } from './use-table-keys.ts';
 import { useTableRows } from './use-table-rows.ts';
 import { weightScale } from './weight-cell.tsx';
 
+/** A column of names from this width on has the address beside the name. */
+const ADDRESS_FITS_PX = 192;
 const WEIGHT_IDLE = 'Round robin ignores weights';
 
 export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDraft }) {
@@ -68,9 +70,7 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
   );
   const scaleMax = weightScale(pool.backends.map(({ weight }) => weight));
   const idleReason = policyUsesWeights(pool.policy) ? null : WEIGHT_IDLE;
-
-  const drained = pool.backends.filter((backend) => drains.of(backend) !== undefined).length;
-  const roomy = hasRoom(box.current?.clientHeight ?? 0, order.length, drained);
+  const narrow = namesWidth(ids, widthPx) < ADDRESS_FITS_PX;
 
   const clear = () => setSelection(NOTHING_SELECTED);
   useTableKeys({
@@ -109,7 +109,7 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
           weightIdleReason={idleReason}
           checks={large ? null : checks}
           now={now}
-          roomy={roomy}
+          narrow={narrow}
           events={events}
         />
         {drain === undefined ? null : (
@@ -222,14 +222,6 @@ function useFocusInRow(): [boolean, (event: FocusEvent) => void] {
   };
   return [inRow, onFocusChange];
 }
-
-/** Whether every row could be as tall as one with a cause of two lines, without scrolling. */
-function hasRoom(heightPx: number, rows: number, drainPanels: number): boolean {
-  return heightPx >= HEAD_HEIGHT + rows * TALL_ROW_HEIGHT + drainPanels * DRAIN_PANEL_HEIGHT;
-}
-
-const TALL_ROW_HEIGHT = 62;
-const DRAIN_PANEL_HEIGHT = 200;
 
 /** A row of the grid must hold cells; the panel goes with the row above it. */
 function DrainRow(props: DrainPanelProps & { ariaRowIndex: number; columns: number }) {

@@ -12,44 +12,60 @@ import { type ChecksSource, useChecks } from '../use-checks.ts';
 import type { ChecksPeriod } from '../use-checks-dialog.ts';
 
 /**
- * Name and address, and below them why it is as it is; a healthy one says what it has served. In a narrow
- * column the address moves down, so that it is whole at every width.
+ * Name and address; below them a healthy one says what it has served, and a narrow column has the address
+ * there, so that it is whole at every width. Why one is not healthy is told by Reason.
  */
-export function BackendNames({ backend, roomy }: { backend: BackendStatus; roomy: boolean }) {
+export function BackendNames({ backend, narrow }: { backend: BackendStatus; narrow: boolean }) {
   const { name, address } = backend;
+  const reason = backend.cause !== '';
   return (
-    <div className="@container min-w-0 flex-1">
-      <div className="grid grid-cols-[minmax(0,max-content)_minmax(0,1fr)] items-baseline gap-x-[5px]">
-        <b className="selectable truncate font-semibold normal-nums @max-[165px]:col-span-2" title={name}>
+    <div className="min-w-0 flex-1">
+      <div className="flex items-baseline gap-x-[5px]">
+        <b className="selectable truncate font-semibold normal-nums" title={name}>
           {name}
         </b>
-        <span
-          className="selectable truncate font-mono text-2xs text-muted @max-[165px]:row-start-2"
-          title={address}
-        >
-          {address}
-        </span>
-        <span
-          className={cn(
-            'selectable col-span-2 row-start-2 text-muted text-xs @max-[165px]:col-span-1 @max-[165px]:col-start-2',
-            roomy ? 'line-clamp-2 leading-4' : 'truncate',
-            backend.cause === '' && '@max-[165px]:hidden',
-          )}
-          title={subline(backend)}
-        >
-          {subline(backend)}
-        </span>
+        {!narrow && <Address address={address} />}
       </div>
+      {reason ? null : narrow ? (
+        <Address address={address} />
+      ) : (
+        <span className="selectable block truncate text-muted text-xs" title={served(backend)}>
+          {served(backend)}
+        </span>
+      )}
     </div>
   );
 }
 
-function subline({ role, cause, requests, errors }: BackendStatus): string {
-  const parts: string[] = [];
-  if (role === 'backup') parts.push('backup');
-  if (cause !== '') parts.push(cause);
-  else parts.push(requests === 1 ? '1 request' : `${shortCount(requests)} requests`);
-  if (cause === '' && errors > 0) parts.push(`${shortCount(errors)} failed`);
+function Address({ address }: { address: string }) {
+  return (
+    <span className="selectable block min-w-0 truncate font-mono text-2xs text-muted" title={address}>
+      {address}
+    </span>
+  );
+}
+
+/** Why a backend is not healthy, in a line under its row that has the width of the table. */
+export function Reason({ backend, narrow }: { backend: BackendStatus; narrow: boolean }) {
+  const text = backend.role === 'backup' ? `backup · ${backend.cause}` : backend.cause;
+  return (
+    <div className="flex items-baseline gap-2 leading-4">
+      {narrow && (
+        <span className="max-w-[50%] shrink-0">
+          <Address address={backend.address} />
+        </span>
+      )}
+      <span className="selectable line-clamp-2 min-w-0 text-muted text-xs leading-4" title={backend.cause}>
+        {text}
+      </span>
+    </div>
+  );
+}
+
+function served({ role, requests, errors }: BackendStatus): string {
+  const parts = role === 'backup' ? ['backup'] : [];
+  parts.push(requests === 1 ? '1 request' : `${shortCount(requests)} requests`);
+  if (errors > 0) parts.push(`${shortCount(errors)} failed`);
   return parts.join(' · ');
 }
 

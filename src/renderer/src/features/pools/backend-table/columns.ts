@@ -139,6 +139,13 @@ function neededPx(ids: Iterable<ColumnId>): number {
   return px;
 }
 
+/** How wide the column of names is laid out. */
+export function namesWidth(ids: readonly ColumnId[], widthPx: number): number {
+  const grow = ids.reduce((sum, id) => sum + COLUMNS[id].grow, 0);
+  const freePx = Math.max(0, widthPx - neededPx(ids));
+  return COLUMNS.backend.minPx + (freePx * COLUMNS.backend.grow) / grow;
+}
+
 /** The track list of CSS grid, so that header and rows agree. */
 export function gridTemplate(ids: readonly ColumnId[]): string {
   const tracks = ids.map((id) => {
