@@ -3,7 +3,7 @@
 // happens at once, so a request sees either the old state or the new. Called by engine.ts.
 import { createQueue, refreshPool } from './assignment.ts';
 import { createPolicy } from './balance/registry.ts';
-import { type Change, diffPlans } from './diff.ts';
+import { type Change, diffListeners } from './diff.ts';
 import { DrainDeadline } from './drain.ts';
 import { ListenerServer } from './http1/listener.ts';
 import { compileTrustedProxies } from './http1/trusted-proxies.ts';
@@ -29,7 +29,7 @@ export async function applyPlan(
   after: Plan,
   pages: Pages,
 ): Promise<ListenerReport[]> {
-  const diff = diffPlans(before, after);
+  const listeners = diffListeners(before?.listeners ?? [], after.listeners);
 
   // Step 1: pools, so that routes find them.
   // Unchanged ones too: a health message may have come between the two plans.
@@ -37,30 +37,28 @@ export async function applyPlan(
   for (const plan of after.pools) isolated(engine, () => setPool(engine, plan, pages, names));
 
   // Step 2: listeners that keep their socket.
-  for (const change of [...diff.listeners.updated, ...diff.listeners.rebound]) updateListener(engine, change);
+  for (const change of [...listeners.updated, ...listeners.rebound]) updateListener(engine, change);
 
   // Step 3: sockets that must go, before those that may need their address.
-  for (const plan of diff.listeners.removed) removeListener(engine, plan.name);
-  const wanted = new Set(
-    [...diff.listeners.added, ...diff.listeners.rebound.map((c) => c.after)].map((l) => l.port),
-  );
-  for (const { before: old } of diff.listeners.rebound) {
+  for (const plan of listeners.removed) removeListener(engine, plan.name);
+  const wanted = new Set([...listeners.added, ...listeners.rebound.map((c) => c.after)].map((l) => l.port));
+  for (const { before: old } of listeners.rebound) {
     const listener = engine.listeners.get(old.name);
     // Its port is bound anew, by itself on another host or by a listener that takes it over.
     if (listener !== undefined && wanted.has(old.port) && old.port !== 0) listener.server.close();
   }
 
   // Step 4: new sockets.
-  const binding = diff.listeners.rebound.map(({ after: plan }) => bind(engine, plan));
-  for (const { before: old, after: plan } of diff.listeners.updated)
+  const binding = listeners.rebound.map(({ after: plan }) => bind(engine, plan));
+  for (const { before: old, after: plan } of listeners.updated)
     if (old.fault !== plan.fault) binding.push(bind(engine, plan));
-  for (const plan of diff.listeners.added) {
+  for (const plan of listeners.added) {
     isolated(engine, () => engine.listeners.set(plan.name, createListener(engine, plan, pages)));
     binding.push(bind(engine, plan));
   }
 
   // Step 5: what nothing leads to any more.
-  for (const plan of diff.pools.removed) removePool(engine, plan.name);
+  for (const name of engine.pools.keys()) if (!names.has(name)) removePool(engine, name);
 
   await Promise.all(binding);
   return after.listeners.flatMap((plan) => engine.listeners.get(plan.name)?.server.report ?? []);

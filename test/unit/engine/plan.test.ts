@@ -1,9 +1,9 @@
-// Config → Plan, and Plan against Plan: only what differs is reported, under the name of the difference.
+// Config → Plan, and the listeners of a Plan against those of another: only what differs is reported.
 import { describe, expect, it } from 'vitest';
 import { type ConfigInput, parseConfig } from '#shared/config/config.ts';
 import { compilePlan } from '../../../src/main/engine/compile.ts';
-import { diffPlans, type PlanDiff } from '../../../src/main/engine/diff.ts';
-import type { Plan } from '../../../src/main/engine/plan.ts';
+import { type Change, diffListeners, type ListenersDiff } from '../../../src/main/engine/diff.ts';
+import type { ListenerPlan, Plan } from '../../../src/main/engine/plan.ts';
 import { createSlotTable, type SlotTable } from '../../../src/main/engine/slots.ts';
 
 const BASE: ConfigInput = {
@@ -111,161 +111,66 @@ describe('compiling a plan', () => {
 });
 
 /** The diff as names, empty lists left out. */
-function summary({ listeners, pools }: PlanDiff): Record<string, string[]> {
-  const named = (list: readonly ({ name: string } | { after: { name: string } })[]) =>
+function summary(diff: ListenersDiff): Record<string, string[]> {
+  const names = (list: readonly (ListenerPlan | Change<ListenerPlan>)[]) =>
     list.map((item) => ('name' in item ? item.name : item.after.name));
-  const lines: Record<string, string[]> = {};
-  const add = (key: string, list: Parameters<typeof named>[0]) => {
-    if (list.length > 0) lines[key] = named(list);
-  };
-  for (const [key, list] of Object.entries(listeners)) add(`listeners ${key}`, list);
-  for (const [key, list] of Object.entries(pools)) add(`pools ${key}`, list);
-  for (const pool of pools.changed) {
-    if (pool.policyChanged) lines[`${pool.name} policy`] = [];
-    if (pool.settingsChanged) lines[`${pool.name} settings`] = [];
-    if (pool.orderChanged) lines[`${pool.name} order`] = [];
-    for (const [key, list] of Object.entries(pool.backends)) add(`${pool.name} ${key}`, list);
-  }
-  return lines;
+  return Object.fromEntries(
+    Object.entries(diff).flatMap(([key, list]) => (list.length === 0 ? [] : [[key, names(list)]])),
+  );
 }
 
-const UNTOUCHED = { 'listeners unchanged': ['web', 'admin'] };
-
-describe('the difference of two plans', () => {
+describe('the difference of the listeners of two plans', () => {
   function changed(edit: (config: ConfigInput) => void): Record<string, string[]> {
     const slots = createSlotTable();
     const before = compile(BASE, slots);
     const after = structuredClone(BASE);
     edit(after);
-    return summary(diffPlans(before, structuredClone(compile(after, slots))));
+    return summary(diffListeners(before.listeners, structuredClone(compile(after, slots)).listeners));
   }
-  const pool = (config: ConfigInput, index: number) => config.pools![index]!;
   const listener = (config: ConfigInput, index: number) => config.listeners![index]!;
 
   it.each<[string, (config: ConfigInput) => void, Record<string, string[]>]>([
-    ['nothing', () => {}, { ...UNTOUCHED, 'pools unchanged': ['api', 'web'] }],
+    ['nothing', () => {}, {}],
+    ['no pool', (c) => c.pools!.push({ name: 'more' }), {}],
+    ['a port', (c) => Object.assign(listener(c, 1), { port: 9000 }), { rebound: ['admin'] }],
+    ['a host', (c) => Object.assign(listener(c, 0), { host: '0.0.0.0' }), { rebound: ['web'] }],
+    ['a route less', (c) => listener(c, 0).routes!.pop(), { updated: ['web'] }],
     [
-      'a weight',
-      (c) => Object.assign(pool(c, 0).backends![0]!, { weight: 50 }),
-      {
-        ...UNTOUCHED,
-        'pools changed': ['api'],
-        'pools unchanged': ['web'],
-        'api changed': ['a'],
-        'api unchanged': ['b', 'c'],
-      },
+      'a route more',
+      (c) => listener(c, 0).routes!.push({ name: 'late', match: { host: 'late.test' }, pool: 'web' }),
+      { updated: ['web'] },
     ],
     [
-      'an address and weight',
-      (c) => Object.assign(pool(c, 0).backends![1]!, { address: '[::1]:9', weight: 4 }),
-      {
-        ...UNTOUCHED,
-        'pools changed': ['api'],
-        'pools unchanged': ['web'],
-        'api readdressed': ['b'],
-        'api unchanged': ['a', 'c'],
-      },
+      'a field deep inside',
+      (c) => Object.assign(listener(c, 0), { timeouts: { requestHeaderMs: 1234 } }),
+      { updated: ['web'] },
     ],
     [
-      'a renamed backend',
-      (c) => Object.assign(pool(c, 1).backends![0]!, { name: 'z' }),
-      {
-        ...UNTOUCHED,
-        'pools changed': ['web'],
-        'pools unchanged': ['api'],
-        'web added': ['z'],
-        'web removed': ['a'],
-      },
-    ],
-    [
-      'the order of backends',
-      (c) => pool(c, 0).backends!.reverse(),
-      {
-        ...UNTOUCHED,
-        'pools changed': ['api'],
-        'pools unchanged': ['web'],
-        'api order': [],
-        'api unchanged': ['c', 'b', 'a'],
-      },
-    ],
-    [
-      'one backend less, which is no new order',
-      (c) => pool(c, 0).backends!.shift(),
-      {
-        ...UNTOUCHED,
-        'pools changed': ['api'],
-        'pools unchanged': ['web'],
-        'api removed': ['a'],
-        'api unchanged': ['b', 'c'],
-      },
-    ],
-    [
-      'policy and settings',
-      (c) => Object.assign(pool(c, 1), { policy: 'random', timeouts: { connectMs: 1 } }),
-      {
-        ...UNTOUCHED,
-        'pools changed': ['web'],
-        'pools unchanged': ['api'],
-        'web policy': [],
-        'web settings': [],
-        'web unchanged': ['a'],
-      },
-    ],
-    [
-      'a port',
-      (c) => Object.assign(listener(c, 1), { port: 9000 }),
-      { 'listeners rebound': ['admin'], 'listeners unchanged': ['web'], 'pools unchanged': ['api', 'web'] },
-    ],
-    [
-      'a route',
-      (c) => listener(c, 0).routes!.pop(),
-      { 'listeners updated': ['web'], 'listeners unchanged': ['admin'], 'pools unchanged': ['api', 'web'] },
+      'a condition that was not there',
+      (c) => Object.assign(listener(c, 0).routes![0]!.match!, { pathPrefix: '/new' }),
+      { updated: ['web'] },
     ],
     [
       'a listener more and one less',
       (c) => c.listeners!.splice(1, 1, { name: 'new', port: 8082 }),
-      {
-        'listeners added': ['new'],
-        'listeners removed': ['admin'],
-        'listeners unchanged': ['web'],
-        'pools unchanged': ['api', 'web'],
-      },
-    ],
-    [
-      'a pool more',
-      (c) => c.pools!.push({ name: 'more' }),
-      { ...UNTOUCHED, 'pools added': ['more'], 'pools unchanged': ['api', 'web'] },
+      { added: ['new'], removed: ['admin'] },
     ],
   ])('names %s', (_, edit, expected) => {
     expect(changed(edit)).toEqual(expected);
   });
 
   it('adds everything when there was no plan before', () => {
-    expect(summary(diffPlans(undefined, compile(BASE)))).toEqual({
-      'listeners added': ['web', 'admin'],
-      'pools added': ['api', 'web'],
-    });
+    expect(summary(diffListeners([], compile(BASE).listeners))).toEqual({ added: ['web', 'admin'] });
   });
 
-  it('takes a backend with another row for another backend', () => {
+  it('takes a listener with another row for another listener', () => {
     const slots = createSlotTable();
     const before = compile(BASE, slots);
-    slots.retain(
-      ['web', 'admin'],
-      ['api', 'web'],
-      [
-        { pool: 'web', backend: 'a' },
-        { pool: 'api', backend: 'a' },
-        { pool: 'api', backend: 'b' },
-      ],
-    );
-    expect(summary(diffPlans(before, compile(BASE, slots)))).toEqual({
-      ...UNTOUCHED,
-      'pools changed': ['api'],
-      'pools unchanged': ['web'],
-      'api added': ['c'],
-      'api removed': ['c'],
-      'api unchanged': ['a', 'b'],
+    slots.retain(['web'], ['api', 'web'], []);
+    slots.listenerSlot('in-between');
+    expect(summary(diffListeners(before.listeners, compile(BASE, slots).listeners))).toEqual({
+      added: ['admin'],
+      removed: ['admin'],
     });
   });
 });
