@@ -41,7 +41,13 @@ await bench(async (start) => {
   await measureTraffic(start);
 });
 
-function configOf(port: number, backendPort: number, count: number, weight: number): ConfigInput {
+function configOf(
+  port: number,
+  keptPort: number,
+  changedPort: number,
+  count: number,
+  weight: number,
+): ConfigInput {
   return {
     version: 1,
     listeners: [
@@ -58,10 +64,10 @@ function configOf(port: number, backendPort: number, count: number, weight: numb
         policy: 'weighted-round-robin',
         backends: [
           // Never changed, so that there is somebody to serve throughout.
-          { name: 'kept', address: `127.0.0.1:${backendPort}` },
+          { name: 'kept', address: `127.0.0.1:${keptPort}` },
           ...Array.from({ length: count }, (_, i) => ({
             name: `backend-${i}`,
-            address: `127.0.0.1:${backendPort}`,
+            address: `127.0.0.1:${changedPort}`,
             weight,
           })),
         ],
@@ -76,9 +82,9 @@ async function measureEngine(): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     const engine = engineHere();
     const slots = createSlotTable();
-    await engine.apply(planOf(configOf(0, 9, 0, 1), 1, slots), slots.pageCount());
+    await engine.apply(planOf(configOf(0, 9, 9, 0, 1), 1, slots), slots.pageCount());
     for (const [i, { backends, weight }] of STEPS.entries()) {
-      const plan = planOf(configOf(0, 9, backends, weight), i + 2, slots);
+      const plan = planOf(configOf(0, 9, 9, backends, weight), i + 2, slots);
       const { whole, held } = await engine.apply(plan, slots.pageCount());
       wholeMs[i]?.push(whole);
       heldMs[i]?.push(held);
@@ -132,11 +138,14 @@ function engineHere() {
 }
 
 async function measureTraffic(start: Start): Promise<void> {
-  const backendPort = await freePort();
-  // Not in this process: the connections a change closes would hold up the traffic here.
-  await start(backendCommand(backendPort), backendPort, LOAD_CORE);
+  // Three processes: what the connections a change opens and closes cost their backend and this program
+  // shall not count as a wait.
+  const keptPort = await freePort();
+  await start(backendCommand(keptPort), keptPort, LOAD_CORE);
+  const changedPort = await freePort();
+  await start(backendCommand(changedPort), changedPort, LOAD_CORE);
   const port = await freePort();
-  const none = configOf(port, backendPort, 0, 1);
+  const none = configOf(port, keptPort, changedPort, 0, 1);
   // The core's thread may use the other core, as it would on any machine.
   const sluice = await start(sluiceCommand(port, none), port, `${LOAD_CORE},${PROXY_CORE}`);
   const { control, token } = await readyLine(sluice);
@@ -151,9 +160,9 @@ async function measureTraffic(start: Start): Promise<void> {
   };
   // Written out before: this program shall not hold up its own traffic.
   const bodies = STEPS.map(({ backends, weight }) =>
-    JSON.stringify({ config: configOf(port, backendPort, backends, weight) }),
+    JSON.stringify({ config: configOf(port, keptPort, changedPort, backends, weight) }),
   );
-  const traffic = new SteadyTraffic(await open(port), await open(backendPort));
+  const traffic = new SteadyTraffic(await open(port), await open(keptPort));
   await traffic.answers(WARM_UP_REQUESTS);
   const quiet: Waits[] = [];
   const during: Waits[][] = STEPS.map(() => []);
