@@ -116,4 +116,33 @@ describe('a change under load', () => {
     expect([client.opened, client.closed]).toEqual([1, 0]);
     expect(backends.map(({ connections }) => connections.length)).toEqual(upstream);
   });
+
+  it('L5 of names and of the order in the config keeps every backend its turns and its connections', async () => {
+    const backends = [await RawServer.listen(() => ok('a')), await RawServer.listen(() => ok('b'))];
+    await using cleanup = new AsyncDisposableStack();
+    for (const backend of backends) cleanup.use(backend);
+    const [a, b] = backends.map(({ port }) => `127.0.0.1:${port}`);
+    const first = { name: 'a', address: a ?? '', weight: 3 };
+    const second = { name: 'b', address: b ?? '', weight: 1 };
+    const policy = { policy: 'weighted-round-robin' } as const;
+    await using core = await startTestCore({ config: apiConfig([first, second], policy) });
+    const url = await core.url();
+    using client = new HttpClient(1);
+    // Two of the four turns of a period; the change comes in its middle.
+    const before = await client.many(url, 2, 1);
+    const upstream = backends.map(({ connections }) => connections.length);
+    await core.view.call('backends.update', { pool: 'api', name: 'a', backend: { ...first, name: 'z' } });
+    const { config } = await core.view.call('config.get', {});
+    const [pool] = config.pools;
+    await core.view.call('config.apply', {
+      config: { ...config, pools: [{ ...pool!, backends: pool!.backends.toReversed() }] },
+    });
+    const after = await client.many(url, 2, 1);
+    const all = { a: (before.a ?? 0) + (after.a ?? 0), b: (before.b ?? 0) + (after.b ?? 0) };
+    expect(all).toEqual({ a: 3, b: 1 });
+    expect([client.opened, client.closed]).toEqual([1, 0]);
+    expect(backends.map(({ connections }) => connections.length)).toEqual(
+      upstream.map((n) => Math.max(n, 1)),
+    );
+  });
 });
