@@ -70,6 +70,8 @@ export const DrainStatus = z.object({
   deadline: z.number().nullable(),
   /** Requests and tunnels that were in flight when it began; 0 when Sluice itself began later. */
   startedWith: z.number(),
+  /** How many of them Sluice closed, at the deadline or because someone asked; the others finished. */
+  closed: z.number(),
 });
 export type DrainStatus = z.infer<typeof DrainStatus>;
 

@@ -111,6 +111,12 @@ export class EngineCrew implements AsyncDisposable {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
+  /** As if one of them had sent one more request to a backend. */
+  occupy(member: number, pool: string, backend: string): void {
+    const { counters } = rowAt(this.members[member]!.pages, this.#slots.backendSlot(pool, backend));
+    counters[COUNTER.inFlight]! += 1;
+  }
+
   /** So many requests wait in one of them. */
   async untilQueued(member: number): Promise<void> {
     const { pages } = this.members[member]!;

@@ -12,7 +12,8 @@ export function planOf(config: ConfigInput, revision = 1, slots: SlotTable = cre
     revision,
     slots,
     adminOf: (_pool, backend) => backend.state,
-    drainingSince: () => 0,
+    // So that every drain goes on for longer than a test.
+    drainingSince: () => Date.now(),
     listenerTls: () => ({ ok: false, fault: 'no certificates in this test' }),
     poolTls: () => ({ ok: false, fault: 'no certificates in this test' }),
     usableOf: () => true,

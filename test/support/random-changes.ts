@@ -113,7 +113,7 @@ export class RandomChanges {
   #changeLimits(): void {
     const web = this.#listeners.get('web');
     if (!web) return;
-    const limits = { headerBytes: this.#one([8192, 16_384]), keepAliveRequests: this.#one([500, 10_000]) };
+    const limits = { headerBytes: this.#one([8192, 16_384]), keepAliveRequests: this.#one([500, 1000]) };
     this.#listeners.set('web', { ...web, limits });
   }
 

@@ -228,6 +228,7 @@ function updateBackend(backend: BackendState, plan: BackendPlan): void {
 /** What it has in flight may finish; its counters are written until then. */
 function removeBackend(engine: EngineState, backend: BackendState): void {
   backend.removed = true;
+  backend.drain.callOff();
   backend.upstreams.closeIdle();
   if (engine.backends.get(backend.slot) === backend) engine.backends.delete(backend.slot);
 }

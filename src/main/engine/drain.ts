@@ -6,6 +6,7 @@ import type { ConnectionStatus } from '#shared/status.ts';
 import type { Exchange } from './http1/exchange.ts';
 import type { BackendPlan } from './plan.ts';
 import type { BackendState, EngineState } from './state.ts';
+import { COUNTER } from './telemetry/layout.ts';
 import { TICK_MS } from './timer-wheel.ts';
 
 /** Longest list that is sent; the oldest go in. */
@@ -32,6 +33,12 @@ export class DrainDeadline {
     clearTimeout(this.#timer);
     this.#at = at;
     if (at !== 0) this.#wait();
+  }
+
+  /** The backend is removed: what it has may finish. */
+  callOff(): void {
+    clearTimeout(this.#timer);
+    this.#at = 0;
   }
 
   #wait(): void {
@@ -67,6 +74,8 @@ export function closeConnections(
 ): number {
   const all = exchangesOf(engine, backend);
   const exchanges = id === null ? all : all.filter(({ activity }) => activity.id === id);
+  // Counted first: whoever sees that nothing is left also sees why.
+  if (backend !== undefined) backend.row.counters[COUNTER.closed]! += exchanges.length;
   for (const exchange of exchanges) end(engine, exchange, 'closed');
   return exchanges.length;
 }
@@ -93,7 +102,7 @@ function exchangesOf(engine: EngineState, backend: BackendState | undefined): Ex
 function end(engine: EngineState, exchange: Exchange, failure: 'closed' | 'stopped'): void {
   try {
     if (exchange.tunnel !== null) exchange.tunnel.leave(failure);
-    else exchange.clientFailed(failure, '');
+    else exchange.giveUp(failure, '');
   } catch (error) {
     engine.fault(error);
   }

@@ -74,7 +74,7 @@ export const FAILURES: Readonly<Record<Failure, FailureRow>> = {
     status: 421,
     blame: 'client',
     retry: 'never',
-    text: 'the host asked for has another certificate than the one this connection was opened with',
+    text: 'the host asked for has no certificate here, or another than this connection was opened with',
   },
   'tls-handshake': { status: 0, blame: 'client', retry: 'never', text: 'the TLS handshake failed' },
   'no-route': {

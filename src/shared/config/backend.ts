@@ -26,7 +26,8 @@ export const BackendConfig = z.strictObject({
   }),
   state: AdminState.default('enabled').meta({
     description:
-      'enabled: takes requests. draining: finishes what it has, gets nothing new. disabled: gets nothing. ' +
+      'enabled: takes requests. draining: gets nothing new; what it has may finish until the drain time of its pool ' +
+      'is up. disabled: gets nothing new. ' +
       'A drain or disable made at run time is remembered separately and wins until this value is changed.',
   }),
   role: BackendRole.default('primary').meta({

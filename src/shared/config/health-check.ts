@@ -9,7 +9,7 @@ const schedule = {
       'Time between the starts of two probes of a backend, ms; each is moved by up to ±10 % at random.',
   }),
   timeoutMs: durationMs(10, 60_000).default(2000).meta({
-    description: 'A probe without a verdict after this long has failed, ms. Must not exceed intervalMs.',
+    description: 'A probe without a verdict after this long has failed, ms. At most the interval.',
   }),
   rise: z.int().min(1, 'must be 1 to 100').max(100, 'must be 1 to 100').default(2).meta({
     description: 'Successful probes in a row that bring a down backend back up.',

@@ -50,7 +50,7 @@ export const ListenerTimeouts = z.strictObject({
   }),
   idleMs: durationMs(1).default(300_000).meta({
     description:
-      'Longest silence of a client while it sends or reads a body, ms. Exceeded: it is disconnected.',
+      'Longest silence of a client while it sends or reads a body, ms. Exceeded: 408 while it sends, else it is disconnected.',
   }),
 });
 export type ListenerTimeouts = z.infer<typeof ListenerTimeouts>;
@@ -75,7 +75,7 @@ export const ListenerLimits = z.strictObject({
     description:
       'Slowest request body, bytes per second over any 5 s while Sluice is ready to read; 0: any. Slower: 408.',
   }),
-  keepAliveRequests: z.int().min(1).max(1_000_000_000).default(10_000).meta({
+  keepAliveRequests: z.int().min(1).max(1_000_000_000).default(1000).meta({
     description: 'Requests on one client connection before it is asked to open a new one.',
   }),
   connections: z.int().min(1).max(1_000_000).default(20_000).meta({

@@ -12,11 +12,16 @@ export const PoolTimeouts = z.strictObject({
   connectMs: durationMs(1, 600_000).default(5000).meta({
     description: 'Opening a connection to a backend, ms. Exceeded: the next backend is tried, else 504.',
   }),
-  responseHeaderMs: durationMs(1).default(30_000).meta({
-    description: 'From the request being sent to the first response header, ms. Exceeded: 504.',
-  }),
+  responseHeaderMs: durationMs(1)
+    .default(30_000)
+    .meta({
+      description:
+        'From the request being sent to the first response header, ms. Exceeded: an idempotent request is tried ' +
+        'on another backend; if that cannot be, and for any other request, 504.',
+    }),
   idleMs: durationMs(1).default(300_000).meta({
-    description: 'Longest silence while a body is being transferred, ms. Exceeded: the exchange is aborted.',
+    description:
+      'Longest silence while a body is being transferred, ms. Exceeded: 504; an answer that has begun breaks off.',
   }),
   tunnelIdleMs: durationMs(1).default(3_600_000).meta({
     description: 'Longest silence on an upgraded connection such as a WebSocket, ms. Exceeded: it is closed.',
@@ -60,9 +65,11 @@ export type PoolRetries = z.infer<typeof PoolRetries>;
 
 export const PoolQueue = z.strictObject({
   max: z.int().min(0).max(100_000).default(1000).meta({
-    description: 'Requests that wait while every backend is at maxInFlight. More: 503 at once.',
+    description: 'Requests that wait while every backend has as many under way as it may. More: 503 at once.',
   }),
-  timeoutMs: durationMs(1, 600_000).default(10_000).meta({ description: 'Longest wait, ms. Exceeded: 503.' }),
+  timeoutMs: durationMs(1, 600_000).default(10_000).meta({
+    description: 'Longest wait, ms. Exceeded: 503; 504 if the deadline of the request comes first.',
+  }),
 });
 export type PoolQueue = z.infer<typeof PoolQueue>;
 

@@ -39,7 +39,11 @@ export const CertificateFromLocalCa = z.strictObject({
     .min(1, 'name at least one host')
     .max(100)
     .default(['localhost', '*.localhost'])
-    .meta({ description: 'Server names the certificate is made for.' }),
+    .meta({
+      description:
+        'Server names the certificate is made for. Hosts of the routes that end in .localhost are added by themselves: ' +
+        'not every client accepts a wildcard right below localhost.',
+    }),
 });
 export type CertificateFromLocalCa = z.infer<typeof CertificateFromLocalCa>;
 
@@ -60,7 +64,7 @@ export const ListenerTls = z.strictObject({
     }),
   unknownName: z.enum(['first', 'reject']).default('first').meta({
     description:
-      'For a server name no certificate is for, or none at all. first: the first certificate. reject: end the handshake.',
+      'For a server name no certificate is for, or none at all. first: the first certificate. reject: end the handshake, and answer 421 to a request for a host no certificate is for.',
   }),
   minVersion: z
     .enum(['TLSv1.2', 'TLSv1.3'])

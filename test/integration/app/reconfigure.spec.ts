@@ -4,28 +4,16 @@ import { startTestCore } from '../../support/core-harness.ts';
 import { freePort } from '../../support/free-port.ts';
 import { HttpClient } from '../../support/http-get.ts';
 import { Load } from '../../support/load.ts';
-import { activeTimers, openSockets } from '../../support/open-handles.ts';
+import { activeTimers, openDescriptors, settles } from '../../support/open-handles.ts';
 import { RandomChanges } from '../../support/random-changes.ts';
 import { ok, RawServer } from '../../support/raw-server.ts';
 import { apiConfig } from '../../support/test-config.ts';
 
 const CHANGES = 200;
-const SETTLE_MS = 8000;
-
-/** Asks again until the answer is right, for it is for other threads to close what is theirs. */
-async function settles(read: () => number, wanted: number): Promise<number> {
-  const endMs = performance.now() + SETTLE_MS;
-  let last = read();
-  while (last > wanted && performance.now() < endMs) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    last = read();
-  }
-  return last;
-}
 
 describe.runIf(process.platform === 'linux')('200 changes under load', () => {
   it.each([1, 2])(
-    'L1 fail no request and leave no socket and no timer, with %i workers',
+    'L1 fail no request and leave no descriptor and no timer, with %i workers',
     { timeout: 60_000 },
     async (workers) => {
       const backends = await Promise.all(Array.from({ length: 4 }, () => RawServer.listen(() => ok('a'))));
@@ -44,7 +32,7 @@ describe.runIf(process.platform === 'linux')('200 changes under load', () => {
       await using core = await startTestCore({ config: idle });
       const { view } = core;
       await view.untilListening('web');
-      const before = { sockets: openSockets(), timers: activeTimers() };
+      const before = { descriptors: openDescriptors(), timers: activeTimers() };
 
       await view.call('config.apply', { config: changes.config });
       const load = Load.start(port, { connections: 24 });
@@ -58,7 +46,7 @@ describe.runIf(process.platform === 'linux')('200 changes under load', () => {
       const { revision } = await view.call('config.apply', { config: idle });
       await view.until('the last change runs', () => view.status.appliedRevision === revision);
 
-      expect(await settles(openSockets, before.sockets)).toBeLessThanOrEqual(before.sockets);
+      expect(await settles(openDescriptors, before.descriptors)).toBeLessThanOrEqual(before.descriptors);
       expect(await settles(activeTimers, before.timers)).toBeLessThanOrEqual(before.timers);
     },
   );

@@ -4,7 +4,7 @@
 // - a stop ends idle clients at once, busy ones with their answer, the rest at its deadline
 import { describe, expect, it, vi } from 'vitest';
 import type { BackendPlan } from '../../../src/main/engine/plan.ts';
-import { EngineHarness } from '../../support/engine-harness.ts';
+import { EngineHarness, type PoolWords } from '../../support/engine-harness.ts';
 import { ok, RawServer } from '../../support/raw-server.ts';
 import {
   ask,
@@ -83,6 +83,7 @@ describe('a draining backend', () => {
     webSocket.upstream.end();
     await vi.waitFor(() => expect(engine.count('api/a', 'inFlight')).toBe(0));
     expect(engine.count('api/a', 'errors')).toBe(0);
+    expect(engine.count('api/a', 'closed')).toBe(3);
     await vi.waitFor(() =>
       expect(engine.records.map(({ failure }) => failure)).toEqual(['closed', 'closed', 'closed']),
     );
@@ -121,6 +122,29 @@ describe('a draining backend', () => {
     expect((await atA.client.message()).status).toBe(503);
     atB.upstream.send(ok('b'));
     expect((await atB.client.message()).body).toBe('b');
+    await dispose(atA, atB);
+  });
+
+  it('L2 that is removed finishes what it has, while the deadline it had passes', async () => {
+    await using a = await RawServer.listen();
+    await using b = await RawServer.listen();
+    await using engine = new EngineHarness();
+    const plan = (drain: Partial<BackendPlan>, backends: PoolWords['backends']) => ({
+      pools: {
+        removed: { drainMs: 100, backends },
+        kept: { drainMs: 300, backends: { b: { port: b.port, ...drain } } },
+      },
+      listeners: { web: { routes: [{ pool: 'kept', pathPrefix: '/b' }, { pool: 'removed' }] } },
+    });
+    await engine.apply(plan({}, { a: a.port }));
+    const atA = await ask(engine, a);
+    const atB = await ask(engine, b, GET.replace('/', '/b'));
+    const draining = drainingFor();
+    await engine.apply(plan(draining, { a: { port: a.port, ...draining } }));
+    await engine.apply(plan(draining, {}));
+    expect((await atB.client.message()).status).toBe(503);
+    atA.upstream.send(ok('a'));
+    expect((await atA.client.message()).body).toBe('a');
     await dispose(atA, atB);
   });
 

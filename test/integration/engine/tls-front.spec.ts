@@ -93,6 +93,21 @@ describe('a request', () => {
     }
   });
 
+  it('X2 for a host no certificate names is misdirected where unknown names are refused', async () => {
+    const { port } = await scene.serving({ rejectUnknownName: true });
+    const client = await scene.connect(port, 'c.a.test');
+    for (const [host, status] of [
+      ['d.a.test', 200],
+      ['nobody.test', 421],
+      ['127.0.0.1', 421],
+    ] as const) {
+      client.send(get(host));
+      expect([host, (await client.message()).status]).toEqual([host, status]);
+    }
+    client.send('GET / HTTP/1.0\r\n\r\n');
+    expect((await client.message()).status).toBe(200);
+  });
+
   it('X2 without a server name was shown the first certificate, and is misdirected to others', async () => {
     const { port } = await scene.serving();
     const client = await scene.connect(port, '');

@@ -65,6 +65,7 @@ const HEADS: [string, string, number][] = [
   ['F13 with another scheme', head('GET ftp://a/ HTTP/1.1', 'Host: a'), 400],
   ['F13 with CONNECT /', head('CONNECT / HTTP/1.1', 'Host: a'), 400],
   ['F14 with no version', 'GET /\r\n\r\n', 400],
+  ['F14 with no version and no further line', 'GET /\r\n', 400],
   ['F14 with HTTP/2.0', head('GET / HTTP/2.0', 'Host: a'), 505],
   ['F14 with HTTP/9.9', head('GET / HTTP/9.9', 'Host: a'), 505],
   ['F14 with http/1.1', head('GET / http/1.1', 'Host: a'), 400],

@@ -55,6 +55,8 @@ export class ClientConnection implements Front, ClientHandle {
   /** The client's FIN has arrived. */
   #ended = false;
   #retired = false;
+  /** Why what is still under way when the socket closes has ended. */
+  #gone: Failure = 'client-gone';
   #lingering: LingeringClose | null = null;
 
   constructor(engine: EngineState, listener: ListenerState, socket: Socket, serverName: string | null) {
@@ -209,7 +211,7 @@ export class ClientConnection implements Front, ClientHandle {
     const body = this.#body;
     const read = body.read(chunk);
     if (body.failure !== '') {
-      this.#exchange.clientFailed(body.failure, body.detail);
+      this.#exchange.giveUp(body.failure, body.detail);
       return;
     }
     const pieces = body.pieces;
@@ -231,7 +233,7 @@ export class ClientConnection implements Front, ClientHandle {
 
   #onBodyTooSlow(): void {
     if (this.#phase === 'exchange')
-      this.#exchange.clientFailed('client-stalled', 'the request body arrives too slowly');
+      this.#exchange.giveUp('client-stalled', 'the request body arrives too slowly');
   }
 
   #onEnd(): void {
@@ -245,7 +247,7 @@ export class ClientConnection implements Front, ClientHandle {
 
   #onClose(): void {
     if (this.#phase === 'closed') return;
-    this.#exchange.clientLost('client-gone');
+    this.#exchange.clientLost(this.#gone);
     this.#phase = 'closed';
     this.#engine.wheel.remove(this.#timer);
     this.#body.close();
@@ -267,20 +269,15 @@ export class ClientConnection implements Front, ClientHandle {
   }
 
   #onTimeout(): void {
-    switch (this.#phase) {
-      case 'head':
-        this.#refuse('request-timeout', FAILURES['request-timeout'].status, '', true);
-        break;
-      case 'exchange':
-        if (this.#body.wanted && !this.#socket.writableNeedDrain) {
-          this.#exchange.clientFailed('client-stalled', '');
-        } else {
-          resetConnection(this.#socket);
-          this.#exchange.clientLost(this.#ended ? 'client-gone' : 'client-stalled');
-        }
-        break;
-      default:
-        this.#socket.destroy();
+    if (this.#phase === 'head') {
+      this.#refuse('request-timeout', FAILURES['request-timeout'].status, '', true);
+    } else if (this.#phase !== 'exchange') {
+      this.#socket.destroy();
+    } else if (this.#body.wanted && !this.#socket.writableNeedDrain) {
+      this.#exchange.giveUp('client-stalled', '');
+    } else {
+      resetConnection(this.#socket);
+      this.#exchange.clientLost(this.#ended ? 'client-gone' : 'client-stalled');
     }
   }
 
@@ -330,6 +327,8 @@ export class ClientConnection implements Front, ClientHandle {
   }
 
   abort(): void {
+    // An exchange that ends itself by this has ended when the socket closes: what has not met a bug.
+    this.#gone = 'fault';
     this.#response.keepAlive = false;
     resetConnection(this.#socket);
   }
@@ -395,6 +394,6 @@ export class ClientConnection implements Front, ClientHandle {
   #onFault(error: unknown): void {
     this.#engine.fault(error);
     this.#advancing = false;
-    this.#socket.destroy();
+    this.abort();
   }
 }

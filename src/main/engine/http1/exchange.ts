@@ -159,11 +159,6 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
     this.#finish(failure);
   }
 
-  /** The client's fault, and it is still there to be told. */
-  clientFailed(failure: Failure, detail: string): void {
-    this.giveUp(failure, detail);
-  }
-
   clientDrained(): void {
     if (this.#tunnel !== null) {
       this.#tunnel.clientDrained();
@@ -220,6 +215,7 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
     return this.#upstream?.isReady() ? this.#upstream : null;
   }
 
+  /** The request ends with `failure`, and the client is still there to be told. */
   giveUp(failure: Failure, detail: string): void {
     this.#dropUpstream();
     this.#fail(failure, detail);
@@ -353,10 +349,13 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
     if (this.#interimSent || !statuses.includes(status) || !this.#request.repeatable) return false;
     const upstream = this.#upstream!;
     const reusable = this.#request.complete;
-    if (!this.#attempts.goElsewhereAtOnce()) return false;
-    if (reusable) discardResponse(upstream);
+    // Not ours any more, whatever becomes of the request: it may soon serve another one.
+    this.#upstream = null;
+    const left = this.#attempts.goElsewhereAtOnce();
+    if (!left) this.#upstream = upstream;
+    else if (reusable) discardResponse(upstream);
     else upstream.destroy();
-    return true;
+    return left;
   }
 
   // ---- The end

@@ -7,6 +7,9 @@ import { isHeadError, parseRequestHead } from './head-request.ts';
 import type { HeldBytes } from './held-bytes.ts';
 import type { RequestHead } from './message.ts';
 
+const VERSION_BYTES = 'HTTP/1.1'.length;
+const SLASH = 47;
+
 /** Null: it is not complete. A request leaves `held`, anything else stays in it. */
 export function nextRequest(
   held: HeldBytes,
@@ -17,7 +20,7 @@ export function nextRequest(
   const headEnd = held.findHeadEnd();
   const headBytes = (headEnd === -1 ? bytes.length : headEnd) - from;
   if (headBytes > limits.headerBytes) return oversizedFault(bytes, from, limits.urlBytes);
-  if (headEnd === -1) return null;
+  if (headEnd === -1) return endsWithoutVersion(bytes, from) ? HEAD_FAULTS.requestLine : null;
   const head = parseRequestHead(bytes.toString('latin1', from, headEnd), limits);
   if (isHeadError(head)) return head;
   // Nowhere to redirect to; everything else can do without a host, as HTTP/1.0 allows.
@@ -32,6 +35,19 @@ function oversizedFault(bytes: Buffer, from: number, urlBytes: number): HeadFaul
   if (bytes[at] === CR && bytes[at + 1] === LF) at += 2;
   const target = endOfWord(bytes, at) + 1;
   return endOfWord(bytes, target) - target > urlBytes ? HEAD_FAULTS.targetLength : HEAD_FAULTS.headerLength;
+}
+
+/**
+ * A request line of HTTP/0.9 is all its client sends: waiting for the rest of a head would be in vain.
+ * False while the line is incomplete.
+ */
+function endsWithoutVersion(bytes: Buffer, from: number): boolean {
+  const start = bytes[from] === CR && bytes[from + 1] === LF ? from + 2 : from;
+  const lineFeed = bytes.indexOf(LF, start);
+  if (lineFeed === -1) return false;
+  const end = bytes[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed;
+  const version = end - VERSION_BYTES;
+  return version <= start || bytes[version - 1] !== SPACE || bytes[version + 4] !== SLASH;
 }
 
 function endOfWord(bytes: Buffer, from: number): number {

@@ -250,6 +250,7 @@ export class Http2Connection implements ClientHandle, StreamOwner {
   /** A bug in the handling of one connection ends that connection, not the thread. */
   #onFault(error: unknown): void {
     this.#engine.fault(error);
+    for (const front of this.#fronts) front.faulted();
     this.#socket.destroy();
   }
 }

@@ -60,7 +60,7 @@ export class RequestData {
     this.#bytes += chunk.length;
     if (this.#maxBytes !== 0 && this.#bytes > this.#maxBytes) {
       this.stop();
-      this.#exchange.clientFailed('body-too-large', '');
+      this.#exchange.giveUp('body-too-large', '');
       return;
     }
     const exchange = this.#exchange;

@@ -54,6 +54,8 @@ export class StreamFront implements Front {
   #bodyDropped = false;
   #ended = false;
   #closed = false;
+  /** Why what is still under way when the stream closes has ended. */
+  #gone: Failure = 'client-gone';
 
   constructor(engine: EngineState, owner: StreamOwner, stream: ServerHttp2Stream) {
     this.#engine = engine;
@@ -81,7 +83,7 @@ export class StreamFront implements Front {
       stream.on('data', (chunk: Buffer) => this.#onData(chunk));
       stream.on('end', () => this.#guard(this.#onEnd));
       stream.on('trailers', (_headers: unknown, _flags: number, fields: string[]) =>
-        this.#data?.receiveTrailers(fields),
+        this.#guard(() => this.#data?.receiveTrailers(fields)),
       );
     } else if (head.upgrade === '') stream.resume();
     this.exchange.begin(head, headBytes);
@@ -91,6 +93,11 @@ export class StreamFront implements Front {
   refuse(status: number, text: string): number {
     this.#stream.resume();
     return this.answer(status, text, undefined);
+  }
+
+  /** A bug ends the stream: what is under way on it then is not the client's doing. */
+  faulted(): void {
+    this.#gone = 'fault';
   }
 
   /** Ends the stream and what is under way on it. */
@@ -152,7 +159,7 @@ export class StreamFront implements Front {
   }
 
   #onStalledBody(): void {
-    this.exchange.clientFailed('client-stalled', '');
+    this.exchange.giveUp('client-stalled', '');
   }
 
   #onTimeout(): void {
@@ -170,7 +177,7 @@ export class StreamFront implements Front {
     this.#engine.wheel.remove(this.#timer);
     this.#data?.stop();
     const lost = this.exchange.active;
-    this.exchange.clientLost('client-gone');
+    this.exchange.clientLost(this.#gone);
     this.#owner.streamClosed(this, lost);
   }
 
@@ -268,6 +275,7 @@ export class StreamFront implements Front {
   }
 
   abort(): void {
+    this.faulted();
     this.#ended = true;
     // Not close(): it ends the data with END_STREAM before it resets.
     this.#stream.destroy(new Error('the response was cut short'));

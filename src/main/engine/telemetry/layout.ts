@@ -42,6 +42,8 @@ export const COUNTER = {
   underWay: 19,
   /** Gauge: requests of a pool that were sent again and are not answered yet. */
   retrying: 20,
+  /** Requests and tunnels of a backend that were ended because it is being taken out of service. */
+  closed: 21,
 } as const;
 
 export const COUNTERS_PER_ROW = 24;

@@ -42,11 +42,13 @@ export class TlsFront implements HandshakeOwner {
 
   /**
    * Whether a request for `hostname` came over a connection that was encrypted for a name of another
-   * certificate: its answer would not be believed (RFC 9110 §15.5.20).
+   * certificate: its answer would not be believed (RFC 9110 §15.5.20). Where unknown names are refused,
+   * nobody gets to one of them by the way of a known one.
    */
   misdirected(serverName: string, hostname: string): boolean {
-    if (this.#contexts.length === 1) return false;
+    if (this.#contexts.length === 1 && !this.#rejectUnknownName) return false;
     const wanted = this.#names.find(hostname);
+    if (wanted === -1 && this.#rejectUnknownName) return hostname !== '';
     return wanted !== -1 && wanted !== Math.max(0, this.#names.find(serverName));
   }
 
