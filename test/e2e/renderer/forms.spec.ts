@@ -53,7 +53,7 @@ describe('the backend form', () => {
     await dialog.getByLabel('Weight').fill('1001');
     await dialog.getByRole('button', { name: 'Add backend' }).click();
     await dialog.getByRole('alert').getByText('use host:port, for example').waitFor();
-    await dialog.getByRole('alert').getByText('must be 0 to 1000').waitFor();
+    await dialog.getByRole('alert').getByText('Use a whole number from 0 to 1000').waitFor();
     expect(await dialog.getByLabel('Address').getAttribute('aria-invalid')).toBe('true');
     expect(window.inputs('backends.add')).toEqual([]);
   });
@@ -154,7 +154,7 @@ describe('the pool form', () => {
     await dialog.getByLabel('Idle connections').fill('many');
     await dialog.getByText('Keep-alive', { exact: true }).click();
     await dialog.getByRole('button', { name: 'Save pool' }).click();
-    await dialog.getByText('must be a whole number').waitFor();
+    await dialog.getByText('Use a whole number from 0 to 10000').waitFor();
     expect(window.inputs('pools.update')).toEqual([]);
   });
 
@@ -168,7 +168,7 @@ describe('the pool form', () => {
     await dialog.getByLabel('equals').fill('ok');
     await dialog.getByLabel('Timeout', { exact: true }).fill('9000');
     await dialog.getByRole('button', { name: 'Save pool' }).click();
-    await dialog.getByRole('alert').getByText('must not exceed intervalMs').waitFor();
+    await dialog.getByRole('alert').getByText('Use at most the interval, 2000 ms').waitFor();
     await dialog.getByLabel('Timeout', { exact: true }).fill('');
     await dialog.getByRole('button', { name: 'Save pool' }).click();
     await dialog.waitFor({ state: 'detached' });
@@ -197,6 +197,28 @@ describe('the listener form', () => {
     expect(window.inputs('listeners.add')).toMatchObject([
       { listener: { name: 'web-2', host: '127.0.0.1', port: 0, routes: [{ name: 'all', pool: 'web' }] } },
     ]);
+  });
+
+  it('says at the port which ones can be used, and never shows one that cannot as an address', async () => {
+    await using window = await open('/listeners');
+    const { page } = window;
+    await page.keyboard.press('a');
+    const dialog = page.getByRole('dialog', { name: 'Add a listener' });
+    await dialog.getByLabel('Port').fill('-1');
+    await dialog.getByText('Opens as http://localhost:…').waitFor();
+    await page.keyboard.press('Enter');
+    const said = 'Use a port from 0 to 65535';
+    await dialog.getByRole('alert').getByText(said, { exact: true }).waitFor();
+    expect(await dialog.getByLabel('Port').getAttribute('aria-invalid')).toBe('true');
+    await dialog.getByText('Proxies and forwarding').click();
+    await dialog.getByLabel('Trusted proxies').fill('10.0.0.0/8\n10.0.0.5/8');
+    await dialog.getByLabel('Port').fill('8099');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('alert').getByText('10.0.0.5 is inside the network; use 10.0.0.0/8').waitFor();
+    await dialog.getByLabel('Trusted proxies').fill('10.0.0.0/8\nnonsense');
+    await dialog.getByLabel('Trusted proxies').press('Control+Enter');
+    await dialog.getByRole('alert').getByText('"nonsense" does not fit: use an address').waitFor();
+    expect(window.inputs('listeners.add')).toHaveLength(1);
   });
 
   it('says beside the port that another listener has it', async () => {

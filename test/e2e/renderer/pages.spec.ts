@@ -55,8 +55,9 @@ describe('the listeners', () => {
     const admin = page.getByRole('rowgroup', { name: 'Listener admin' });
     await admin.getByText('localhost, admin.localhost').waitFor();
     await admin.getByText('expires in 824 days').waitFor();
-    const link = admin.getByRole('link', { name: /^https:\/\/127\.0\.0\.1:8081/ });
+    const link = admin.getByRole('link', { name: /^https:\/\/localhost:8081/ });
     expect(await link.getAttribute('href')).toBe('https://localhost:8081/');
+    expect(await link.getAttribute('title')).toBe('Bound to 127.0.0.1:8081');
     const store = page.getByRole('rowgroup', { name: 'Listener store' });
     await store.getByText(/expires on .*; renew it/).waitFor();
     const web = page.getByRole('rowgroup', { name: 'Listener web' });

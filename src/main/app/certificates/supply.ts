@@ -3,14 +3,9 @@
 // replaced long before its end. Owned by tls-material.ts.
 import type { Config } from '#shared/config/config.ts';
 import type { ListenerConfig } from '#shared/config/listener.ts';
-import {
-  type CertificateConfig,
-  type CertificateFromFiles,
-  type CertificateFromLocalCa,
-  CertificateHost,
-  ListenerTls,
-} from '#shared/config/tls.ts';
+import { type CertificateConfig, type CertificateFromFiles, ListenerTls } from '#shared/config/tls.ts';
 import type { Material } from '../../engine/compile.ts';
+import { certificateHosts } from './hosts.ts';
 import { isDueForRenewal, type LocalAuthority } from './local-authority.ts';
 import { judgePair, namesOf, pairProblem, type ReadPair } from './pair.ts';
 import type { PemFiles } from './pem-files.ts';
@@ -67,7 +62,7 @@ export function createCertificateSupply(
   }
 
   async function prepareLeaf(names: readonly string[]): Promise<Material<ReadPair>> {
-    const kept = leaves.get(names.join(' '));
+    const kept = leaves.get(namesKey(names));
     return kept?.ok === true && !isDue(kept) ? kept : makeLeaf(names);
   }
 
@@ -82,20 +77,34 @@ export function createCertificateSupply(
     return judged.ok ? { good: judged.value, fault: '' } : { good: earlier?.good, fault: judged.fault };
   }
 
-  function ofLocalCa(names: readonly string[], shownFor: string[]): Material<SuppliedCertificate> {
-    const leaf = leaves.get(names.join(' ')) ?? { ok: false, fault: 'it is being made' };
-    if (!leaf.ok) return leaf;
-    const problem = pairProblem(leaf.value.certificate, shownFor, now(), true);
-    return { ok: true, value: { pair: leaf.value, hosts: shownFor, problem } };
+  /** What each certificate of a listener is for, as far as its files could be read. */
+  function hostsOf(listener: ListenerConfig, read = pairs): string[][] {
+    const certificates = tlsRulesOf(listener)?.certificates ?? [];
+    return certificateHosts(
+      listener.routes,
+      certificates.map((each) => ({ source: each.source, hosts: askedHosts(each, read) })),
+    );
   }
 
-  function ofFiles(certificate: CertificateFromFiles): Material<SuppliedCertificate> {
+  function askedHosts(certificate: CertificateConfig, read: typeof pairs): readonly string[] {
+    if (certificate.source === 'local-ca') return certificate.hosts;
+    const pair = read.get(filesKey(certificate))?.good;
+    return certificate.hosts ?? (pair === undefined ? [] : namesOf(pair.certificate));
+  }
+
+  function ofLocalCa(hosts: string[]): Material<SuppliedCertificate> {
+    const leaf = leaves.get(namesKey(hosts)) ?? { ok: false, fault: 'it is being made' };
+    if (!leaf.ok) return leaf;
+    const problem = pairProblem(leaf.value.certificate, hosts, now(), true);
+    return { ok: true, value: { pair: leaf.value, hosts, problem } };
+  }
+
+  function ofFiles(certificate: CertificateFromFiles, hosts: string[]): Material<SuppliedCertificate> {
     const { good, fault } = pairs.get(filesKey(certificate)) ?? {
       good: undefined,
       fault: 'it is being read',
     };
     if (good === undefined) return { ok: false, fault };
-    const hosts = (certificate.hosts ?? namesOf(good.certificate)).map((host) => host.toLowerCase());
     const problem =
       fault === ''
         ? pairProblem(good.certificate, hosts, now(), false)
@@ -105,41 +114,34 @@ export function createCertificateSupply(
 
   return {
     async prepare(config) {
+      const shown = config.listeners.flatMap((listener) => tlsRulesOf(listener)?.certificates ?? []);
+      // First: what is in the files decides which hosts are left to the local authority.
+      const nextPairs: typeof pairs = new Map(
+        shown.flatMap((each) => (each.source === 'files' ? [[filesKey(each), readPair(each)] as const] : [])),
+      );
       const nextLeaves: typeof leaves = new Map();
-      const nextPairs: typeof pairs = new Map();
       for (const listener of config.listeners) {
-        for (const certificate of tlsRulesOf(listener)?.certificates ?? []) {
-          if (certificate.source === 'files') nextPairs.set(filesKey(certificate), readPair(certificate));
-          else {
-            const names = leafNames(listener, certificate);
-            nextLeaves.set(names.join(' '), await prepareLeaf(names));
-          }
+        const hosts = hostsOf(listener, nextPairs);
+        for (const [i, { source }] of (tlsRulesOf(listener)?.certificates ?? []).entries()) {
+          const names = hosts[i] ?? [];
+          if (source === 'local-ca') nextLeaves.set(namesKey(names), await prepareLeaf(names));
         }
       }
       leaves = nextLeaves;
       pairs = nextPairs;
     },
     of(listener, certificate) {
-      if (certificate.source === 'files') return ofFiles(certificate);
-      const shownFor = certificate.hosts.map((host) => host.toLowerCase());
-      return ofLocalCa(leafNames(listener, certificate), shownFor);
+      const certificates = tlsRulesOf(listener)?.certificates ?? [];
+      const position = certificates.findIndex(({ name }) => name === certificate.name);
+      const hosts = hostsOf(listener)[position] ?? [];
+      return certificate.source === 'files' ? ofFiles(certificate, hosts) : ofLocalCa(hosts);
     },
     renewalDue: () => [...leaves.values()].some(isDue),
   };
 }
 
-/**
- * The names in a certificate of the local authority. Clients believe no wildcard for a top-level name
- * such as "*.localhost", so the hosts of the listener's routes that it stands for are named as well.
- */
-function leafNames(listener: ListenerConfig, { hosts }: CertificateFromLocalCa): string[] {
-  const names = new Set(hosts.map((host) => host.toLowerCase()));
-  for (const { match } of listener.routes) {
-    const host = match.host?.toLowerCase() ?? '';
-    const parent = host.slice(host.indexOf('.') + 1);
-    if (CertificateHost.safeParse(host).success && names.has(`*.${parent}`)) names.add(host);
-  }
-  return [...names].toSorted();
+function namesKey(hosts: readonly string[]): string {
+  return hosts.toSorted().join(' ');
 }
 
 function filesKey({ certFile, keyFile }: CertificateFromFiles): string {

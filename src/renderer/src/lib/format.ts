@@ -102,6 +102,12 @@ export function formatDateTime(at: number): string {
   return `${date.getDate()} ${MONTHS[date.getMonth()]} ${pad(date.getHours())}:${pad(date.getMinutes())}`;
 }
 
+/** "20 Nov 19:43:08", where seconds tell two times apart. */
+export function formatDateClock(at: number): string {
+  const date = new Date(at);
+  return `${date.getDate()} ${MONTHS[date.getMonth()]} ${formatClock(at)}`;
+}
+
 /** "20 Nov 2036", for what is years away. */
 export function formatDate(at: number): string {
   const date = new Date(at);

@@ -1,7 +1,7 @@
 // The addresses under which a pool answers: every listener and route that leads to it. Pure.
 import type { Config } from '#shared/config/config.ts';
 import type { ListenerStatus } from '#shared/status.ts';
-import { listenerOrigin } from './listener-url.ts';
+import { askedNames, listenerOrigin, namedOrigin } from './listener-url.ts';
 
 /** Listeners with a route to the pool, in the order of the Config. */
 export function leadingListeners(pool: string, config: Config): string[] {
@@ -20,13 +20,18 @@ export function poolUrls(
   listeners: readonly Pick<ListenerStatus, 'name' | 'state' | 'address'>[],
 ): string[] {
   const urls = new Set<string>();
-  for (const { name, protocol, redirectToHttps, routes } of config.listeners) {
+  for (const listener of config.listeners) {
+    const { name, protocol, redirectToHttps, routes } = listener;
     const status = listeners.find((each) => each.name === name);
     if (status === undefined || status.state === 'failed' || redirectToHttps !== undefined) continue;
     for (const { pool: served, match } of routes) {
       if (served !== pool) continue;
       const path = match.pathPrefix ?? '/';
-      urls.add(`${listenerOrigin(protocol, status.address, match.host)}${path === '/' ? '' : path}`);
+      const origin =
+        match.host === undefined
+          ? namedOrigin(protocol, status.address, askedNames(listener))
+          : listenerOrigin(protocol, status.address, match.host);
+      urls.add(`${origin}${path === '/' ? '' : path}`);
     }
   }
   return [...urls];

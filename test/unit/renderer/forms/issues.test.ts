@@ -16,14 +16,14 @@ describe('placeIssues', () => {
     ['pools.2.backends.11.name', 'name'],
   ] as const)('puts %s beside %s of the backend form', (path, field) => {
     expect(placeIssues([issue(path)], 'backend', newBackendValues('a'))).toEqual({
-      fields: [{ path: field, message: 'is wrong' }],
+      fields: [{ path: field, message: 'It is wrong' }],
       general: [],
     });
   });
 
   it('puts a problem of one item of a list beside the list', () => {
     const placed = placeIssues([issue('pool.healthCheck.expectStatus.1')], 'pool', newPoolValues('a'));
-    expect(placed.fields).toEqual([{ path: 'healthCheck.expectStatus', message: 'is wrong' }]);
+    expect(placed.fields).toEqual([{ path: 'healthCheck.expectStatus', message: 'It is wrong' }]);
   });
 
   it.each([
@@ -33,17 +33,25 @@ describe('placeIssues', () => {
     ['listener.redirectToHttps.port', 'redirectToHttps.port'],
   ])('puts %s of a listener beside %s', (path, field) => {
     const placed = placeIssues([issue(path)], 'listener', newListenerValues('a', 1));
-    expect(placed.fields).toEqual([{ path: field, message: 'is wrong' }]);
+    expect(placed.fields).toEqual([{ path: field, message: 'It is wrong' }]);
   });
 
-  it.each(['listener.tls.certificates', 'listener.tls.certificates.7.name'])(
-    'keeps %s, which no field holds, for the top of the listener form',
-    (path) => {
-      const placed = placeIssues([issue(path)], 'listener', newListenerValues('a', 1));
-      expect(placed.fields).toEqual([]);
-      expect(placed.general).toEqual([`${path}: is wrong`]);
-    },
-  );
+  it('names the entry of a list by its text', () => {
+    const values = { ...newListenerValues('a', 1), trustedProxies: '10.0.0.0/8\n192.0.2.7' };
+    const { fields } = placeIssues([issue('listener.trustedProxies.1')], 'listener', values);
+    expect(fields).toEqual([{ path: 'trustedProxies', message: '"192.0.2.7" is wrong' }]);
+  });
+
+  it.each([
+    ['listener.tls.certificates', 'Listener, tls, certificates: It is wrong'],
+    ['listener.tls.certificates.7.name', 'Listener, tls, certificate 8, name: It is wrong'],
+    ['listeners.1.trustedProxies.0', 'Listener 2, trusted proxies 1: It is wrong'],
+    ['pools.0.healthCheck.timeoutMs', 'Pool 1, health check, timeout: It is wrong'],
+    ['', 'It is wrong'],
+  ])('keeps %j, which no field holds, for the top of the form and says where it is', (path, text) => {
+    const placed = placeIssues([issue(path)], path.startsWith('pools') ? 'route' : 'listener', {});
+    expect(placed).toEqual({ fields: [], general: [text] });
+  });
 
   it.each(['', 'version', 'listeners.0.routes.0.pool', 'pools.0.backends.0.name', 'pool.timeouts'])(
     'keeps %j for the top of the pool form',

@@ -2,8 +2,8 @@
 // the board of the new pool opens.
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useId } from 'react';
-import { useForm } from 'react-hook-form';
-import { normalizeAddress } from '../../lib/addresses.ts';
+import { useForm, useWatch } from 'react-hook-form';
+import { tidyAddress } from '../../lib/addresses.ts';
 import { useShortcut } from '../../lib/keyboard.ts';
 import { listenerRemedy } from '../../lib/listener-failure.ts';
 import { showToast } from '../../lib/toasts.ts';
@@ -18,7 +18,14 @@ import { Input } from '../../ui/input.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { SplitArt } from './art.tsx';
 import { Card } from './card.tsx';
-import { SPLIT_LISTENER, SPLIT_POOL, SplitForm, type SplitValues, splitConfig } from './split-config.ts';
+import {
+  SPLIT_LISTENER,
+  SPLIT_POOL,
+  SplitForm,
+  type SplitValues,
+  splitConfig,
+  splitsOverTls,
+} from './split-config.ts';
 
 /** The split is saved, but nothing can reach it. The board says the same for as long as it is true. */
 function showFailure(port: number, error: string): void {
@@ -42,9 +49,10 @@ export function SplitCard() {
   const apply = useCommand('config.apply', { quiet: true });
   const { errors, isSubmitting } = form.formState;
 
-  const submit = form.handleSubmit(async ({ first, second, port }) => {
-    const config = splitConfig(first, second, port);
-    const result = await apply.run({ config, note: `split ${first} and ${second}` });
+  const submit = form.handleSubmit(async (split) => {
+    const { first, second, port } = split;
+    const note = `split ${first.address} and ${second.address}`;
+    const result = await apply.run({ config: splitConfig(split), note });
     if (!result.ok) {
       form.setError('root', { message: result.error.message });
       return;
@@ -56,8 +64,8 @@ export function SplitCard() {
   });
 
   useShortcut('s', () => form.setFocus('first'), { label: 'Split two dev servers', group: 'First run' });
-  const tidy = (name: 'first' | 'second') => () =>
-    form.setValue(name, normalizeAddress(form.getValues(name)));
+  const tidy = (name: 'first' | 'second') => () => form.setValue(name, tidyAddress(form.getValues(name)));
+  const overTls = splitsOverTls(...useWatch({ control: form.control, name: ['first', 'second'] }));
   return (
     <Card
       art={<SplitArt />}
@@ -72,7 +80,7 @@ export function SplitCard() {
         )}
         <Field
           label="First server"
-          hint="host:port, or a port alone for this machine."
+          hint="host:port, or a port alone for this machine. https:// for HTTPS."
           htmlFor={`${id}-first`}
           error={errors.first?.message}
         >
@@ -100,6 +108,9 @@ export function SplitCard() {
             {...form.register('second', { onBlur: tidy('second') })}
           />
         </Field>
+        <p role="status" className="-mt-1.5 text-xs text-muted empty:hidden">
+          {overTls && 'Speaks HTTPS to the backends; their certificates are verified.'}
+        </p>
         <div className="mt-auto flex items-start gap-3">
           <div className="w-[110px]">
             <Field label="Open on port" htmlFor={`${id}-port`} error={errors.port?.message}>

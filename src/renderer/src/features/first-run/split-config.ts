@@ -2,8 +2,8 @@
 // half; and what its three fields accept. Pure; called by the first run's card.
 import { z } from 'zod';
 import type { ConfigInput } from '#shared/config/config.ts';
-import { Address, ListenPort } from '#shared/config/primitives.ts';
-import { normalizeAddress } from '../../lib/addresses.ts';
+import { ListenPort } from '#shared/config/primitives.ts';
+import { AddressField, commonScheme, readAddress } from '../../lib/addresses.ts';
 
 export const SPLIT_POOL = 'app';
 export const SPLIT_LISTENER = 'web';
@@ -14,24 +14,33 @@ export interface SplitValues {
   port: string;
 }
 
-const TypedAddress = z.string().transform(normalizeAddress).pipe(Address);
-
 export const SplitForm = z
   .object({
-    first: TypedAddress,
-    second: TypedAddress,
+    first: AddressField,
+    second: AddressField,
     // An emptied field is not port 0, which would be a choice.
     port: z
       .string()
       .transform((text) => (text.trim() === '' ? Number.NaN : Number(text)))
       .pipe(ListenPort),
   })
-  .refine(({ first, second }) => first !== second, {
+  .refine(({ first, second }) => first.address !== second.address, {
     path: ['second'],
     message: 'is the same server as the first; name another one',
+  })
+  .refine(({ first, second }) => commonScheme([first.scheme, second.scheme]) !== 'mixed', {
+    path: ['second'],
+    message: 'a pool speaks one protocol to its backends; write https:// before both or before neither',
   });
+export type Split = z.output<typeof SplitForm>;
 
-export function splitConfig(first: string, second: string, port: number): ConfigInput {
+/** Whether what stands in the fields now makes a pool that speaks HTTPS. */
+export function splitsOverTls(first: string, second: string): boolean {
+  return [first, second].map(readAddress).every((read) => read.ok && read.scheme === 'https');
+}
+
+export function splitConfig({ first, second, port }: Split): ConfigInput {
+  const overTls = commonScheme([first.scheme, second.scheme]) === 'https';
   return {
     version: 1,
     listeners: [{ name: SPLIT_LISTENER, port, routes: [{ name: 'all', pool: SPLIT_POOL }] }],
@@ -39,11 +48,12 @@ export function splitConfig(first: string, second: string, port: number): Config
       {
         name: SPLIT_POOL,
         policy: 'weighted-round-robin',
+        ...(overTls ? { tls: {} } : {}),
         // A connection that opens is proof enough for a dev server, whatever paths it serves.
         healthCheck: { type: 'tcp', intervalMs: 2000, timeoutMs: 1000 },
         backends: [
-          { name: `${SPLIT_POOL}-1`, address: first, weight: 50 },
-          { name: `${SPLIT_POOL}-2`, address: second, weight: 50 },
+          { name: `${SPLIT_POOL}-1`, address: first.address, weight: 50 },
+          { name: `${SPLIT_POOL}-2`, address: second.address, weight: 50 },
         ],
       },
     ],

@@ -1,9 +1,8 @@
 // Adds or edits one backend of a pool. Mounted by app.tsx for the dialog kind "backend-form".
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useForm, useFormContext } from 'react-hook-form';
 import { BackendConfig } from '#shared/config/backend.ts';
 import type { PolicyName, PoolConfig } from '#shared/config/pool.ts';
-import { normalizeAddress } from '../../lib/addresses.ts';
+import { tidyAddress } from '../../lib/addresses.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
 import { useBackend } from '../../live/hooks.ts';
 import { useCommand } from '../../live/use-command.ts';
@@ -17,7 +16,7 @@ import {
 } from './backend-values.ts';
 import { FormDialog } from './form-dialog.tsx';
 import { ChoiceField, NumberField, TextField } from './form-fields.tsx';
-import { plainMessage } from './form-schema.ts';
+import { formResolver } from './form-resolver.ts';
 import { GoneDialog } from './gone-dialog.tsx';
 import { freeName } from './names.ts';
 import { useChangedMeanwhile, useNewestConfig, useSubject } from './use-edited.ts';
@@ -51,6 +50,7 @@ export function BackendForm({ request, onClose }: BackendFormProps) {
       start={pool ? startOf(pool) : ''}
       others={pool?.backends.filter(({ name }) => name !== request.backend) ?? []}
       policy={pool?.policy ?? 'round-robin'}
+      overTls={pool && pool.tls !== undefined}
       onReload={subject.reload}
       onClose={onClose}
     />
@@ -74,14 +74,16 @@ interface BackendDialogProps {
   /** The rest of the pool, which the weight is measured by. */
   others: readonly BackendConfig[];
   policy: PolicyName;
+  /** Whether the pool connects over TLS; undefined once it is gone. */
+  overTls: boolean | undefined;
   onReload: () => void;
   onClose: () => void;
 }
 
 function BackendDialog(props: BackendDialogProps) {
-  const { pool, name, edited, suggestedName, start, others, policy, onReload, onClose } = props;
+  const { pool, name, edited, overTls, suggestedName, start, others, policy, onReload, onClose } = props;
   const form = useForm({
-    resolver: zodResolver(backendFormSchema(edited), { error: plainMessage }),
+    resolver: formResolver(backendFormSchema(edited, overTls)),
     defaultValues: edited ? backendValues(edited) : newBackendValues(suggestedName, usualWeight(others)),
   });
   const saving = useSave(form, 'backend');
@@ -112,8 +114,8 @@ function BackendDialog(props: BackendDialogProps) {
         label="Address"
         mono
         placeholder="127.0.0.1:3001"
-        hint="host:port of the backend; IPv6 in brackets. A port alone means this machine."
-        tidy={normalizeAddress}
+        hint={`host:port of the backend; IPv6 in brackets. A port alone means this machine.${overTls ? ' The pool speaks HTTPS to it.' : ''}`}
+        tidy={tidyAddress}
       />
       <div className="grid grid-cols-2 gap-3">
         <TextField name="name" label="Name" schema={BackendConfig.shape.name} />
@@ -147,7 +149,8 @@ function RuntimeState({ pool, name, saved }: { pool: string; name: string; saved
   );
 }
 
-const STATE_HINT = 'Draining finishes what it has; disabled gets nothing. Default enabled.';
+const STATE_HINT =
+  'Draining and disabled get nothing new. What a draining one has is closed when the drain time of the pool is up. Default enabled.';
 
 const ROLES = [
   { value: 'primary', label: 'Primary' },

@@ -1,7 +1,7 @@
 // What the backend form holds, and its way from and to BackendConfig. Pure.
 import { type AdminState, BackendConfig, type BackendRole } from '#shared/config/backend.ts';
 import type { PolicyName } from '#shared/config/pool.ts';
-import { normalizeAddress } from '../../lib/addresses.ts';
+import { addressFieldOf } from '../../lib/addresses.ts';
 import { formatShare } from '../../lib/format.ts';
 import { policyUsesWeights } from '../../lib/share.ts';
 import { formSchema, numberFrom } from './form-schema.ts';
@@ -49,16 +49,15 @@ export function backendValues(backend: BackendConfig): BackendValues {
   return { ...backend, weight: String(backend.weight) };
 }
 
-/** `original`: what is being edited; none for a new one. */
-export function backendFormSchema(original?: BackendConfig) {
+/** `original`: what is being edited; none for a new one. `overTls`: whether its pool connects over TLS. */
+export function backendFormSchema(original?: BackendConfig, overTls?: boolean) {
   return formSchema(
     (values: BackendValues) => ({
       ...values,
       name: values.name.trim(),
-      address: normalizeAddress(values.address),
       weight: numberFrom(values.weight),
     }),
-    BackendConfig,
+    BackendConfig.extend({ address: addressFieldOf(overTls) }),
     original,
   );
 }

@@ -2,6 +2,7 @@
 // input (`backend.address`) or from the whole Config (`pools.0.backends.1.name`); a form knows only
 // its own fields. Whatever fits no field is shown on top, never dropped. Pure.
 import type { Issue } from '#shared/errors.ts';
+import { entryAt, type FieldError, fieldAt, sentenceOf } from './field-errors.ts';
 
 export type FormNoun = 'backend' | 'pool' | 'listener' | 'route';
 
@@ -13,7 +14,7 @@ const ROOTS: Readonly<Record<FormNoun, RegExp>> = {
 };
 
 export interface PlacedIssues {
-  fields: { path: string; message: string }[];
+  fields: FieldError[];
   general: string[];
 }
 
@@ -22,29 +23,29 @@ export function placeIssues(issues: readonly Issue[], noun: FormNoun, values: ob
   for (const issue of issues) {
     const inner = ROOTS[noun].exec(issue.path)?.[1];
     const path = inner === undefined ? undefined : fieldAt(values, inner);
-    if (path === undefined)
-      placed.general.push(issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`);
-    else placed.fields.push({ path, message: issue.message });
+    if (path === undefined) placed.general.push(generalText(issue));
+    else {
+      const message = sentenceOf(issue.message, entryAt(values, path, inner ?? ''));
+      placed.fields.push({ path, message });
+    }
   }
   return placed;
 }
 
-/** The field of `values` that holds `path`; a deeper path (an item of a typed list) belongs to its field. */
-function fieldAt(values: object, path: string): string | undefined {
-  const walked: string[] = [];
-  let node: unknown = values;
-  for (const segment of path.split('.')) {
-    if (!isGroup(node)) break;
-    if (!Object.hasOwn(node, segment)) return undefined;
-    node = node[segment];
-    walked.push(segment);
-  }
-  return isGroup(node) ? undefined : walked.join('.');
+/** "Listener 2, trusted proxies 1: …": where it is in words, counted as a person does. */
+function generalText({ path, message }: Issue): string {
+  if (path === '') return sentenceOf(message);
+  const words = path
+    .replace(/\b(listener|route|pool|backend|certificate)s\.(\d+)/g, '$1.$2')
+    .split('.')
+    .map((part) => (/^\d+$/.test(part) ? `#${Number(part) + 1}` : wordsOf(part)));
+  const place = words.join(', ').replaceAll(', #', ' ');
+  return `${place.charAt(0).toUpperCase()}${place.slice(1)}: ${sentenceOf(message)}`;
 }
 
-/** Holds fields rather than being one: a part of a form, or its repeated parts. */
-function isGroup(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+/** "trustedProxies" → "trusted proxies". */
+function wordsOf(field: string): string {
+  return field.replace(/(Ms|Bytes|Pct)$/, '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** First message at or below `path` in react-hook-form's error tree. */

@@ -1,17 +1,16 @@
 // Adds or edits a listener. A new one can be given its first route by choosing a pool. Mounted by
 // app.tsx for the dialog kind "listener-form".
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useEffect, useId, useState } from 'react';
 import { type UseFormReturn, useForm, useWatch } from 'react-hook-form';
 import { ListenerConfig } from '#shared/config/listener.ts';
-import { listenerOrigin, type Scheme } from '../../lib/listener-url.ts';
+import type { Scheme } from '../../lib/listener-url.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
 import { useCommand } from '../../live/use-command.ts';
 import { Field, fieldDescription } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { FormDialog } from './form-dialog.tsx';
 import { CheckField, ChoiceField, NumberField, TextField } from './form-fields.tsx';
-import { plainMessage } from './form-schema.ts';
+import { formResolver } from './form-resolver.ts';
 import { GoneDialog } from './gone-dialog.tsx';
 import { ListenerSections } from './listener-sections.tsx';
 import {
@@ -23,6 +22,7 @@ import {
   newListenerValues,
 } from './listener-values.ts';
 import { freeWord } from './names.ts';
+import { opensAsText } from './opens-as.ts';
 import { useChangedMeanwhile, useNewestConfig, useSubject } from './use-edited.ts';
 import { useSave } from './use-save.ts';
 
@@ -80,7 +80,7 @@ const NO_POOL = ' ';
 function NewListenerDialog(props: NewListenerDialogProps) {
   const { suggestedName, suggestedPorts, httpsPort, pools, onClose } = props;
   const form = useForm({
-    resolver: zodResolver(listenerFormSchema(), { error: plainMessage }),
+    resolver: formResolver(listenerFormSchema()),
     defaultValues: newListenerValues(suggestedName, suggestedPorts.http, httpsPort),
   });
   useSuggestedPort(form, suggestedPorts);
@@ -160,7 +160,7 @@ function EditListenerDialog(props: EditListenerDialogProps) {
   const { name, edited, httpsPort, onReload, onClose } = props;
   const original = edited && settingsOf(edited);
   const form = useForm({
-    resolver: zodResolver(listenerFormSchema(original), { error: plainMessage }),
+    resolver: formResolver(listenerFormSchema(original)),
     defaultValues: original ? listenerValues(original, httpsPort) : newListenerValues(name, 0, httpsPort),
   });
   const saving = useSave(form, 'listener');
@@ -208,10 +208,10 @@ function ListenerFields() {
       <div className="grid grid-cols-[minmax(0,1fr)_112px_112px] gap-3">
         <TextField name="name" label="Name" schema={fields.name} />
         <ChoiceField name="protocol" label="Protocol" options={PROTOCOLS} hint="Default http." />
-        <NumberField name="port" label="Port" hint="0 to 65535" />
+        <NumberField name="port" label="Port" hint="0: the system chooses." />
       </div>
       <p className="-mt-2 text-xs text-muted" role="status">
-        {portText(protocol, host, port)}
+        {opensAsText(protocol, host, port)}
       </p>
       <TextField name="host" label="Address" mono placeholder="127.0.0.1" schema={fields.host} />
       {protocol === 'http' && (
@@ -222,17 +222,4 @@ function ListenerFields() {
       )}
     </>
   );
-}
-
-const ANY_HOST: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
-
-function portText(protocol: Scheme, host: string, port: string): string {
-  if (port.trim() === '0') {
-    return 'Port 0 lets the system choose a free port; the listeners page shows which one. It may be another after a restart.';
-  }
-  const shown = port.trim() === '' ? '…' : port.trim();
-  if (ANY_HOST.has(host.trim()))
-    return `Reachable from the network on port ${shown} of every address of this machine.`;
-  const name = host.trim() || '127.0.0.1';
-  return `Opens as ${listenerOrigin(protocol, `${name.includes(':') ? `[${name}]` : name}:${shown}`)}`;
 }

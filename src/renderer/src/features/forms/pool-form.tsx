@@ -1,6 +1,5 @@
 // Adds or edits a pool. A new pool can take its first backends from a pasted list. Mounted by app.tsx
 // for the dialog kind "pool-form".
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { PoolConfig } from '#shared/config/pool.ts';
@@ -11,13 +10,13 @@ import { useCommand } from '../../live/use-command.ts';
 import { BackendLines } from './backend-lines.tsx';
 import { FormDialog } from './form-dialog.tsx';
 import { ChoiceField, TextField } from './form-fields.tsx';
-import { plainMessage } from './form-schema.ts';
+import { formResolver } from './form-resolver.ts';
 import { GoneDialog } from './gone-dialog.tsx';
 import { HealthCheckFields } from './health-check-fields.tsx';
 import { freeWord } from './names.ts';
 import { PoolSections } from './pool-sections.tsx';
 import { newPoolValues, type PoolSettings, poolFormSchema, poolValues } from './pool-values.ts';
-import { readBackendLines } from './read-backend-lines.ts';
+import { readBackendLines, schemeProblem } from './read-backend-lines.ts';
 import { useChangedMeanwhile, useNewestConfig, useSubject } from './use-edited.ts';
 import { useSave } from './use-save.ts';
 
@@ -60,7 +59,7 @@ function settingsOf({ backends: _, ...settings }: PoolConfig): PoolSettings {
 
 function NewPoolDialog({ suggestedName, onClose }: { suggestedName: string; onClose: () => void }) {
   const form = useForm({
-    resolver: zodResolver(poolFormSchema(), { error: plainMessage }),
+    resolver: formResolver(poolFormSchema()),
     defaultValues: newPoolValues(suggestedName),
   });
   const saving = useSave(form, 'pool');
@@ -80,6 +79,7 @@ function NewPoolDialog({ suggestedName, onClose }: { suggestedName: string; onCl
       onClose={onClose}
       onSubmit={async (settings) => {
         if (read.problems.length > 0) return false;
+        if (schemeProblem(read.scheme, settings.tls !== undefined) !== undefined) return false;
         const pool = PoolConfig.parse({ ...settings, backends: read.backends });
         const saved = await saving.save(`Added pool ${pool.name}`, () => add.run({ pool }));
         if (saved) void openPool(pool.name);
@@ -108,7 +108,7 @@ interface EditPoolDialogProps {
 
 function EditPoolDialog({ name, edited, onReload, onClose }: EditPoolDialogProps) {
   const form = useForm({
-    resolver: zodResolver(poolFormSchema(edited), { error: plainMessage }),
+    resolver: formResolver(poolFormSchema(edited)),
     defaultValues: edited ? poolValues(edited) : newPoolValues(name),
   });
   const saving = useSave(form, 'pool');

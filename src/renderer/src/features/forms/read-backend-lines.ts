@@ -1,8 +1,7 @@
 // Reads a list of backends as people paste it: one address per line with an optional weight. Every bad
 // line is reported with its number. Pure; called by the pool form.
 import { MAX_WEIGHT } from '#shared/config/backend.ts';
-import { parseAddress } from '#shared/config/primitives.ts';
-import { normalizeAddress } from '../../lib/addresses.ts';
+import { type BackendScheme, commonScheme, readAddress } from '../../lib/addresses.ts';
 import { freeName } from './names.ts';
 
 export interface ReadBackend {
@@ -21,12 +20,21 @@ export interface LineProblem {
 export interface ReadLines {
   backends: ReadBackend[];
   problems: LineProblem[];
+  /** What the addresses say is spoken to them; undefined where none says anything. */
+  scheme: BackendScheme | undefined;
 }
 
-/** `host:port [weight]` per line; blank lines and `#` comments are passed over. */
+interface ReadLine {
+  address: string;
+  weight?: number;
+  scheme: BackendScheme | undefined;
+}
+
+/** `[scheme://]host:port [weight]` per line; blank lines and `#` comments are passed over. */
 export function readBackendLines(text: string, poolName: string): ReadLines {
-  const result: ReadLines = { backends: [], problems: [] };
+  const result: ReadLines = { backends: [], problems: [], scheme: undefined };
   const firstLineOf = new Map<string, number>();
+  let lead: { line: number; scheme: BackendScheme | undefined } | undefined;
   text.split(/\r?\n/).forEach((raw, index) => {
     const content = raw.replace(/(^|\s)#.*$/, '').trim();
     if (content === '') return;
@@ -46,24 +54,46 @@ export function readBackendLines(text: string, poolName: string): ReadLines {
       return;
     }
     firstLineOf.set(read.address, line);
+    const { scheme, ...backend } = read;
+    lead ??= { line, scheme };
+    const common = commonScheme([lead.scheme, scheme]);
+    if (common === 'mixed') {
+      const says = lead.scheme === 'https' ? 'says' : 'is without';
+      result.problems.push({
+        line,
+        text: content,
+        message: `a pool speaks one protocol to its backends, and line ${lead.line} ${says} https://; make them agree`,
+      });
+      return;
+    }
+    result.scheme ??= common;
     const name = freeName(
       poolName,
-      result.backends.map((backend) => backend.name),
+      result.backends.map((each) => each.name),
     );
-    result.backends.push({ name, ...read });
+    result.backends.push({ name, ...backend });
   });
   return result;
 }
 
-function readLine(content: string): { address: string; weight?: number } | string {
+function readLine(content: string): ReadLine | string {
   const [first = '', second, ...rest] = content.split(/[\s,]+/).filter((word) => word !== '');
   if (rest.length > 0) return 'use one address and, if you like, one weight';
-  const address = normalizeAddress(first);
-  if (parseAddress(address) === undefined) return 'use host:port, for example 127.0.0.1:3001';
-  if (second === undefined) return { address };
+  const read = readAddress(first);
+  if (!read.ok) return read.message;
+  const { address, scheme } = read;
+  if (second === undefined) return { address, scheme };
   const weight = Number(second);
   if (!Number.isInteger(weight) || weight < 0 || weight > MAX_WEIGHT) {
     return `the weight must be a whole number from 0 to ${MAX_WEIGHT}`;
   }
-  return { address, weight };
+  return { address, weight, scheme };
+}
+
+/** Why what the addresses say does not fit the switch for TLS, with the fix. */
+export function schemeProblem(scheme: BackendScheme | undefined, overTls: boolean): string | undefined {
+  if (scheme === undefined || (scheme === 'https') === overTls) return undefined;
+  return overTls
+    ? 'the addresses say http://, but "Connect over TLS" is on; switch it off below, or write https://'
+    : 'the addresses say https://, but "Connect over TLS" is off; switch it on below, or drop https://';
 }

@@ -1,5 +1,4 @@
 // Adds or edits a route of a listener. Mounted by app.tsx for the dialog kind "route-form".
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useId, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { type ListenerConfig, RouteConfig, RouteMatch } from '#shared/config/listener.ts';
@@ -9,7 +8,7 @@ import { Field, fieldDescription } from '../../ui/field.tsx';
 import { Select } from '../../ui/select.tsx';
 import { FormDialog } from './form-dialog.tsx';
 import { ChoiceField, TextField } from './form-fields.tsx';
-import { plainMessage } from './form-schema.ts';
+import { formResolver } from './form-resolver.ts';
 import { GoneDialog } from './gone-dialog.tsx';
 import { freeWord } from './names.ts';
 import { newRouteValues, routeFormSchema, routeValues } from './route-values.ts';
@@ -69,7 +68,7 @@ function RouteDialog(props: RouteDialogProps) {
     siblings.map((route) => route.name),
   );
   const form = useForm({
-    resolver: zodResolver(routeFormSchema(edited), { error: plainMessage }),
+    resolver: formResolver(routeFormSchema(edited)),
     defaultValues: edited ? routeValues(edited) : newRouteValues(suggestedName, wantedPool ?? pools[0] ?? ''),
   });
   const saving = useSave(form, 'route');

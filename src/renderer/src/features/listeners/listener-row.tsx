@@ -5,7 +5,7 @@ import { formatAddress } from '#shared/config/primitives.ts';
 import type { ListenerStatus } from '#shared/status.ts';
 import { formatCount, formatRate, NO_VALUE } from '../../lib/format.ts';
 import { listenerRemedy } from '../../lib/listener-failure.ts';
-import { listenerOrigin } from '../../lib/listener-url.ts';
+import { askedNames, namedOrigin } from '../../lib/listener-url.ts';
 import { listenerMark } from '../../lib/state-marks.ts';
 import { openDialog } from '../../live/dialogs.ts';
 import { Button } from '../../ui/button.tsx';
@@ -18,9 +18,11 @@ interface ListenerRowProps {
   listener: ListenerConfig;
   /** Undefined for the moment between saving it and the engine's first word. */
   status: ListenerStatus | undefined;
+  /** Names its certificates are for; empty while that is not known. */
+  names: readonly string[];
 }
 
-export function ListenerRow({ listener, status }: ListenerRowProps) {
+export function ListenerRow({ listener, status, names }: ListenerRowProps) {
   const state = status?.state ?? 'starting';
   const mark = listenerMark(state);
   const listening = state === 'listening';
@@ -35,7 +37,7 @@ export function ListenerRow({ listener, status }: ListenerRowProps) {
           </span>
         </th>
         <td className="px-2 font-mono text-xs">
-          <Address listener={listener} address={status?.address} listening={listening} />
+          <Address listener={listener} address={status?.address} listening={listening} names={names} />
         </td>
         <td />
         <td className="px-2 text-right">
@@ -63,8 +65,14 @@ export function ListenerRow({ listener, status }: ListenerRowProps) {
   );
 }
 
-function Address(props: { listener: ListenerConfig; address: string | undefined; listening: boolean }) {
-  const { listener, address, listening } = props;
+interface AddressProps {
+  listener: ListenerConfig;
+  address: string | undefined;
+  listening: boolean;
+  names: readonly string[];
+}
+
+function Address({ listener, address, listening, names }: AddressProps) {
   const { protocol, redirectToHttps: redirect } = listener;
   const asked = `${protocol}://${formatAddress(listener.host, listener.port)}`;
   if (!listening || address === undefined) {
@@ -72,18 +80,25 @@ function Address(props: { listener: ListenerConfig; address: string | undefined;
       <span className="text-muted">{listener.port === 0 ? `${asked} (chosen by the system)` : asked}</span>
     );
   }
+  const bound = `${protocol}://${address}`;
+  const origin = namedOrigin(protocol, address, names.length > 0 ? names : askedNames(listener));
+  // A certificate is for names: the address is beside it where it says more than "this machine".
+  const shown = protocol === 'https' ? origin : bound;
+  const isOpen = protocol === 'https' && /^(0\.0\.0\.0|\[::\]):/.test(address);
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2">
       <a
-        href={`${listenerOrigin(protocol, address)}/`}
+        href={`${origin}/`}
+        title={shown === bound ? undefined : `Bound to ${address}`}
         target="_blank"
         rel="noreferrer"
         className="inline-flex items-center gap-1.5 rounded-sm hover:underline"
       >
-        {`${protocol}://${address}`}
+        {shown}
         <ExternalLink className="size-3 text-muted" aria-hidden="true" />
         <span className="sr-only">opens in the browser</span>
       </a>
+      {isOpen && <span className="font-sans text-muted">on every address</span>}
       {listener.port === 0 && <span className="font-sans text-muted">port chosen by the system</span>}
       {redirect && <span className="font-sans text-muted">sends all to https, port {redirect.port}</span>}
     </span>

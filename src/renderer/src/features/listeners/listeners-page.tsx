@@ -60,7 +60,11 @@ function ListenerTable({ listeners }: { listeners: readonly ListenerConfig[] }) 
         </thead>
         {listeners.map((listener) => (
           <tbody key={listener.name} aria-label={`Listener ${listener.name}`}>
-            <ListenerRow listener={listener} status={statuses.find(({ name }) => name === listener.name)} />
+            <ListenerRow
+              listener={listener}
+              status={statuses.find(({ name }) => name === listener.name)}
+              names={certificates.of(listener.name).flatMap(({ hosts }) => hosts)}
+            />
             <CertificateRows
               certificates={certificates.of(listener.name)}
               failure={statuses.find(({ name }) => name === listener.name)?.error ?? ''}

@@ -1,0 +1,23 @@
+// What the listener form says of the address while it is typed. Invariant: a port or host that would be
+// refused is never shown as if it opened; it stays "…". Pure; called by the listener form.
+import { ListenerConfig } from '#shared/config/listener.ts';
+import { listenerOrigin, type Scheme } from '../../lib/listener-url.ts';
+import { numberFrom, textFrom } from './form-schema.ts';
+
+const ANY_HOST: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+const UNKNOWN = '…';
+
+export function opensAsText(protocol: Scheme, host: string, port: string): string {
+  const number = numberFrom(port);
+  if (number === 0) {
+    return 'Port 0 lets the system choose a free port; the listeners page shows which one. It may be another after a restart.';
+  }
+  const shownPort = ListenerConfig.shape.port.safeParse(number).success ? String(number) : UNKNOWN;
+  const readHost = ListenerConfig.shape.host.safeParse(textFrom(host));
+  if (!readHost.success) return `Opens as ${protocol}://${UNKNOWN}:${shownPort}`;
+  const name = readHost.data;
+  if (ANY_HOST.has(name)) {
+    return `Reachable from the network on port ${shownPort} of every address of this machine.`;
+  }
+  return `Opens as ${listenerOrigin(protocol, `${name.includes(':') ? `[${name}]` : name}:${shownPort}`)}`;
+}

@@ -1,0 +1,26 @@
+// The preview beside the port of a listener: never an address that could not be opened.
+import { describe, expect, it } from 'vitest';
+import { opensAsText } from '../../../../src/renderer/src/features/forms/opens-as.ts';
+
+describe('the preview of a listener’s address', () => {
+  it.each([
+    ['http', '', '8080', 'Opens as http://localhost:8080'],
+    ['https', '127.0.0.1', '443', 'Opens as https://localhost'],
+    ['http', '192.0.2.7', ' 8080 ', 'Opens as http://192.0.2.7:8080'],
+    ['http', 'fd00::1', '80', 'Opens as http://[fd00::1]'],
+    ['http', '0.0.0.0', '9000', 'Reachable from the network on port 9000 of every address of this machine.'],
+    ['http', '', '', 'Opens as http://localhost:…'],
+    ['http', '', '-1', 'Opens as http://localhost:…'],
+    ['http', '', '70000', 'Opens as http://localhost:…'],
+    ['http', '', '80.5', 'Opens as http://localhost:…'],
+    ['http', '', 'web', 'Opens as http://localhost:…'],
+    ['http', '0.0.0.0', '99999', 'Reachable from the network on port … of every address of this machine.'],
+    ['http', 'no host', '8080', 'Opens as http://…:8080'],
+  ] as const)('%s, address %j, port %j: %s', (protocol, host, port, text) => {
+    expect(opensAsText(protocol, host, port)).toBe(text);
+  });
+
+  it.each(['0', ' 0 ', '00'])('explains port %j', (port) => {
+    expect(opensAsText('http', '', port)).toMatch(/^Port 0 lets the system choose/);
+  });
+});
