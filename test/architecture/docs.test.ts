@@ -24,6 +24,16 @@ describe('docs/architecture.md', () => {
     expect([...named, ...mapped].filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
+  it('names for every invariant a test that exists', () => {
+    const invariants = architecture.split('\n').filter((line) => line.startsWith('- **Invariant'));
+    expect(invariants.length).toBeGreaterThan(5);
+    const untested = invariants.filter((line) => {
+      const [, path, name] = /Test: `([^`]+)`, “([^”]+)”\.$/.exec(line) ?? [];
+      return path === undefined || !readFileSync(join(root, path), 'utf8').includes(`'${name}`);
+    });
+    expect(untested).toEqual([]);
+  });
+
   it('has a row for every folder of the source', () => {
     const folders = new Set(sourceFiles('src').map((file) => dirname(file.path)));
     const unmapped = [...folders].filter(

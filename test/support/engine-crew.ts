@@ -111,10 +111,10 @@ export class EngineCrew implements AsyncDisposable {
     return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** As if one of them had sent one more request to a backend. */
-  occupy(member: number, pool: string, backend: string): void {
+  /** As if one of them had so many requests more, or fewer, under way at a backend. */
+  occupy(member: number, pool: string, backend: string, more = 1): void {
     const { counters } = rowAt(this.members[member]!.pages, this.#slots.backendSlot(pool, backend));
-    counters[COUNTER.inFlight]! += 1;
+    counters[COUNTER.inFlight]! += more;
   }
 
   /** So many requests wait in one of them. */

@@ -128,8 +128,8 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
     const renames = edit.renames ?? [];
     const changes = describeChanges(config, next, renames);
     const at = options.now();
-    transaction(db, () => {
-      revision = saveRevision(db, { at, author, note, changes, config: next });
+    const saved = transaction(db, () => {
+      const number = saveRevision(db, { at, author, note, changes, config: next });
       for (const { from, to } of renames) {
         renameIntents(db, from, to);
         renameSeries(db, from, to);
@@ -141,7 +141,9 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
           pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name })),
         ),
       );
+      return number;
     });
+    revision = saved;
     for (const { from, to } of renames.flatMap((rename) => renamedBackends(config, rename))) {
       slots.renameBackend(from, to);
       health.rename(from, to);

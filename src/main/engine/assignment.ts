@@ -28,11 +28,15 @@ export function assignAtOnce(pool: PoolState): BackendState | undefined {
   return pool.queue.first === null ? pool.selector.pick() : undefined;
 }
 
-/** Queues it unless the queue is full. It may be assigned before this returns. */
-export function waitInLine(pool: PoolState, applicant: Applicant): boolean {
+/**
+ * Queues it unless the queue is full. It may be assigned before this returns. `again`: it comes from
+ * the front of the queue, where it was assigned room that was gone.
+ */
+export function waitInLine(pool: PoolState, applicant: Applicant, again = false): boolean {
   const { queue, plan } = pool;
   if (queue.length >= plan.queue.max) return false;
-  queue.join(applicant);
+  if (again) queue.joinFirst(applicant);
+  else queue.join(applicant);
   serveQueue(pool);
   return true;
 }

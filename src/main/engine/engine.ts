@@ -32,7 +32,7 @@ export function createEngine({ env, post }: EngineOptions): Engine {
   const fault = (error: unknown): void => post(faultReport(error));
   const engine: EngineState = {
     env,
-    wheel: new TimerWheel(env.clock.monotonicMs),
+    wheel: new TimerWheel(env.clock.monotonicMs, fault),
     log: new RequestLog((records, dropped) => post({ type: 'requests', records, dropped })),
     pools: new Map(),
     listeners: new Map(),

@@ -29,13 +29,16 @@ export class TimerWheel {
   readonly #slots: WheelTimer[] = Array.from({ length: SLOTS }, () => new WheelTimer(noop));
   readonly #due = new WheelTimer(noop);
   readonly #monotonicMs: () => number;
+  readonly #onFault: (error: unknown) => void;
   #tick = 0;
   #lastMs = 0;
   #queued = 0;
   #interval: NodeJS.Timeout | undefined;
 
-  constructor(monotonicMs: () => number) {
+  /** `onFault` gets what a timer throws: it keeps no other one from firing. */
+  constructor(monotonicMs: () => number, onFault: (error: unknown) => void) {
     this.#monotonicMs = monotonicMs;
+    this.#onFault = onFault;
   }
 
   /** A clock that costs nothing to read: ticks of TICK_MS while anything is armed. */
@@ -125,10 +128,18 @@ export class TimerWheel {
         this.#link(timer, queuedTick);
       } else if (deadlineTick <= this.#tick) {
         timer.deadlineTick = NEVER;
-        timer.fire();
+        this.#fire(timer);
       } else if (deadlineTick !== NEVER) {
         this.#link(timer, deadlineTick);
       }
+    }
+  }
+
+  #fire(timer: WheelTimer): void {
+    try {
+      timer.fire();
+    } catch (error) {
+      this.#onFault(error);
     }
   }
 }

@@ -52,6 +52,10 @@ export const ListenerTimeouts = z.strictObject({
     description:
       'Longest silence of a client while it sends or reads a body, ms. Exceeded: 408 while it sends, else it is disconnected.',
   }),
+  halfClosedMs: durationMs(1).default(500).meta({
+    description:
+      'Longest wait for an answer once the client has closed its side of the connection, ms. Exceeded: the request is given up, because a client that has left looks the same.',
+  }),
 });
 export type ListenerTimeouts = z.infer<typeof ListenerTimeouts>;
 

@@ -1,5 +1,7 @@
 // How a Config changes, on a whole core: what makes a revision and what does not, where problems are
 // reported, what becomes of drains, and what is still there after a restart.
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { BackendConfig } from '#shared/config/backend.ts';
 import { Config, type ConfigInput } from '#shared/config/config.ts';
@@ -178,6 +180,32 @@ describe('a problem', () => {
       code: 'conflict',
       message: expect.stringContaining('web/all'),
     });
+  });
+});
+
+describe('a change that cannot be saved', () => {
+  it('is refused, and nothing knows of it', async () => {
+    await using one = await startBackend('one');
+    await using two = await startBackend('two');
+    await using core = await startTestCore({ config: apiConfig([one]), expectErrors: true });
+    const { view } = core;
+    const url = await core.url();
+    // What someone decided for a backend goes with it, after the new revision has been written.
+    await view.call('backends.setState', { pool: 'api', backend: 'one', state: 'draining' });
+    const before = await view.call('config.get', {});
+    // Stands in for a disk that fails at this moment.
+    const saboteur = new Database(join(core.dataDir, 'sluice.db'));
+    saboteur.exec("CREATE TRIGGER fails BEFORE DELETE ON intents BEGIN SELECT RAISE(ABORT, 'no'); END");
+    expect(await view.refusal('config.apply', { config: apiConfig([two]) })).toMatchObject({
+      code: 'internal',
+    });
+    expect(await view.call('config.get', {})).toEqual(before);
+    saboteur.exec('DROP TRIGGER fails');
+    saboteur.close();
+
+    const { revision } = await view.call('config.apply', { config: apiConfig([two]) });
+    expect(revision).toBe(before.revision + 1);
+    expect((await ask(url)).body).toBe('two');
   });
 });
 

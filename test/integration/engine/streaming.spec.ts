@@ -58,7 +58,11 @@ describe.each(HTTP1_FRONTS)('backpressure, over $name', (front) => {
       setImmediate(() => setImmediate(() => connection.send(answer.slice(headEnd))));
       return undefined;
     });
-    await using engine = await front.serving({ a: backend.port });
+    await using engine = await front.serving(
+      { a: backend.port },
+      {},
+      { limits: { keepAliveRequests: count } },
+    );
     await using client = await front.client(engine);
     client.socket.pause();
     const requests = Array.from({ length: count }, (_, i) => GET.replace('/', `/${i}`)).join('');
@@ -185,6 +189,21 @@ describe.each(HTTP1_FRONTS)('a client that ends its side, over $name', (front) =
     const answer = await client.message();
     expect([answer.body, answer.field('connection')]).toEqual(['late', 'close']);
     await client.untilClosed();
+  });
+
+  it('A3 is waited for as long as the listener says', async () => {
+    await using backend = await RawServer.listen();
+    await using engine = await front.serving({ a: backend.port }, {}, { timeouts: { halfClosedMs: 1000 } });
+    await using client = await front.client(engine);
+    client.send(GET).end();
+    const upstream = await backend.connection();
+    await upstream.message();
+    const startedMs = performance.now();
+    // Its backend is let go of, for the client counts as gone.
+    await upstream.untilOver();
+    expect(performance.now() - startedMs).toBeGreaterThan(900);
+    await client.untilOver();
+    expect(client.text).toBe('');
   });
 
   it('gets the answers to all it has pipelined', async () => {

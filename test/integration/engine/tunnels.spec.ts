@@ -61,6 +61,26 @@ describe.each(HTTP1_FRONTS)('a tunnel, over $name', (front) => {
     expect([engine.count('api/a', 'tunnels'), engine.count('api/a', 'inFlight')]).toEqual([1, 1]);
   });
 
+  it('passes on the end of a client that ended its side before the 101', async () => {
+    await using backend = await RawServer.listen((request) => {
+      return request.target === '/ws' ? undefined : ok(request.target);
+    });
+    await using engine = await front.serving({ a: backend.port });
+    await using client = await front.client(engine);
+    client.send(UPGRADE).end();
+    const upstream = await backend.connection();
+    await upstream.untilText('Sec-WebSocket-Key');
+    // By the time a later request has been answered, the engine has seen the end.
+    await using other = await front.client(engine);
+    await other.send('GET /other HTTP/1.1\r\nHost: a.test\r\n\r\n').message();
+    upstream.send(`${SWITCH}last words`);
+    await upstream.until(() => upstream.ended);
+    await client.untilText('last words');
+    upstream.end();
+    await client.untilClosed();
+    await vi.waitFor(() => expect(engine.count('api/a', 'tunnels')).toBe(0));
+  });
+
   it('passes each end on by itself', async () => {
     await using tunnel = await openTunnel(front);
     tunnel.client.end();

@@ -1,8 +1,10 @@
 // What people did: revisions and the intent log are append-only, intents follow renames, settings and
 // imports hold one value per key.
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import type { AdminState } from '#shared/config/backend.ts';
 import { parseConfig } from '#shared/config/config.ts';
+import { AppError } from '#shared/errors.ts';
 import { lastImport, recordImport } from '../../../src/main/store/imports.ts';
 import {
   clearIntent,
@@ -186,5 +188,35 @@ describe('imports', () => {
     recordImport(db, { path: '/a.json', sha256: 'bb', at: 2, revision: 4 });
     expect(lastImport(db, '/a.json')).toEqual({ path: '/a.json', sha256: 'bb', at: 2, revision: 4 });
     expect(lastImport(db, '/b.json')).toBeUndefined();
+  });
+});
+
+describe('a write that the disk does not take', () => {
+  it('is told with what helps, and changes nothing', () => {
+    using temp = tempStore();
+    const { db } = temp;
+    save(db, 100, 'one');
+    const pages = Number(db.pragma('page_count', { simple: true }));
+    db.pragma(`max_page_count = ${pages}`);
+    const tooMuch = () => writeSetting(db, 'big', 'x'.repeat(1_000_000));
+    expect(tooMuch).toThrow(
+      new AppError(
+        'unavailable',
+        'nothing was changed, for it could not be saved (database or disk is full): make room on the disk',
+      ),
+    );
+    expect(readSettings(db).big).toBeUndefined();
+  });
+
+  it('because another program holds the database is told so', () => {
+    using temp = tempStore();
+    const { db } = temp;
+    db.pragma('busy_timeout = 0');
+    const other = new Database(db.name);
+    other.exec('BEGIN IMMEDIATE');
+    expect(() => save(db, 100, 'one')).toThrow(/end the other program that has the database/);
+    other.exec('ROLLBACK');
+    other.close();
+    expect(save(db, 100, 'one')).toBe(1);
   });
 });

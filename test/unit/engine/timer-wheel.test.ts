@@ -5,8 +5,12 @@ import { TimerWheel, WheelTimer } from '../../../src/main/engine/timer-wheel.ts'
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
+function throwOn(error: unknown): never {
+  throw error;
+}
+
 function createWheel() {
-  const wheel = new TimerWheel(() => performance.now());
+  const wheel = new TimerWheel(() => performance.now(), throwOn);
   const fired: string[] = [];
   const timer = (name: string): WheelTimer => new WheelTimer(() => void fired.push(name));
   return { wheel, fired, timer };
@@ -25,6 +29,26 @@ describe('a timer of the wheel', () => {
       expect(fired).toEqual(['a']);
     });
   }
+
+  it('that throws is told of and keeps no other one from firing', () => {
+    const faults: unknown[] = [];
+    const wheel = new TimerWheel(
+      () => performance.now(),
+      (error) => faults.push(error),
+    );
+    const fired: string[] = [];
+    const bug = new Error('a bug');
+    wheel.arm(
+      new WheelTimer(() => {
+        throw bug;
+      }),
+      100,
+    );
+    for (const name of ['a', 'b']) wheel.arm(new WheelTimer(() => void fired.push(name)), 100);
+    wheel.arm(new WheelTimer(() => void fired.push('later')), 1000);
+    vi.advanceTimersByTime(1300);
+    expect([faults, fired]).toEqual([[bug], ['a', 'b', 'later']]);
+  });
 
   it('moves later without firing at its old time', () => {
     const { wheel, fired, timer } = createWheel();
@@ -82,7 +106,7 @@ describe('a timer of the wheel', () => {
 
   it('is not declared late by a stall of the loop before it had a chance', () => {
     let nowMs = 0;
-    const wheel = new TimerWheel(() => nowMs);
+    const wheel = new TimerWheel(() => nowMs, throwOn);
     const fired: string[] = [];
     wheel.arm(new WheelTimer(() => void fired.push('a')), 1000);
     nowMs = 60_000;

@@ -62,7 +62,13 @@ describe('a config', () => {
         {
           protocol: 'http',
           host: '127.0.0.1',
-          timeouts: { tlsHandshakeMs: 10_000, requestHeaderMs: 10_000, keepAliveMs: 60_000, idleMs: 300_000 },
+          timeouts: {
+            tlsHandshakeMs: 10_000,
+            requestHeaderMs: 10_000,
+            keepAliveMs: 60_000,
+            idleMs: 300_000,
+            halfClosedMs: 500,
+          },
           limits: { headerBytes: 16_384, headerLines: 100, urlBytes: 8192 },
           routes: [{ match: {} }],
         },

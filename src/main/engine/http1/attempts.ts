@@ -38,6 +38,8 @@ export class Attempts implements Applicant {
   #pool: PoolState | null = null;
   #occupied: BackendState | null = null;
   #arrivedMs = 0;
+  /** When the wait in the queue must have an end; 0: none has begun. */
+  #waitEndsMs = 0;
   /** Counts as a retry under way. */
   #retrying = false;
   /** Why the last one failed: the answer when no other backend can be had. */
@@ -56,6 +58,7 @@ export class Attempts implements Applicant {
     this.tried.length = 0;
     this.#arrivedMs = nowMs;
     this.delayMs = 0;
+    this.#waitEndsMs = 0;
     pool.row.counters[COUNTER.underWay] = ++pool.load.underWay;
     this.deadline.start(nowMs, pool.plan.retries.deadlineMs);
     const backend = assignAtOnce(pool);
@@ -134,11 +137,12 @@ export class Attempts implements Applicant {
       return;
     }
     this.#occupied = backend;
+    this.#waitEndsMs = 0;
     countAttempt(backend);
     this.#owner.attempt(backend);
   }
 
-  /** Another thread took the last room in the same moment: as if there had been none. */
+  /** Another thread took the last room in the same moment: as if there had been none, the wait goes on. */
   #standBack(): void {
     const pool = this.#pool!;
     if (!this.#wait(pool)) this.#owner.giveUp('queue-full', queueFullText(pool));
@@ -185,9 +189,12 @@ export class Attempts implements Applicant {
   /** False: the queue is full. */
   #wait(pool: PoolState): boolean {
     const { counters } = this.#owner.listener.row;
-    this.deadline.limitWait(pool.plan.queue.timeoutMs);
+    const again = this.#waitEndsMs !== 0;
+    const nowMs = this.#engine.env.clock.monotonicMs();
+    if (!again) this.#waitEndsMs = nowMs + pool.plan.queue.timeoutMs;
+    this.deadline.limitWait(Math.max(0, this.#waitEndsMs - nowMs));
     counters[COUNTER.queued]! += 1;
-    if (waitInLine(pool, this)) {
+    if (waitInLine(pool, this, again)) {
       if (this.queued) lookForRoom(this.#engine, pool);
       return true;
     }

@@ -29,12 +29,6 @@ type Phase = 'idle' | 'head' | 'exchange' | 'tunnel' | 'lingering' | 'closed';
 
 /** Bytes of further requests, or of a body that cannot be passed on yet, held before the socket is paused. */
 const HELD_MAX_BYTES = 65_536;
-/**
- * A client that closed and one that merely has no more to send look the same until something is
- * written to it. So long the answer may still come; then it counts as gone.
- */
-const HALF_CLOSED_GRACE_MS = 500;
-
 export class ClientConnection implements Front, ClientHandle {
   readonly listener: ListenerState;
   readonly forwarding: ClientForwarding;
@@ -240,7 +234,7 @@ export class ClientConnection implements Front, ClientHandle {
     this.#ended = true;
     if (this.#phase === 'exchange') {
       if (!this.#body.done && this.#held.length === 0) this.#exchange.clientLost('client-gone');
-      else this.#engine.wheel.arm(this.#timer, HALF_CLOSED_GRACE_MS);
+      else this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.halfClosedMs);
     } else if (this.#phase === 'tunnel') this.#exchange.tunnel?.clientEnded();
     else if (this.#phase !== 'lingering') this.#advance();
   }
@@ -264,7 +258,7 @@ export class ClientConnection implements Front, ClientHandle {
 
   /** It is not the client's turn now. */
   #awaitBackend(): void {
-    if (this.#ended) this.#engine.wheel.arm(this.#timer, HALF_CLOSED_GRACE_MS);
+    if (this.#ended) this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.halfClosedMs);
     else this.#engine.wheel.disarm(this.#timer);
   }
 
@@ -306,7 +300,7 @@ export class ClientConnection implements Front, ClientHandle {
   flush(): boolean {
     const ready = this.#response.flush();
     if (!ready) this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.idleMs);
-    else if (this.#ended) this.#engine.wheel.arm(this.#timer, HALF_CLOSED_GRACE_MS);
+    else if (this.#ended) this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.halfClosedMs);
     return ready;
   }
 

@@ -64,6 +64,8 @@ export class Tunnel {
     this.#touch();
     if (fromUpstream !== null) this.fromUpstream(fromUpstream);
     if (fromClient !== null) this.fromClient(fromClient);
+    // A client may end its side right behind its request; nobody hears of it a second time.
+    if (client.readableEnded) this.clientEnded();
   }
 
   fromClient(bytes: Buffer): void {

@@ -25,6 +25,17 @@ export class WaitQueue<E extends QueueEntry<E>> {
     this.length++;
   }
 
+  /** For one that was served in vain: it has not lost its turn. */
+  joinFirst(entry: E): void {
+    entry.queued = true;
+    entry.ahead = null;
+    entry.behind = this.first;
+    if (this.first === null) this.#last = entry;
+    else this.first.ahead = entry;
+    this.first = entry;
+    this.length++;
+  }
+
   leave(entry: E): void {
     if (!entry.queued) return;
     if (entry.ahead === null) this.first = entry.behind;

@@ -27,6 +27,17 @@ describe('a queue', () => {
     expect([queue.first, queue.length]).toEqual([null, 0]);
   });
 
+  it('gives one that was served in vain its turn back', () => {
+    const { queue, entries } = queueOf('abc');
+    queue.leave(entries[0]!);
+    queue.joinFirst(entries[0]!);
+    expect([names(queue), queue.length]).toEqual(['abc', 3]);
+    for (const each of entries) queue.leave(each);
+    queue.joinFirst(entries[1]!);
+    queue.join(entries[2]!);
+    expect([names(queue), queue.length]).toEqual(['bc', 2]);
+  });
+
   it.each([
     ['the first', 'a', 'bcd'],
     ['the last', 'd', 'abc'],

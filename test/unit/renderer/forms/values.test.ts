@@ -102,7 +102,7 @@ describe('a form that nobody typed into', () => {
           trustedProxies: ['10.0.0.0/8', 'fd00::/8'],
           forwarded: true,
           via: false,
-          timeouts: { tlsHandshakeMs: 4, requestHeaderMs: 1, keepAliveMs: 2, idleMs: 3 },
+          timeouts: { tlsHandshakeMs: 4, requestHeaderMs: 1, keepAliveMs: 2, idleMs: 3, halfClosedMs: 5 },
           limits: {
             headerBytes: 2048,
             headerLines: 7,

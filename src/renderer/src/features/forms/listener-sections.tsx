@@ -54,7 +54,7 @@ function ProxySection() {
 }
 
 function TimeoutSection({ isHttps }: { isHttps: boolean }) {
-  const common = 'request header, keep-alive, idle';
+  const common = 'request header, keep-alive, idle, half-closed';
   return (
     <FormSection
       title="Timeouts"
@@ -78,6 +78,12 @@ function TimeoutSection({ isHttps }: { isHttps: boolean }) {
         />
         <NumberField name="timeouts.keepAliveMs" label="Keep-alive" unit="ms" schema={timeouts.keepAliveMs} />
         <NumberField name="timeouts.idleMs" label="Idle body" unit="ms" schema={timeouts.idleMs} />
+        <NumberField
+          name="timeouts.halfClosedMs"
+          label="Half-closed client"
+          unit="ms"
+          schema={timeouts.halfClosedMs}
+        />
       </div>
     </FormSection>
   );
