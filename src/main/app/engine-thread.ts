@@ -92,8 +92,11 @@ export function startEngineThread(options: EngineThreadOptions): EngineThread {
   worker.on('message', (report: EngineReport) => {
     // What a thread says after it was given up counts for nothing: another has taken its place.
     if (ended) return;
-    if (report.type === 'ready') readyMs = performance.now();
-    else if (report.type === 'stopped') void worker.terminate();
+    if (report.type === 'ready') {
+      readyMs = performance.now();
+      // The first beat comes later: what it took to start is not held against a loop that turns.
+      silentLooks = 0;
+    } else if (report.type === 'stopped') void worker.terminate();
     else if (!('id' in report)) options.onReport(report);
     else {
       pending.get(report.id)?.(report);

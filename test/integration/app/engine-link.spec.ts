@@ -1,5 +1,6 @@
 // The link to engine threads by itself: what it does with a thread whose loop has stopped, and where
 // threads cannot share an address.
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   createEngineLink,
@@ -11,6 +12,7 @@ import type { ListenerReport } from '../../../src/main/engine/messages.ts';
 import { startBackend } from '../../support/backends.ts';
 import { planOf } from '../../support/engine-plan.ts';
 import { ask } from '../../support/http-get.ts';
+import { KEPT_ENGINE, keepEngines } from '../../support/kept-engine.ts';
 import { MORTAL_ENGINE, orderEngine } from '../../support/mortal-engine.ts';
 import { apiConfig } from '../../support/test-config.ts';
 
@@ -78,8 +80,28 @@ describe('an engine thread whose loop has stopped', () => {
     expect(deaths).toEqual(['engine thread 2 of 2: it has not moved for 2 s']);
     const back = until((revision) => revision === 2 && link.workers() === 2);
     const listeners = await link.apply(planOf(apiConfig([two]), 2), { workers: 2, pageCount: 1 });
-    expect((await ask(`http://127.0.0.1:${listeners?.[0]?.port}`)).body).toBe('two');
+    // One that was given up still has its socket for a moment.
     await back;
+    expect((await ask(`http://127.0.0.1:${listeners?.[0]?.port}`)).body).toBe('two');
+  });
+});
+
+describe('an engine thread that takes long to start', () => {
+  it('is not given up the moment it is ready', async () => {
+    using keeper = keepEngines();
+    keeper.kill();
+    await using one = await startBackend('one');
+    const { link, deaths } = startLink({ entry: KEPT_ENGINE, silentAfterMs: 2000 });
+    const listeners = link.apply(planOf(apiConfig([one])), { workers: 1, pageCount: 1 });
+    // Longer than one that has started may be silent, shorter than one that starts may.
+    await setTimeout(2500);
+    keeper.release();
+    expect(await listeners).toMatchObject([{ name: 'web', state: 'listening' }]);
+    expect((await ask(`http://127.0.0.1:${(await listeners)?.[0]?.port}`)).body).toBe('one');
+    // A look after it was ready, before its heart has beaten for the first time.
+    await setTimeout(300);
+    expect(deaths).toEqual([]);
+    expect(link.workers()).toBe(1);
   });
 });
 
