@@ -144,9 +144,12 @@ async function openCore(options: CoreOptions, log: Log, undo: (() => unknown)[])
 
   undo.push(() => health.stop());
 
+  const counted = (pool: string, backend: string, counter: number) =>
+    pages.counters(slots.backendSlot(pool, backend))[counter] ?? 0;
   const drains = createDrains({
     now,
-    inFlight: (pool, backend) => pages.counters(slots.backendSlot(pool, backend))[COUNTER.inFlight] ?? 0,
+    inFlight: (pool, backend) => counted(pool, backend, COUNTER.inFlight),
+    closed: (pool, backend) => counted(pool, backend, COUNTER.closed),
   });
   const configuration = createConfiguration({
     db,

@@ -62,10 +62,12 @@ export function fakeDrain(
   const intent = state.intents.get(key);
   if (intent?.state !== 'draining') return null;
   const left = state.scripts.get(key)?.inFlight ?? 0;
+  const closed = closedOf(state, key).size;
   return {
     since: intent.at,
+    closed,
     deadline: pool.drainMs === 0 ? null : intent.at + pool.drainMs,
-    startedWith: key in state.scene.drains ? SCENE_DRAIN_STARTED_WITH : left + closedOf(state, key).size,
+    startedWith: key in state.scene.drains ? SCENE_DRAIN_STARTED_WITH : left + closed,
   };
 }
 

@@ -24,20 +24,27 @@ export interface Drains {
 export interface DrainsOptions {
   now(): number;
   inFlight(pool: string, backend: string): number;
+  /** What Sluice ended of the backend so far; only its growth counts. */
+  closed(pool: string, backend: string): number;
 }
 
 interface Drain {
   since: number;
   startedWith: number;
+  closedBefore: number;
 }
 
-export function createDrains({ now, inFlight }: DrainsOptions): Drains {
+export function createDrains({ now, inFlight, closed }: DrainsOptions): Drains {
   let drains = new Map<string, Drain>();
 
   function drainOf({ pool, backend, askedAt }: Draining): Drain {
     const known = drains.get(backendKey(pool, backend));
     if (known && (askedAt === undefined || askedAt === known.since)) return known;
-    return { since: askedAt ?? now(), startedWith: inFlight(pool, backend) };
+    return {
+      since: askedAt ?? now(),
+      startedWith: inFlight(pool, backend),
+      closedBefore: closed(pool, backend),
+    };
   }
 
   return {
@@ -51,7 +58,13 @@ export function createDrains({ now, inFlight }: DrainsOptions): Drains {
       // Requests chosen a moment before the engine heard of the drain are counted a moment after.
       drain.startedWith = Math.max(drain.startedWith, inFlight(pool, backend));
       const deadline = drainMs === 0 ? null : drain.since + drainMs;
-      return { since: drain.since, deadline, startedWith: drain.startedWith };
+      return {
+        since: drain.since,
+        deadline,
+        startedWith: drain.startedWith,
+        // A thread that was replaced took its counters along.
+        closed: Math.max(0, closed(pool, backend) - drain.closedBefore),
+      };
     },
   };
 }

@@ -50,7 +50,7 @@ function BrokenDialog({ error }: { error: Error }) {
       title="This dialog could not be shown"
       footer={<Button onClick={closeDialog}>Close</Button>}
     >
-      <p className="text-muted">It is a fault of this window; nothing was changed.</p>
+      <p className="text-muted">It is a fault of this window. What was saved before it is under Revisions.</p>
       <p className="selectable mt-2 font-mono text-xs break-words">{error.message}</p>
     </Dialog>
   );

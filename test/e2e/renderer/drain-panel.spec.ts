@@ -30,7 +30,8 @@ describe('a drain under way', () => {
     await panel.getByText('3 of 21 connections left').waitFor();
     await panel.getByText('1 HTTP · 2 WebSocket · oldest 4 m 12 s').waitFor();
     await panel.getByText('New requests go to api-1, api-2, api-3').waitFor();
-    const countdown = panel.getByText(/^Close the rest in 4 m \d\d s$/);
+    await panel.getByText('What is under way may finish.').waitFor();
+    const countdown = panel.getByText(/^What remains is closed in 4 m \d\d s$/);
     const before = await countdown.textContent();
     await expect.poll(() => countdown.textContent()).not.toBe(before);
     expect(await panel.getByRole('listitem').allTextContents()).toEqual([
@@ -49,7 +50,8 @@ describe('a drain under way', () => {
       { name: 'api', pool: { ...core.state.config.pools[0], drainMs: 0 } as never },
       { author: 'cli' },
     );
-    await panel.getByText(/^Close the rest/).waitFor({ state: 'detached' });
+    await panel.getByText('None of it is closed: the pool gives a drain all the time').waitFor();
+    expect(await panel.getByText(/^What remains/).count()).toBe(0);
     await panel.getByText('3 of 21 connections left').waitFor();
   });
 
@@ -117,6 +119,7 @@ describe('closing', () => {
     await question.getByRole('button', { name: 'Close all now' }).click();
     await page.getByText('Closed 3 connections of api-4').waitFor();
     await panel.getByText('Nothing left').waitFor();
+    await panel.getByText('18 finished by themselves, Sluice closed 3').waitFor();
     expect(commandsOf(core, 'connections.closeAll')).toEqual([{ pool: 'api', backend: 'api-4' }]);
   });
 });
@@ -128,6 +131,7 @@ describe('a drain that ended', () => {
     const { page, core } = window;
     busy(core, 'api-4', 0);
     await panel.getByText('Nothing left of 21 connections').waitFor();
+    await panel.getByText('All of them finished by themselves').waitFor();
     await panel.getByText('It can be stopped without losing a request').waitFor();
     await panel.getByRole('button', { name: 'Enable again' }).waitFor();
     await panel.getByRole('button', { name: 'Hide' }).click();

@@ -136,6 +136,24 @@ describe('the pool form', () => {
     await page.getByRole('heading', { level: 1, name: 'shop' }).waitFor();
   });
 
+  it('says how many backends a pool can have, and sends nothing, when more are pasted', async () => {
+    await using window = await open('/');
+    const { page } = window;
+    await page.getByRole('main').getByRole('button', { name: 'New pool' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New pool' });
+    await dialog.getByLabel('Backends').focus();
+    // At once, as a paste does; the browser types line by line, which takes it a minute.
+    await page.evaluate(`{
+      const lines = Array.from({ length: 5001 }, (_, i) => '127.0.0.1:' + (10_000 + i)).join('\\n');
+      const { set } = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value');
+      set.call(document.activeElement, lines);
+      document.activeElement.dispatchEvent(new Event('input', { bubbles: true }));
+    }`);
+    await dialog.getByRole('button', { name: 'Add pool with 5001 backends' }).click();
+    await dialog.getByText('At most 5000 backends a pool').waitFor();
+    expect(window.inputs('pools.add')).toEqual([]);
+  });
+
   it('takes the board along to a new name of its pool', async () => {
     await using window = await open('/pools/web');
     const { page } = window;

@@ -139,6 +139,30 @@ describe('one backend', () => {
       .toBe('weighted-round-robin');
   });
 
+  it('opens its checks by a click on its name, gives the focus back, and selects with Ctrl and Shift', async () => {
+    await using window = await openBoard(suite);
+    const { page } = window;
+    const name = (backend: string) => row(page, backend).getByText(backend, { exact: true });
+    await name('api-2').click({ modifiers: ['ControlOrMeta'] });
+    await page.getByText('1 selected').waitFor();
+    await name('api-4').click({ modifiers: ['Shift'] });
+    await page.getByText('3 selected').waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.getByText('3 selected').waitFor({ state: 'detached' });
+
+    await name('api-2').click();
+    await page.getByRole('dialog', { name: 'Checks of api-2' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => focusedRow(page)).toBe('api-2');
+    expect(await name('api-2').evaluate((text) => (text as unknown as { tabIndex: number }).tabIndex)).toBe(
+      -1,
+    );
+    await row(page, 'api-3').getByText('Failing ↓ 2 of 3').click();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
   it('shows what happened in one cell of its checks, and its incidents lead to how they began', async () => {
     await using window = await openBoard(suite);
     const { page, core } = window;
@@ -147,7 +171,7 @@ describe('one backend', () => {
     const [asked] = commandsOf(core, 'checks.list') as { from: number; to: number }[];
     expect((asked?.to ?? 0) - (asked?.from ?? 0)).toBe(120_000);
     await dialog.getByRole('button', { name: 'Show the newest' }).click();
-    await dialog.getByText('still down').waitFor();
+    await dialog.getByText(/^Since \d+ \w{3} \d\d:\d\d:\d\d, still down$/).waitFor();
     expect(commandsOf(core, 'incidents.list').at(-1)).toEqual({ pool: 'api', backend: 'api-5', limit: 5 });
     await dialog.getByRole('button', { name: 'How it began' }).press('Enter');
     await expect

@@ -97,30 +97,122 @@ describe('the split', () => {
     await expect.poll(() => weightsOf(core)).toMatchObject({ 'api-1': 90, 'api-2': 45 });
   });
 
-  it('changes nothing when Esc ends the drag', async () => {
+  it('gathers presses of the arrow keys into one revision, and one undo takes them back', async () => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    const border = handle(page, 'api-1', 'api-2');
+    await border.focus();
+    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 3_600_000);
+    const before = core.state.revisions.length;
+    for (const shown of ['61', '62', '63']) {
+      await page.keyboard.press('ArrowRight');
+      await page.clock.runFor(500);
+      expect(Math.round(Number(await border.getAttribute('aria-valuenow')))).toBe(Number(shown));
+    }
+    await page.getByText('applied in a moment').waitFor();
+    expect(core.state.revisions.length).toBe(before);
+    await page.clock.runFor(700);
+    await expect.poll(() => weightsOf(core)).toMatchObject({ 'api-1': 95, 'api-2': 40 });
+    await page.clock.runFor(5000);
+    expect(core.state.revisions.length).toBe(before + 1);
+    await page.getByText('New split of api').waitFor();
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => weightsOf(core)).toMatchObject({ 'api-1': 90, 'api-2': 45 });
+  });
+
+  it.each(['Escape', 'Control+z'])('takes gathered presses back with %s and saves nothing', async (key) => {
     await using window = await openBoard(suite);
     const { page, core } = window;
     const border = handle(page, 'api-2', 'api-3');
     await border.focus();
-    await page.keyboard.down('ArrowLeft');
+    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 3_600_000);
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await page.getByText('applied in a moment').waitFor();
+    await page.keyboard.press(key);
+    await page.getByText('applied in a moment').waitFor({ state: 'detached' });
+    await page.clock.runFor(5000);
+    expect(weightsOf(core)).toMatchObject({ 'api-2': 45, 'api-3': 15 });
+    expect(commandsOf(core, 'config.apply')).toEqual([]);
+    expect(commandsOf(core, 'revisions.rollback')).toEqual([]);
+  });
+
+  it('saves gathered presses when the board is left before their time', async () => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    await handle(page, 'api-1', 'api-2').focus();
+    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 3_600_000);
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('g');
+    await page.keyboard.press('o');
+    await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await expect.poll(() => weightsOf(core)).toMatchObject({ 'api-1': 98, 'api-2': 37 });
+    expect(commandsOf(core, 'config.apply').length).toBe(1);
+  });
+
+  it('changes nothing when Esc ends the drag', async () => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    const box = await handle(page, 'api-2', 'api-3').boundingBox();
+    if (box === null) throw new Error('the handle is not shown');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x - 60, box.y + box.height / 2);
     await page.getByText('release to apply').waitFor();
+    await handle(page, 'api-2', 'api-3').focus();
     await page.keyboard.press('Escape');
-    await page.keyboard.up('ArrowLeft');
+    await page.mouse.up();
     await page.getByText('release to apply').waitFor({ state: 'detached' });
     expect(weightsOf(core)).toMatchObject({ 'api-2': 45, 'api-3': 15 });
     expect(commandsOf(core, 'config.apply')).toEqual([]);
   });
 
-  it('moves by 5 % with Shift and the arrow keys and keeps the focus', async () => {
+  it.each(['Enter', 'Tab'])('saves gathered presses at once with %s', async (key) => {
     await using window = await openBoard(suite);
     const { page, core } = window;
     const border = handle(page, 'api-1', 'api-2');
     expect(await border.getAttribute('aria-valuetext')).toBe('api-1 60 %, api-2 30 %');
     await border.focus();
+    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 3_600_000);
     await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press(key);
     await expect.poll(() => weightsOf(core)['api-1']).toBe(98);
     await expect.poll(() => border.getAttribute('aria-valuenow')).toBe('65.3');
-    expect(await focusedLabel(page)).toBe('Split between api-1 and api-2');
+    const focused = key === 'Enter' ? 'Split between api-1 and api-2' : 'Split between api-2 and api-3';
+    expect(await focusedLabel(page)).toBe(focused);
+    await page.clock.runFor(5000);
+    expect(commandsOf(core, 'config.apply').length).toBe(1);
+  });
+
+  it('saves in turn: while one save is under way the next waits, and the newest wins', async () => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    const before = core.state.revisions.length;
+    const apply = core.service.handlers['config.apply'];
+    const held: (() => void)[] = [];
+    core.service.handlers['config.apply'] = async (input, caller) => {
+      await new Promise<void>((resolve) => held.push(resolve));
+      return apply(input, caller);
+    };
+    await handle(page, 'api-1', 'api-2').focus();
+    for (const key of ['Shift+ArrowRight', 'ArrowLeft', 'Shift+ArrowLeft']) {
+      await page.keyboard.press(key);
+      await page.keyboard.press('Enter');
+    }
+    await expect.poll(() => held.length).toBe(1);
+    held[0]?.();
+    await expect.poll(() => held.length).toBe(2);
+    expect(core.state.revisions.length).toBe(before + 1);
+    expect(weightsOf(core)).toMatchObject({ 'api-1': 98, 'api-2': 37 });
+    held[1]?.();
+    await expect.poll(() => core.state.revisions.length).toBe(before + 2);
+    // The last press leads back to the weights there were: a change all the same after the first save.
+    expect(weightsOf(core)).toMatchObject({ 'api-1': 90, 'api-2': 45 });
+    expect(held.length).toBe(2);
   });
 
   it('offers to split by weight where the policy ignores weights', async () => {

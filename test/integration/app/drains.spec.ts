@@ -30,10 +30,10 @@ describe('a drain', () => {
     // Another change does not begin it anew; the deadline is the pool's.
     await view.call('pools.update', { name: 'api', pool: { name: 'api', drainMs: 0 } });
     const later = await view.untilBackend('api', 'a', 'has no deadline', (b) => b.drain?.deadline === null);
-    expect(later.drain).toEqual({ since: drain?.since, deadline: null, startedWith: 3 });
+    expect(later.drain).toEqual({ since: drain?.since, deadline: null, startedWith: 3, closed: 0 });
     a.release();
     expect(await held).toEqual({ a: 3 });
-    expect((await view.untilState('api', 'a', 'drained')).drain?.startedWith).toBe(3);
+    expect((await view.untilState('api', 'a', 'drained')).drain).toMatchObject({ startedWith: 3, closed: 0 });
     await view.call('backends.setState', { ...A, state: 'enabled' });
     expect((await view.untilState('api', 'a', 'unchecked')).drain).toBeNull();
   });
@@ -47,7 +47,8 @@ describe('a drain', () => {
     await a.untilHeld(1);
     await core.view.call('backends.setState', { ...A, state: 'draining' });
     expect((await held).status).toBe(503);
-    await core.view.untilState('api', 'a', 'drained');
+    const { drain } = await core.view.untilState('api', 'a', 'drained');
+    expect(drain).toMatchObject({ startedWith: 1, closed: 1 });
     const { requests } = await core.view.untilAnswer('the request is recorded', async () => {
       const answer = await core.view.call('requests.list', {});
       return answer.requests.length === 1 && answer;
@@ -65,7 +66,7 @@ describe('a drain', () => {
     })();
     await using core = await startTestCore({ dataDir: dir.path });
     const again = await core.view.untilState('api', 'a', 'drained');
-    expect(again.drain).toEqual({ since, deadline: (since ?? 0) + 30_000, startedWith: 0 });
+    expect(again.drain).toEqual({ since, deadline: (since ?? 0) + 30_000, startedWith: 0, closed: 0 });
   });
 
   it('that the Config asks for keeps its start through later changes', async () => {

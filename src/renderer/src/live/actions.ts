@@ -6,6 +6,7 @@ import type { Result } from '#shared/errors.ts';
 import type { Status } from '#shared/status.ts';
 import { policyUsesWeights } from '../lib/share.ts';
 import { call } from './connection.ts';
+import { latestSave } from './latest-save.ts';
 import { clearPending, markPending, pendingKey } from './pending.ts';
 import { canonicalRevision, sameContent } from './revision-identity.ts';
 import { getLiveState } from './store.ts';
@@ -69,12 +70,26 @@ export interface WeightChange {
   weight: number;
 }
 
-/** Changes weights as one revision. Resolves to whether it was saved. */
-export async function setBackendWeights(pool: string, wanted: readonly WeightChange[]): Promise<boolean> {
-  const status = getLiveState().status;
-  const changes = wanted.filter(
-    ({ backend, weight }) => findBackend(status, pool, backend)?.weight !== weight,
-  );
+/** Changes weights as one revision, after the one under way. Resolves to whether it was saved. */
+export function setBackendWeights(pool: string, wanted: readonly WeightChange[]): Promise<boolean> {
+  return saveInTurn(pool, wanted);
+}
+
+/** Weights a save answered for that no Status has shown yet, by pool. */
+const answered = new Map<string, { revision: number; weights: ReadonlyMap<string, number> }>();
+
+const saveInTurn = latestSave<readonly WeightChange[]>(sendWeights, (older, newer) => [
+  ...older.filter(({ backend }) => !newer.some((change) => change.backend === backend)),
+  ...newer,
+]);
+
+async function sendWeights(pool: string, wanted: readonly WeightChange[]): Promise<boolean> {
+  const { status } = getLiveState();
+  const last = answered.get(pool);
+  const newer = last !== undefined && last.revision > (status?.revision ?? 0) ? last.weights : undefined;
+  const changes = wanted.filter(({ backend, weight }) => {
+    return (newer?.get(backend) ?? findBackend(status, pool, backend)?.weight) !== weight;
+  });
   if (changes.length === 0) return true;
   for (const { backend, weight } of changes) {
     markPending(pendingKey(pool, backend), (next) => findBackend(next, pool, backend)?.weight === weight);
@@ -85,6 +100,10 @@ export async function setBackendWeights(pool: string, wanted: readonly WeightCha
     showError(result.error);
     return false;
   }
+  answered.set(pool, {
+    revision: result.value.revision,
+    weights: new Map([...(newer ?? []), ...changes.map(({ backend, weight }) => [backend, weight] as const)]),
+  });
   const [first] = changes;
   const label =
     changes.length === 1 && first

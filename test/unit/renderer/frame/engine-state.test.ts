@@ -1,5 +1,7 @@
 // The title bar's sentence: the worst truth first, and never "Proxying" while it is not.
 import { describe, expect, it } from 'vitest';
+import type { PoolState } from '#shared/status.ts';
+import { brokenPageText } from '../../../../src/renderer/src/features/frame/broken-text.ts';
 import { engineState } from '../../../../src/renderer/src/features/frame/engine-state.ts';
 import { initialState, type LiveState, reduce } from '../../../../src/renderer/src/live/live-state.ts';
 import { createFakeCore, type FakeCore } from '../../../support/fake-core.ts';
@@ -13,11 +15,27 @@ function stateAfter(change: (core: FakeCore) => void, scene = boardScene(NOW)): 
   return reduce(initialState(), { type: 'snapshot', snapshot: core.service.events.snapshot().snapshot });
 }
 
+/** Pools in these states, called pool-1 and so on. */
+function withPools(...states: PoolState[]): LiveState {
+  const state = stateAfter(() => {});
+  const [pool] = state.status?.pools ?? [];
+  if (state.status === null || pool === undefined) throw new Error('the scene has a pool');
+  const pools = states.map((each, i) => ({
+    ...pool,
+    name: `pool-${i + 1}`,
+    state: each,
+    serving: each === 'up' || each === 'degraded' ? 1 : 0,
+    unservedPerS: 0,
+    backends: each === 'empty' ? [] : pool.backends,
+  }));
+  return { ...state, status: { ...state.status, pools } };
+}
+
 const FAILED = { state: 'failed', error: 'port 8080 is in use by nginx' } as const;
 
 describe('the engine’s state', () => {
   it.each<[string, LiveState, string, string]>([
-    ['all is well', stateAfter(() => {}), 'up', 'Proxying · r42 applied'],
+    ['all is well', withPools('up', 'degraded'), 'up', 'Proxying · r42 applied'],
     ['nothing is known yet', initialState(), 'off', 'Connecting'],
     [
       'the core is gone',
@@ -56,6 +74,27 @@ describe('the engine’s state', () => {
     expect(engineState(state)).toMatchObject({ tone, text });
   });
 
+  it.each<[string, PoolState[], string, string | undefined]>([
+    ['has every backend down', ['up', 'down'], 'Proxying · pool-2 has no backend', 'pool-2'],
+    ['has every backend drained or disabled', ['off', 'up'], 'Proxying · pool-1 has no backend', 'pool-1'],
+    ['waits for the first checks', ['up', 'checking'], 'Proxying · pool-2 waits for checks', 'pool-2'],
+    ['is out while another waits', ['checking', 'off'], 'Proxying · pool-2 has no backend', 'pool-2'],
+    ['is not the only one', ['off', 'up', 'down'], 'Proxying · 2 pools have no backend', 'pool-3'],
+  ])('is amber and says so in words while a pool %s', (_, states, text, pool) => {
+    expect(engineState(withPools(...states))).toMatchObject({ tone: 'warn', shape: 'half', text, pool });
+  });
+
+  it('minds a pool without backends once requests come for it', () => {
+    expect(engineState(withPools('up', 'empty')).tone).toBe('up');
+    const state = withPools('up', 'empty');
+    const [first, second] = state.status?.pools ?? [];
+    if (state.status === null || !first || !second) throw new Error('the scene has pools');
+    const pools = [first, { ...second, unservedPerS: 0.5 }];
+    expect(engineState({ ...state, status: { ...state.status, pools } }).text).toBe(
+      'Proxying · pool-2 has no backend',
+    );
+  });
+
   it('names the pool that is down, why, and leads there', () => {
     const state = stateAfter(() => {});
     const [pool] = state.status?.pools ?? [];
@@ -67,7 +106,7 @@ describe('the engine’s state', () => {
     expect(engineState({ ...state, status: { ...state.status, pools } })).toMatchObject({
       shape: 'half',
       tone: 'warn',
-      text: 'Proxying · pool api down',
+      text: 'Proxying · api has no backend',
       detail: 'api: Every backend has weight 0: nothing takes new requests',
       pool: 'api',
     });
@@ -77,5 +116,21 @@ describe('the engine’s state', () => {
     expect(engineState(stateAfter((core) => core.setListener('web', FAILED))).detail).toContain(
       'in use by nginx',
     );
+  });
+});
+
+describe('what a page that broke says of the balancing', () => {
+  const lost = reduce(
+    stateAfter(() => {}),
+    { type: 'lost', reason: 'x' },
+  );
+  it.each<[string, LiveState, string]>([
+    ['connected', withPools('up'), 'Sluice itself last said: Proxying · r42 applied.'],
+    ['connected, no engine', stateAfter((core) => core.setSystem({ engineWorkers: 0 })), 'Engine stopped.'],
+    ['cut off', lost, 'This window is not connected to Sluice and cannot tell whether it balances.'],
+    ['not yet connected', initialState(), 'This window is not connected to Sluice and cannot tell'],
+  ])('%s', (_, state, text) => {
+    expect(brokenPageText(state)).toMatch(/^It is a fault of this window\. /);
+    expect(brokenPageText(state)).toContain(text);
   });
 });

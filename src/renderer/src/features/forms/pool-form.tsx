@@ -1,13 +1,16 @@
 // Adds or edits a pool. A new pool can take its first backends from a pasted list. Mounted by app.tsx
 // for the dialog kind "pool-form".
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useForm } from 'react-hook-form';
+import type { z } from 'zod';
 import { PoolConfig } from '#shared/config/pool.ts';
+import type { Result } from '#shared/errors.ts';
 import { parseRoute } from '../../lib/route.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
 import { openPool } from '../../live/open-pool.ts';
 import { useCommand } from '../../live/use-command.ts';
 import { BackendLines } from './backend-lines.tsx';
+import { sentenceOf } from './field-errors.ts';
 import { FormDialog } from './form-dialog.tsx';
 import { ChoiceField, TextField } from './form-fields.tsx';
 import { formResolver } from './form-resolver.ts';
@@ -66,7 +69,7 @@ function NewPoolDialog({ suggestedName, onClose }: { suggestedName: string; onCl
   const add = useCommand('pools.add', { quiet: true });
   const [lines, setLines] = useState('');
   const poolName = form.watch('name').trim();
-  const read = readBackendLines(lines, poolName);
+  const read = useMemo(() => readBackendLines(lines, poolName), [lines, poolName]);
 
   return (
     <FormDialog
@@ -80,9 +83,12 @@ function NewPoolDialog({ suggestedName, onClose }: { suggestedName: string; onCl
       onSubmit={async (settings) => {
         if (read.problems.length > 0) return false;
         if (schemeProblem(read.scheme, settings.tls !== undefined) !== undefined) return false;
-        const pool = PoolConfig.parse({ ...settings, backends: read.backends });
-        const saved = await saving.save(`Added pool ${pool.name}`, () => add.run({ pool }));
-        if (saved) void openPool(pool.name);
+        const { name } = settings;
+        const whole = PoolConfig.safeParse({ ...settings, backends: read.backends });
+        const saved = await saving.save(`Added pool ${name}`, async () =>
+          whole.success ? add.run({ pool: whole.data }) : refused(whole.error),
+        );
+        if (saved) void openPool(name);
         return saved;
       }}
     >
@@ -93,6 +99,12 @@ function NewPoolDialog({ suggestedName, onClose }: { suggestedName: string; onCl
       <PoolSections />
     </FormDialog>
   );
+}
+
+/** Each part is sound by itself by then; together they may be too many. */
+function refused(error: z.ZodError): Result<never> {
+  const message = sentenceOf(error.issues[0]?.message ?? 'choose other values');
+  return { ok: false, error: { code: 'invalid', message } };
 }
 
 function countOf(count: number): string {

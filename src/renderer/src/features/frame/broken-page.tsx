@@ -1,10 +1,12 @@
-// What stands in place of a page that failed to draw: traffic is not touched by it, and the rest of the
-// window works. The details are for a bug report.
+// What stands in place of a page that failed to draw: the rest of the window works, and what the core last
+// said is still known. The details are for a bug report.
 import { TriangleAlert } from 'lucide-react';
 import { copyText } from '../../lib/copy-text.ts';
+import { useLive } from '../../live/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { brokenPageText } from './broken-text.ts';
 
 export interface BrokenPageProps {
   error: Error;
@@ -12,6 +14,7 @@ export interface BrokenPageProps {
 }
 
 export function BrokenPage({ error, onRetry }: BrokenPageProps) {
+  const text = useLive(brokenPageText);
   return (
     <Panel label="Broken page" className="flex flex-1 flex-col justify-center">
       <EmptyState
@@ -27,7 +30,7 @@ export function BrokenPage({ error, onRetry }: BrokenPageProps) {
           </>
         }
       >
-        <p role="alert">It is a fault of this window; Sluice keeps balancing.</p>
+        <p role="alert">{text}</p>
         <p className="selectable mt-2 font-mono text-xs break-words">{error.message}</p>
       </EmptyState>
     </Panel>

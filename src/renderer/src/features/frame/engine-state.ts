@@ -1,5 +1,6 @@
 // The one sentence in the title bar: does the engine do what was asked? Worst truth first. Pure.
 
+import type { PoolState, PoolStatus } from '#shared/status.ts';
 import { noServiceText } from '../../lib/no-service.ts';
 import type { MarkShape, Tone } from '../../lib/state-marks.ts';
 import { type LiveState, latestRevision } from '../../live/live-state.ts';
@@ -64,14 +65,14 @@ export function engineState(state: LiveState): EngineState {
       detail: 'Add a listener to accept connections',
     };
   }
-  const down = status.pools.filter((pool) => pool.state === 'down');
-  const [worst] = down;
+  const out = poolsWithoutService(status.pools);
+  const [worst] = out;
   if (worst !== undefined) {
     return {
       shape: 'half',
       tone: 'warn',
-      text: `Proxying · ${down.length === 1 ? `pool ${worst.name}` : `${down.length} pools`} down`,
-      detail: down.map((pool) => `${pool.name}: ${noServiceText(pool)}`).join('\n'),
+      text: `Proxying · ${withoutServiceText(out)}`,
+      detail: out.map((pool) => `${pool.name}: ${noServiceText(pool)}`).join('\n'),
       pool: worst.name,
     };
   }
@@ -81,4 +82,23 @@ export function engineState(state: LiveState): EngineState {
     text: `Proxying · r${applied} applied`,
     detail: `The engine confirmed that it runs r${applied}, the newest revision`,
   };
+}
+
+/** In which a pool sends no request on, worst first. */
+const WITHOUT_SERVICE: readonly PoolState[] = ['down', 'off', 'empty', 'checking'];
+
+/** Worst first. A pool that never had a backend is none yet, until requests come for it. */
+function poolsWithoutService(pools: readonly PoolStatus[]): PoolStatus[] {
+  return WITHOUT_SERVICE.flatMap((state) =>
+    pools.filter((pool) => pool.state === state && (state !== 'empty' || pool.unservedPerS > 0)),
+  );
+}
+
+function withoutServiceText(out: readonly PoolStatus[]): string {
+  const waiting = out.filter(({ state }) => state === 'checking').length;
+  // Those that only wait are not counted in with the ones that are out.
+  const counted = waiting === out.length ? waiting : out.length - waiting;
+  const [subject, verbs] =
+    counted === 1 ? [out[0]?.name, ['waits', 'has']] : [`${counted} pools`, ['wait', 'have']];
+  return waiting === out.length ? `${subject} ${verbs[0]} for checks` : `${subject} ${verbs[1]} no backend`;
 }

@@ -75,7 +75,9 @@ function EnginePill() {
       >
         <Pill tone={state.tone}>
           <StateMark shape={state.shape} tone={state.tone} size={9} />
-          <span role="status">{state.text}</span>
+          <span role="status" className="max-w-72 truncate">
+            {state.text}
+          </span>
         </Pill>
       </a>
     </Tooltip>

@@ -1,7 +1,7 @@
 // Which incidents the check details of one backend show, and how a line says when. Pure; called by
 // incident-list.
 import type { Incident } from '#shared/history.ts';
-import { formatAge, formatDateTime } from '../../lib/format.ts';
+import { formatAge, formatClock, formatDateClock } from '../../lib/format.ts';
 import type { ChecksPeriod } from './use-checks-dialog.ts';
 
 const MOST_SHOWN = 5;
@@ -12,13 +12,11 @@ export function incidentsAsked(pool: string, backend: string, period: ChecksPeri
   return { pool, backend, ...touched, limit: MOST_SHOWN };
 }
 
-/** "20 Nov 19:43 to 19:49, 6m 02s", or "Since …" while it lasts. */
+/** "20 Nov 19:43:08 to 19:49:10, 6m 02s", or "Since …" while it lasts. */
 export function incidentTime({ start, end }: Pick<Incident, 'start' | 'end'>): string {
-  if (end === null) return `Since ${formatDateTime(start)}, still down`;
-  const first = formatDateTime(start);
-  const last = formatDateTime(end);
+  if (end === null) return `Since ${formatDateClock(start)}, still down`;
   const sameDay = new Date(start).toDateString() === new Date(end).toDateString();
-  return `${first} to ${sameDay ? last.slice(-5) : last}, ${formatAge(end - start)}`;
+  return `${formatDateClock(start)} to ${sameDay ? formatClock(end) : formatDateClock(end)}, ${formatAge(end - start)}`;
 }
 
 /** The probes around its beginning say why it went down. */

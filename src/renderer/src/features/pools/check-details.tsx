@@ -1,6 +1,6 @@
 // What happened to one backend, lately or in one time: its incidents, and its single probes, newest
 // first: when, what came back, how long it took and which assertion failed.
-import { formatClock, formatDateTime } from '../../lib/format.ts';
+import { formatClock, formatDateClock } from '../../lib/format.ts';
 import { useQuery } from '../../live/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -35,7 +35,7 @@ export function CheckDetails({ pool, backend, period, onPeriod, onClose }: Check
       description={
         period === undefined
           ? `Incidents and the last ${LIMIT} probes, newest first`
-          : `${formatDateTime(period.from)} to ${formatClock(period.to).slice(0, 5)}, newest first`
+          : `${formatDateClock(period.from)} to ${formatClock(period.to)}, newest first`
       }
       size="lg"
     >

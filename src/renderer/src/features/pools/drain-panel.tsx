@@ -13,7 +13,14 @@ import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { CloseAll } from './close-all.tsx';
 import { ConnectionList } from './connection-list.tsx';
-import { deadlineText, kindsText, type LeftConnections, leftText, successorsText } from './drain-text.ts';
+import {
+  deadlineText,
+  kindsText,
+  type LeftConnections,
+  leftText,
+  outcomeText,
+  successorsText,
+} from './drain-text.ts';
 
 export interface DrainPanelProps {
   pool: PoolStatus;
@@ -46,12 +53,20 @@ export function DrainPanel({ pool, backend, drain, now, onDismiss }: DrainPanelP
         <div className="min-w-[236px] flex-1 leading-[18px]">
           <Heading left={left} drain={drain} now={now} />
           {done ? (
-            <p className="text-muted">It can be stopped without losing a request</p>
+            <>
+              <p className="text-muted">{outcomeText(drain)}</p>
+              <p className="text-muted">It can be stopped without losing a request</p>
+            </>
           ) : (
             <p className="text-muted">{kindsText(backend, data)}</p>
           )}
           <p className="text-muted normal-nums">{successorsText(pool)}</p>
-          {!done && <p className="text-muted">{deadlineText(drain, now)}</p>}
+          {!done && (
+            <>
+              <p className="text-muted">What is under way may finish.</p>
+              <p className="text-muted">{deadlineText(drain, now)}</p>
+            </>
+          )}
         </div>
         {!done && (
           <ConnectionList

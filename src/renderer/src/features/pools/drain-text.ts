@@ -49,11 +49,22 @@ export function successorsText(pool: Pick<PoolStatus, 'backends'>): string {
   return `New requests go to ${shown}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
-/** Empty when nothing ends it but the clients. */
 export function deadlineText({ deadline }: DrainStatus, now: number): string {
-  if (deadline === null) return '';
+  if (deadline === null) return 'None of it is closed: the pool gives a drain all the time';
   const leftMs = deadline - now;
-  return leftMs < 1000 ? 'Closing the rest now' : `Close the rest in ${formatDuration(leftMs)}`;
+  return leftMs < 1000
+    ? 'What remains is being closed now'
+    : `What remains is closed in ${formatDuration(leftMs)}`;
+}
+
+/** How what there was at the start came to its end; empty when that is not known. */
+export function outcomeText({ startedWith, closed }: DrainStatus): string {
+  if (startedWith === 0) return closed === 0 ? '' : `Sluice closed ${formatCount(closed)}`;
+  const finished = startedWith - closed;
+  if (closed === 0) return startedWith === 1 ? 'It finished by itself' : 'All of them finished by themselves';
+  if (finished <= 0) return startedWith === 1 ? 'Sluice closed it' : 'Sluice closed all of them';
+  const themselves = finished === 1 ? 'itself' : 'themselves';
+  return `${formatCount(finished)} finished by ${themselves}, Sluice closed ${formatCount(closed)}`;
 }
 
 const KIND_WORDS: Readonly<Record<ConnectionStatus['kind'], string>> = {

@@ -17,8 +17,15 @@ describe('incidentsAsked', () => {
 describe('incidentTime', () => {
   const at = (day: number, hour: number) => new Date(2026, 10, day, hour, 0).getTime();
   it('names a day once, and says what still lasts', () => {
-    expect(incidentTime({ start: at(20, 9), end: at(20, 11) })).toBe('20 Nov 09:00 to 11:00, 2h 00m');
-    expect(incidentTime({ start: at(20, 23), end: at(21, 1) })).toBe('20 Nov 23:00 to 21 Nov 01:00, 2h 00m');
-    expect(incidentTime({ start: at(20, 9), end: null })).toBe('Since 20 Nov 09:00, still down');
+    expect(incidentTime({ start: at(20, 9), end: at(20, 11) })).toBe('20 Nov 09:00:00 to 11:00:00, 2h 00m');
+    expect(incidentTime({ start: at(20, 23), end: at(21, 1) })).toBe(
+      '20 Nov 23:00:00 to 21 Nov 01:00:00, 2h 00m',
+    );
+    expect(incidentTime({ start: at(20, 9), end: null })).toBe('Since 20 Nov 09:00:00, still down');
+  });
+
+  it('tells the ends of a short one apart', () => {
+    const start = new Date(2026, 10, 20, 19, 43, 8).getTime();
+    expect(incidentTime({ start, end: start + 12_000 })).toBe('20 Nov 19:43:08 to 19:43:20, 12s');
   });
 });

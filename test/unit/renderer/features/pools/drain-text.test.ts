@@ -5,10 +5,16 @@ import {
   deadlineText,
   kindsText,
   leftText,
+  outcomeText,
   successorsText,
 } from '../../../../../src/renderer/src/features/pools/drain-text.ts';
 
-const drain = (startedWith: number, deadline: number | null = null) => ({ since: 0, deadline, startedWith });
+const drain = (startedWith: number, deadline: number | null = null, closed = 0) => ({
+  since: 0,
+  deadline,
+  startedWith,
+  closed,
+});
 
 function connection(kind: ConnectionStatus['kind'], ageMs: number): ConnectionStatus {
   const common = {
@@ -55,13 +61,28 @@ describe('what kinds are left', () => {
 
 describe('the end of a drain', () => {
   it.each([
-    [null, ''],
-    [260_000, 'Close the rest in 4 m 20 s'],
-    [1000, 'Close the rest in 1 s'],
-    [999, 'Closing the rest now'],
-    [-5000, 'Closing the rest now'],
+    [null, 'None of it is closed: the pool gives a drain all the time'],
+    [260_000, 'What remains is closed in 4 m 20 s'],
+    [12_000, 'What remains is closed in 12 s'],
+    [999, 'What remains is being closed now'],
+    [-5000, 'What remains is being closed now'],
   ])('at %j is %j', (deadline, text) => {
     expect(deadlineText(drain(1, deadline), 0)).toBe(text);
+  });
+});
+
+describe('what became of a drain that ended', () => {
+  it.each([
+    [21, 0, 'All of them finished by themselves'],
+    [1, 0, 'It finished by itself'],
+    [21, 3, '18 finished by themselves, Sluice closed 3'],
+    [21, 20, '1 finished by itself, Sluice closed 20'],
+    [21, 21, 'Sluice closed all of them'],
+    [1, 1, 'Sluice closed it'],
+    [0, 2, 'Sluice closed 2'],
+    [0, 0, ''],
+  ])('with %d at the start and %d closed says %j', (startedWith, closed, text) => {
+    expect(outcomeText(drain(startedWith, null, closed))).toBe(text);
   });
 });
 

@@ -68,7 +68,11 @@ export const BackendRow = memo(function BackendRow(props: BackendRowProps) {
   const onClick = (event: MouseEvent) => {
     if (event.shiftKey) events.select(name, 'extend');
     else if (event.ctrlKey || event.metaKey) events.select(name, 'toggle');
-    else events.activate(name);
+    else {
+      events.activate(name);
+      // With the mouse only: the row's own keys and its menu lead there too.
+      if (isOnName(event)) events.showChecks(name);
+    }
   };
 
   return (
@@ -115,6 +119,12 @@ export const BackendRow = memo(function BackendRow(props: BackendRowProps) {
     </ContextMenu>
   );
 });
+
+/** A drag that marks the name, to copy it, ends in a click too. */
+function isOnName({ target }: MouseEvent): boolean {
+  const onName = target instanceof Element && target.closest('[data-name]') !== null;
+  return onName && window.getSelection()?.isCollapsed !== false;
+}
 
 /** The state at the edge, readable at a glance down the list; a backup's is hatched. */
 function StateStrip({ backend }: { backend: BackendStatus }) {

@@ -15,13 +15,18 @@ import type { ChecksPeriod } from '../use-checks-dialog.ts';
  * Name and address; below them a healthy one says what it has served, and a narrow column has the address
  * there, so that it is whole at every width. Why one is not healthy is told by Reason.
  */
+/** A click on the name is the row's business: it finds it by `data-name`. */
 export function BackendNames({ backend, narrow }: { backend: BackendStatus; narrow: boolean }) {
   const { name, address } = backend;
   const reason = backend.cause !== '';
   return (
     <div className="min-w-0 flex-1">
       <div className="flex items-baseline gap-x-[5px]">
-        <b className="selectable truncate font-semibold normal-nums" title={name}>
+        <b
+          data-name={name}
+          className="selectable cursor-pointer truncate font-semibold normal-nums hover:underline"
+          title={name}
+        >
           {name}
         </b>
         {!narrow && <Address address={address} />}

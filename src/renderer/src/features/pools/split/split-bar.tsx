@@ -16,7 +16,7 @@ interface SplitBarProps {
   /** Off where weights have no effect or nothing may be changed. */
   adjustable: boolean;
   saving: boolean;
-  onStart: () => void;
+  onStart: (by: 'pointer' | 'keys') => void;
   onMove: (pair: { left: string; right: string }, shareDelta: number, phase: 'preview' | 'commit') => void;
   onCancel: () => void;
 }

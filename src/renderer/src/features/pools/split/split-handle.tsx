@@ -1,7 +1,8 @@
 // The border between two backends of the split bar. Drag it, or focus it and press ← → for 1 %, with
-// Shift 5 %. Moving previews; letting go of pointer or key commits, so a held key is one revision and
-// not thirty. Esc before that changes nothing.
-import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
+// Shift 5 %. Moving previews; letting go commits. Key presses are gathered into one change that is saved a
+// moment after the last, at once on Enter and on leaving; Esc and Ctrl Z take them back.
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
+import { type GatheredPresses, gatherPresses } from './gathered-presses.ts';
 import type { SplitSegment } from './split-weights.ts';
 
 const STEP = 0.01;
@@ -14,51 +15,65 @@ interface SplitHandleProps {
   at: number;
   widthPx: number;
   /** Deltas after this count from the weights as they are shown now. */
-  onStart: () => void;
+  onStart: (by: 'pointer' | 'keys') => void;
   onMove: (shareDelta: number, phase: 'preview' | 'commit') => void;
   onCancel: () => void;
 }
 
-export function SplitHandle({ left, right, at, widthPx, onStart, onMove, onCancel }: SplitHandleProps) {
-  const gesture = useRef<{ by: 'pointer' | 'keys'; startX: number; delta: number } | null>(null);
+function later(run: () => void, afterMs: number): () => void {
+  const timer = setTimeout(run, afterMs);
+  return () => clearTimeout(timer);
+}
 
-  const begin = (by: 'pointer' | 'keys', startX: number) => {
-    gesture.current = { by, startX, delta: 0 };
-    onStart();
-    return gesture.current;
-  };
-  const finish = (by: 'pointer' | 'keys') => {
-    if (gesture.current?.by !== by) return;
-    const { delta } = gesture.current;
-    gesture.current = null;
-    if (delta === 0) onCancel();
-    else onMove(delta, 'commit');
-  };
-  const cancel = () => {
-    gesture.current = null;
+export function SplitHandle(props: SplitHandleProps) {
+  const { left, right, at, widthPx, onStart, onMove, onCancel } = props;
+  const dragged = useRef<{ startX: number; delta: number } | null>(null);
+  const presses = useGatheredPresses(props);
+
+  // Gone while held, when one of the two leaves the split: nothing was let go, so nothing is saved.
+  const cancelDrag = useRef(() => {});
+  cancelDrag.current = () => {
+    if (dragged.current === null) return;
+    dragged.current = null;
     onCancel();
   };
+  useEffect(() => () => cancelDrag.current(), []);
 
   const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     if (event.button !== 0) return;
+    presses.flush();
     event.currentTarget.setPointerCapture(event.pointerId);
-    begin('pointer', event.clientX);
+    dragged.current = { startX: event.clientX, delta: 0 };
+    onStart('pointer');
   };
   const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
-    if (gesture.current?.by !== 'pointer' || widthPx === 0) return;
-    gesture.current.delta = (event.clientX - gesture.current.startX) / widthPx;
-    onMove(gesture.current.delta, 'preview');
+    if (dragged.current === null || widthPx === 0) return;
+    dragged.current.delta = (event.clientX - dragged.current.startX) / widthPx;
+    onMove(dragged.current.delta, 'preview');
+  };
+  const onPointerUp = () => {
+    if (dragged.current === null) return;
+    const { delta } = dragged.current;
+    dragged.current = null;
+    if (delta === 0) onCancel();
+    else onMove(delta, 'commit');
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && gesture.current !== null) cancel();
-    else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
-      const step = event.shiftKey ? BIG_STEP : STEP;
-      const current = gesture.current?.by === 'keys' ? gesture.current : begin('keys', 0);
-      current.delta += event.key === 'ArrowLeft' ? -step : step;
-      onMove(current.delta, 'preview');
-    } else return;
+    if (!keyAct(event)) return;
     event.preventDefault();
     event.stopPropagation();
+  };
+  /** Whether the key meant something here. */
+  const keyAct = (event: KeyboardEvent): boolean => {
+    if (event.key === 'Escape' && dragged.current !== null) cancelDrag.current();
+    else if (presses.waiting() && takesBack(event)) presses.takeBack();
+    else if (presses.waiting() && event.key === 'Enter') presses.flush();
+    else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
+      if (dragged.current !== null) return true;
+      const step = event.shiftKey ? BIG_STEP : STEP;
+      presses.press(event.key === 'ArrowLeft' ? -step : step);
+    } else return false;
+    return true;
   };
 
   const leftPct = Math.round(left.share * 1000) / 10;
@@ -78,13 +93,38 @@ export function SplitHandle({ left, right, at, widthPx, onStart, onMove, onCance
       style={{ left: `calc(${at * 100}% - 1px)` }}
       onPointerDown={onPointerDown}
       onPointerMove={onPointerMove}
-      onPointerUp={() => finish('pointer')}
-      onPointerCancel={cancel}
+      onPointerUp={onPointerUp}
+      onPointerCancel={() => cancelDrag.current()}
       onKeyDown={onKeyDown}
-      onKeyUp={() => finish('keys')}
-      onBlur={() => finish('keys')}
+      onBlur={() => presses.flush()}
     >
       <span className="my-[5px] w-1 rounded-full bg-transparent group-hover:bg-panel group-focus-visible:w-1.5 group-focus-visible:bg-text group-focus-visible:ring-2 group-focus-visible:ring-panel group-active:bg-panel" />
     </div>
   );
+}
+
+/** What is not saved yet is what a person wants back, not the change before it. */
+function takesBack(event: KeyboardEvent): boolean {
+  return event.key === 'Escape' || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z');
+}
+
+/** The same gatherer for the life of the handle, acting on the newest props. */
+function useGatheredPresses(props: SplitHandleProps): GatheredPresses {
+  const latest = useRef(props);
+  latest.current = props;
+  const gatherer = useRef<GatheredPresses | null>(null);
+  gatherer.current ??= gatherPresses({
+    schedule: later,
+    onBegin: () => {
+      const { left, right, onStart } = latest.current;
+      onStart('keys');
+      return { lowest: -left.share, highest: right.share };
+    },
+    onShow: (delta) => latest.current.onMove(delta, 'preview'),
+    onSave: (delta) => latest.current.onMove(delta, 'commit'),
+    onTakeBack: () => latest.current.onCancel(),
+  });
+  // The page may go without a blur; what was shown is saved then too.
+  useEffect(() => () => gatherer.current?.flush(), []);
+  return gatherer.current;
 }

@@ -1,6 +1,6 @@
 // The traffic split: target above, actual below, and beside the title whether the one follows the
 // other. Owns the gesture of moving a border; the weights themselves are the board's draft.
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import type { PoolStatus } from '#shared/status.ts';
 import { seriesColour } from '../../../lib/colours.ts';
 import { formatCount } from '../../../lib/format.ts';
@@ -34,6 +34,7 @@ interface SplitPanelProps {
 export function SplitPanel({ pool, draft, onUseWeights }: SplitPanelProps) {
   const [box, widthPx] = useBoxWidth<HTMLDivElement>();
   const base = useRef<readonly WeightedBackend[]>([]);
+  const [byKeys, setByKeys] = useState(false);
   const weighted = policyUsesWeights(pool.policy);
   const targets = pool.backends.map(({ name }) => ({ name, share: draft.shares.get(name) ?? 0 }));
   const actuals = pool.backends.map(({ name, actualShare }) => ({ name, share: actualShare ?? 0 }));
@@ -48,7 +49,13 @@ export function SplitPanel({ pool, draft, onUseWeights }: SplitPanelProps) {
     <section aria-label="Traffic split" className="rounded-lg border border-line bg-panel px-3.5 pt-3 pb-3">
       <header className="mb-2 flex h-[18px] items-baseline justify-between gap-4">
         <h2 className="font-semibold">Traffic split</h2>
-        <SplitNote pool={pool} draft={draft} weighted={weighted} onUseWeights={onUseWeights} />
+        <SplitNote
+          pool={pool}
+          draft={draft}
+          weighted={weighted}
+          byKeys={byKeys}
+          onUseWeights={onUseWeights}
+        />
       </header>
       <div ref={box}>
         {segments.length === 0 ? (
@@ -62,7 +69,8 @@ export function SplitPanel({ pool, draft, onUseWeights }: SplitPanelProps) {
             widthPx={widthPx}
             adjustable={weighted}
             saving={draft.phase === 'saving'}
-            onStart={() => {
+            onStart={(by) => {
+              setByKeys(by === 'keys');
               base.current = draft.weights;
             }}
             onMove={(pair, shareDelta, phase) => {
@@ -78,7 +86,13 @@ export function SplitPanel({ pool, draft, onUseWeights }: SplitPanelProps) {
   );
 }
 
-function SplitNote({ pool, draft, weighted, onUseWeights }: SplitPanelProps & { weighted: boolean }) {
+interface SplitNoteProps extends SplitPanelProps {
+  weighted: boolean;
+  /** The last border moved was moved with arrow keys. */
+  byKeys: boolean;
+}
+
+function SplitNote({ pool, draft, weighted, byKeys, onUseWeights }: SplitNoteProps) {
   const targetAgeMs = useTargetAge(pool);
   if (draft.phase === 'dragging') {
     const saved = pool.backends.map(({ name, weight }) => ({ name, weight }));
@@ -92,7 +106,11 @@ function SplitNote({ pool, draft, weighted, onUseWeights }: SplitPanelProps & { 
         <span className="text-muted">weights </span>
         {changed.length === 0 ? 'unchanged' : numbers}
         {changed.length > MAX_NUMBERS ? ' …' : ''}
-        <span className="text-muted"> · release to apply, Esc to keep</span>
+        <span className="text-muted">
+          {byKeys
+            ? ' · applied in a moment, Enter at once, Esc takes back'
+            : ' · release to apply, Esc to keep'}
+        </span>
       </p>
     );
   }

@@ -1,6 +1,6 @@
 // The weights a person is trying out: one draft for the whole board, so the split bar, the sliders
 // and the Target column move together. Invariant: while nothing is tried, everything shown is Status.
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import type { PoolStatus } from '#shared/status.ts';
 import { setBackendWeights } from '../../../live/actions.ts';
 import { useHeld } from '../use-held.ts';
@@ -8,7 +8,7 @@ import { changedWeights, sharesByWeight, type WeightedBackend } from './split-we
 
 export type DraftPhase =
   | 'live'
-  /** A handle or slider is held; nothing was sent. */
+  /** A handle or slider is held or key presses are gathered; nothing was sent. */
   | 'dragging'
   /** Sent, not yet confirmed by a Status. */
   | 'saving';
@@ -40,15 +40,26 @@ export function useSplitDraft(pool: PoolStatus): SplitDraft {
     return new Map(pool.backends.map((backend) => [backend.name, backend.targetShare]));
   }, [tried, inRotation, pool.backends]);
 
+  // What was asked for last counts as well as Status: what goes back to an old weight while the save of a
+  // newer one is under way is a change too.
+  const asked = useRef<readonly WeightedBackend[]>(actual);
   const commit = useCallback(
     (weights: readonly WeightedBackend[]) => {
       setDragged(null);
-      const changes = changedWeights(actual, weights);
-      if (changes.length === 0) return;
+      const before = asked.current;
+      const changed = new Set(
+        [...changedWeights(actual, weights), ...changedWeights(before, weights)].map(nameOf),
+      );
+      if (changed.size === 0) return;
+      asked.current = weights;
       hold(weights, weightsKey(weights));
-      const wanted = changes.map(({ name, weight }) => ({ backend: name, weight }));
-      void setBackendWeights(pool.name, wanted).then((saved) => {
-        if (!saved) release();
+      const wanted = weights.filter(({ name }) => changed.has(name));
+      void setBackendWeights(
+        pool.name,
+        wanted.map(({ name, weight }) => ({ backend: name, weight })),
+      ).then((saved) => {
+        // A later one may be held by now.
+        if (!saved && asked.current === weights) release();
       });
     },
     [actual, hold, release, pool.name],
@@ -68,6 +79,8 @@ export function useSplitDraft(pool: PoolStatus): SplitDraft {
     [dragged, held, tried, actual, shares, inRotation, commit, cancel],
   );
 }
+
+const nameOf = ({ name }: WeightedBackend): string => name;
 
 function weightsKey(weights: readonly WeightedBackend[]): string {
   return weights.map(({ name, weight }) => `${name}=${weight}`).join(' ');
