@@ -138,11 +138,13 @@ function setPool(engine: EngineState, plan: PoolPlan, pages: Pages, names: Reado
  * With its name a pool changes its row. What it has under way goes along: a row that still counts
  * something is never used again.
  */
-function moveLoad({ row: from, load }: PoolState, to: Row): void {
+function moveLoad({ row: from, load, queue }: PoolState, to: Row): void {
   from.counters[COUNTER.underWay] = 0;
   from.counters[COUNTER.retrying] = 0;
+  from.counters[COUNTER.queued] = 0;
   to.counters[COUNTER.underWay] = load.underWay;
   to.counters[COUNTER.retrying] = load.retrying;
+  to.counters[COUNTER.queued] = queue.length;
 }
 
 /** Kept while nothing of it changed, sessions included; with a fault too: never fall back to clear text. */

@@ -29,16 +29,13 @@ export function assignAtOnce(pool: PoolState): BackendState | undefined {
 }
 
 /**
- * Queues it unless the queue is full. It may be assigned before this returns. `again`: it comes from
- * the front of the queue, where it was assigned room that was gone.
+ * Queues it; whether there is room in the queue was asked before. It may be assigned before this
+ * returns. `again`: it comes from the front of the queue, where it was assigned room that was gone.
  */
-export function waitInLine(pool: PoolState, applicant: Applicant, again = false): boolean {
-  const { queue, plan } = pool;
-  if (queue.length >= plan.queue.max) return false;
-  if (again) queue.joinFirst(applicant);
-  else queue.join(applicant);
+export function waitInLine(pool: PoolState, applicant: Applicant, again = false): void {
+  if (again) pool.queue.joinFirst(applicant);
+  else pool.queue.join(applicant);
   serveQueue(pool);
-  return true;
 }
 
 /** A backend may have room again: hands out what there is, in order. */

@@ -22,6 +22,17 @@ export function isOverbooked(engine: EngineState, backend: BackendState): boolea
   return backend.inFlight > maxInFlight;
 }
 
+/** Whether the queue of `pool`, in which the caller has just counted itself, is longer than it may be. */
+export function isQueueOverfull(engine: EngineState, { row, plan }: PoolState): boolean {
+  let waiting = row.counters[COUNTER.queued]!;
+  if (engine.fence !== undefined && hasPeers(engine)) {
+    // As above.
+    Atomics.add(engine.fence, 0, 1);
+    for (const counters of rowsElsewhere(engine, plan.slot)) waiting += counters[COUNTER.queued]!;
+  }
+  return waiting > plan.queue.max;
+}
+
 /** A request waits in this pool: looks for room until none does. */
 export function lookForRoom(engine: EngineState, pool: PoolState): void {
   if (pool.look !== undefined || !hasPeers(engine)) return;

@@ -7,6 +7,7 @@ import { planOf } from '../../support/engine-plan.ts';
 import { freePort, occupy } from '../../support/free-port.ts';
 import { RawClient } from '../../support/raw-client.ts';
 import { ok, RawServer } from '../../support/raw-server.ts';
+import type { RawStream } from '../../support/raw-stream.ts';
 import { apiConfig } from '../../support/test-config.ts';
 
 const GET = 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n';
@@ -201,6 +202,36 @@ describe.runIf(process.platform === 'linux')('engines that share backends', () =
     } finally {
       await Promise.all([old.stop(), late.stop()]);
     }
+  });
+
+  it('let no more requests wait together than the queue may hold', async () => {
+    const waiting = Promise.withResolvers<RawStream>();
+    await using backend = await RawServer.listen((_request, connection) => {
+      if (backend.requests.length > 1) return ok('a');
+      waiting.resolve(connection);
+      return undefined;
+    });
+    const config = apiConfig([backendOf('a', backend.port)], { maxInFlight: 1, queue: { max: 2 } });
+    await using crew = await EngineCrew.serving(2, config);
+    await using served = await crew.client(0);
+    served.send(GET);
+    const first = await waiting.promise;
+    await using here = await crew.client(0);
+    await using there = await crew.client(1);
+    here.send(GET);
+    there.send(GET);
+    await Promise.all([crew.untilQueued(0), crew.untilQueued(1)]);
+    for (const member of [0, 1]) {
+      await using late = await crew.client(member);
+      const { status, body } = await late.send(GET).message();
+      expect([status, body]).toEqual([503, expect.stringContaining('2 are waiting already')]);
+    }
+    first.send(ok('a'));
+    const answers = await Promise.all([served, here, there].map((client) => client.message()));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    // None is counted as waiting any more.
+    await using again = await crew.client(1);
+    expect((await again.send(GET).message()).status).toBe(200);
   });
 
   it('R8 have one retry budget together', async () => {

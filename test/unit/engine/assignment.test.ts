@@ -22,14 +22,14 @@ interface Scene {
   free(backend: string): void;
 }
 
-function scene(names: string, maxInFlight: number, queueMax = 100): Scene {
+function scene(names: string, maxInFlight: number): Scene {
   const list = [...names].map(
     (name) =>
       ({ name, weight: 1, inFlight: 0, admin: 'enabled', role: 'primary', usable: true }) as BackendState,
   );
   const backends = Object.fromEntries(list.map((backend) => [backend.name, backend]));
   const pool = {
-    plan: { fault: '', maxInFlight, forwardWhenAllDown: false, queue: { max: queueMax, timeoutMs: 1000 } },
+    plan: { fault: '', maxInFlight, forwardWhenAllDown: false, queue: { max: 100, timeoutMs: 1000 } },
     backends: list,
     selector: createSelector(createPolicy('round-robin', { random: () => 0 })),
     queue: createQueue(),
@@ -59,8 +59,8 @@ function scene(names: string, maxInFlight: number, queueMax = 100): Scene {
 }
 
 /** Every backend at its limit. */
-function full(names: string, queueMax?: number): Scene {
-  const made = scene(names, 1, queueMax);
+function full(names: string): Scene {
+  const made = scene(names, 1);
   for (const backend of made.pool.backends) Object.assign(backend, { inFlight: 1 });
   return made;
 }
@@ -79,17 +79,6 @@ describe('a request', () => {
     waitInLine(pool, request('1'));
     Object.assign(backends.a!, { inFlight: 0 });
     expect(assignAtOnce(pool)).toBeUndefined();
-  });
-
-  it('is turned away when the queue is full', () => {
-    const { pool, request } = full('a', 2);
-    expect(['1', '2', '3'].map((name) => waitInLine(pool, request(name)))).toEqual([true, true, false]);
-    expect(pool.queue.length).toBe(2);
-  });
-
-  it('is turned away when there may be no queue', () => {
-    const { pool, request } = full('a', 0);
-    expect(waitInLine(pool, request('1'))).toBe(false);
   });
 });
 

@@ -6,7 +6,7 @@ import { type Applicant, assignAtOnce, serveQueue, waitInLine } from '../assignm
 import type { Failure } from '../failure.ts';
 import { budgetAllows } from '../resilience/retry-budget.ts';
 import { retryLoadOf } from '../shared-load.ts';
-import { isOverbooked, leavesRoom, lookForRoom } from '../shared-queue.ts';
+import { isOverbooked, isQueueOverfull, leavesRoom, lookForRoom } from '../shared-queue.ts';
 import type { BackendState, EngineState, ListenerState, PoolState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
 import { countAttempt, countUnserved, occupy, vacate } from './accounting.ts';
@@ -106,7 +106,7 @@ export class Attempts implements Applicant {
     pool.row.counters[COUNTER.underWay] = --pool.load.underWay;
     if (this.queued) {
       pool.queue.leave(this);
-      this.#owner.listener.row.counters[COUNTER.queued]! -= 1;
+      this.#leftQueue(pool);
     }
     this.#endAttempt();
     if (pool.queue.first !== null && !leavesRoom(this.#engine, pool)) serveQueue(pool);
@@ -115,14 +115,14 @@ export class Attempts implements Applicant {
   // ---- What the queue says
 
   assigned(backend: BackendState): void {
-    this.#owner.listener.row.counters[COUNTER.queued]! -= 1;
+    this.#leftQueue(this.#pool!);
     this.deadline.resume();
     this.delayMs = this.#engine.env.clock.monotonicMs() - this.#arrivedMs;
     this.#guarded(() => this.#attempt(backend));
   }
 
   unservable(): void {
-    this.#owner.listener.row.counters[COUNTER.queued]! -= 1;
+    this.#leftQueue(this.#pool!);
     this.#guarded(() => {
       if (this.tried.length > 0) this.#owner.giveUp(this.#lastFailure, this.#lastDetail);
       else this.#owner.giveUp('no-backend', unavailableText(this.#pool!));
@@ -188,18 +188,24 @@ export class Attempts implements Applicant {
 
   /** False: the queue is full. */
   #wait(pool: PoolState): boolean {
-    const { counters } = this.#owner.listener.row;
+    pool.row.counters[COUNTER.queued] = pool.queue.length + 1;
+    if (isQueueOverfull(this.#engine, pool)) {
+      pool.row.counters[COUNTER.queued] = pool.queue.length;
+      return false;
+    }
+    this.#owner.listener.row.counters[COUNTER.queued]! += 1;
     const again = this.#waitEndsMs !== 0;
     const nowMs = this.#engine.env.clock.monotonicMs();
     if (!again) this.#waitEndsMs = nowMs + pool.plan.queue.timeoutMs;
     this.deadline.limitWait(Math.max(0, this.#waitEndsMs - nowMs));
-    counters[COUNTER.queued]! += 1;
-    if (waitInLine(pool, this, again)) {
-      if (this.queued) lookForRoom(this.#engine, pool);
-      return true;
-    }
-    counters[COUNTER.queued]! -= 1;
-    return false;
+    waitInLine(pool, this, again);
+    if (this.queued) lookForRoom(this.#engine, pool);
+    return true;
+  }
+
+  #leftQueue(pool: PoolState): void {
+    this.#owner.listener.row.counters[COUNTER.queued]! -= 1;
+    pool.row.counters[COUNTER.queued] = pool.queue.length;
   }
 
   /** A second retry of the same request is asked for anew: the pool may be worse off by now. */

@@ -18,8 +18,8 @@ export function unavailableText(pool: Pick<PoolState, 'name' | 'backends' | 'pla
   return `no backend of pool ${pool.name} can serve: ${reasons.join(', ')}`;
 }
 
-export function queueFullText(pool: Pick<PoolState, 'name' | 'queue' | 'plan'>): string {
-  const { maxInFlight } = pool.plan;
+export function queueFullText({ name, plan }: Pick<PoolState, 'name' | 'plan'>): string {
+  const { maxInFlight, queue } = plan;
   const limit = maxInFlight === 1 ? '1 request' : `${maxInFlight} requests`;
-  return `every backend of pool ${pool.name} is at its limit of ${limit} and ${pool.queue.length} are waiting already`;
+  return `every backend of pool ${name} is at its limit of ${limit} and ${queue.max} are waiting already`;
 }

@@ -34,7 +34,7 @@ export const COUNTER = {
   latencySumUs: 15,
   /** Connections closed as they came, because a listener had enough. */
   connectionsRefused: 16,
-  /** Gauge: requests of a listener that wait for a backend with room. */
+  /** Gauge: requests of a listener, or of a pool, that wait for a backend with room. */
   queued: 17,
   /** Gauge: accepted sockets of a listener, those that are still being encrypted included. */
   accepted: 18,
