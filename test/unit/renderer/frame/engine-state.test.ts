@@ -76,17 +76,16 @@ describe('the engine’s state', () => {
 
   it.each<[string, PoolState[], string, string | undefined]>([
     ['has every backend down', ['up', 'down'], 'Proxying · pool-2 has no backend', 'pool-2'],
-    ['has every backend drained or disabled', ['off', 'up'], 'Proxying · pool-1 has no backend', 'pool-1'],
     ['waits for the first checks', ['up', 'checking'], 'Proxying · pool-2 waits for checks', 'pool-2'],
-    ['is out while another waits', ['checking', 'off'], 'Proxying · pool-2 has no backend', 'pool-2'],
-    ['is not the only one', ['off', 'up', 'down'], 'Proxying · 2 pools have no backend', 'pool-3'],
+    ['is out while another waits', ['checking', 'down'], 'Proxying · pool-2 has no backend', 'pool-2'],
+    ['is not the only one', ['down', 'up', 'down'], 'Proxying · 2 pools have no backend', 'pool-1'],
   ])('is amber and says so in words while a pool %s', (_, states, text, pool) => {
     expect(engineState(withPools(...states))).toMatchObject({ tone: 'warn', shape: 'half', text, pool });
   });
 
-  it('minds a pool without backends once requests come for it', () => {
-    expect(engineState(withPools('up', 'empty')).tone).toBe('up');
-    const state = withPools('up', 'empty');
+  it.each(['empty', 'off'] as const)('minds a pool that is %s once requests come for it', (meant) => {
+    expect(engineState(withPools('up', meant)).tone).toBe('up');
+    const state = withPools('up', meant);
     const [first, second] = state.status?.pools ?? [];
     if (state.status === null || !first || !second) throw new Error('the scene has pools');
     const pools = [first, { ...second, unservedPerS: 0.5 }];

@@ -87,11 +87,15 @@ export function engineState(state: LiveState): EngineState {
 /** In which a pool sends no request on, worst first. */
 const WITHOUT_SERVICE: readonly PoolState[] = ['down', 'off', 'empty', 'checking'];
 
-/** Worst first. A pool that never had a backend is none yet, until requests come for it. */
+/** Worst first. Who took every backend out, or never added one, knows it, until requests come for the pool. */
 function poolsWithoutService(pools: readonly PoolStatus[]): PoolStatus[] {
   return WITHOUT_SERVICE.flatMap((state) =>
-    pools.filter((pool) => pool.state === state && (state !== 'empty' || pool.unservedPerS > 0)),
+    pools.filter((pool) => pool.state === state && (!isMeant(state) || pool.unservedPerS > 0)),
   );
+}
+
+function isMeant(state: PoolState): boolean {
+  return state === 'off' || state === 'empty';
 }
 
 function withoutServiceText(out: readonly PoolStatus[]): string {
