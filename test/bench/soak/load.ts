@@ -139,15 +139,38 @@ class Session {
   }
 
   get(path: string): Promise<void> {
-    return this.#exchange({ ':path': path }, null, (body) => body.toString() === `you asked for ${path}`);
+    return this.#repeated(() =>
+      this.#exchange({ ':path': path }, null, (body) => body.toString() === `you asked for ${path}`),
+    );
   }
 
   post(body: Buffer): Promise<void> {
-    return this.#exchange({ ':path': '/echo', ':method': 'POST' }, body, (answer) => answer.equals(body));
+    return this.#repeated(() =>
+      this.#exchange({ ':path': '/echo', ':method': 'POST' }, body, (answer) => answer.equals(body)),
+    );
+  }
+
+  abort(): Promise<void> {
+    return this.#repeated(() => this.#beginAndAbort());
+  }
+
+  /**
+   * Once more on another session if the request was refused before it was begun (RFC 9113 §8.7): the
+   * client does that to a request made in the moment between the arrival of a GOAWAY and its event.
+   */
+  async #repeated(attempt: () => Promise<void>): Promise<void> {
+    try {
+      await attempt();
+    } catch (error) {
+      if (!String(error).includes('NGHTTP2_REFUSED_STREAM')) throw error;
+      this.#session = null;
+      await attempt();
+      this.#target.tally.add('HTTP/2 repeated on another session');
+    }
   }
 
   /** Takes the beginning of a megabyte and hangs up. */
-  abort(): Promise<void> {
+  #beginAndAbort(): Promise<void> {
     return new Promise((resolve, reject) => {
       const stream = this.#open().request({ ':path': '/1m' });
       let status = 0;
