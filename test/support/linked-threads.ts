@@ -134,7 +134,8 @@ export class LinkedThreads implements AsyncDisposable {
       const thread = await this.#takerSince(before, client);
       if (thread !== undefined && isMeant(thread)) return client;
       await client[Symbol.asyncDispose]();
-      await this.untilCount('accepted', accepted);
+      // Fewer when the share of a thread that is gone has been cleared meanwhile.
+      await untilTrue(() => this.count('accepted') <= accepted);
     }
   }
 

@@ -10,6 +10,9 @@ const NEVER = Number.MAX_SAFE_INTEGER;
  * machine, connections get the chance to progress before they are declared silent.
  */
 const MAX_STEP = 3;
+/** How long one turn of the loop may be busy with timers that are due, and after how many that is looked at. */
+const TURN_MS = 0.5;
+const FIRED_PER_LOOK = 8;
 
 /** One deadline; a node of the list of the slot it is queued in. */
 export class WheelTimer {
@@ -33,6 +36,8 @@ export class TimerWheel {
   #tick = 0;
   #lastMs = 0;
   #queued = 0;
+  /** Some that are due have been left to the next turn of the loop. */
+  #firing = false;
   #interval: NodeJS.Timeout | undefined;
 
   /** `onFault` gets what a timer throws: it keeps no other one from firing. */
@@ -104,22 +109,29 @@ export class TimerWheel {
     const steps = Math.min(elapsed, MAX_STEP);
     for (let step = 0; step < steps; step++) {
       this.#tick++;
-      this.#visit(this.#slots[this.#tick % SLOTS] as WheelTimer);
+      this.#collect(this.#slots[this.#tick % SLOTS] as WheelTimer);
     }
-    // An engine without connections does not wake the machine.
-    if (this.#queued === 0) this.stop();
+    if (!this.#firing) this.#fireDue();
   }
 
-  #visit(head: WheelTimer): void {
+  /** Firing may arm, disarm or remove any timer, so the slot is emptied into a list of its own first. */
+  #collect(head: WheelTimer): void {
     if (head.next === head) return;
-    // Firing may arm, disarm or remove any timer, so the slot is emptied into a list of its own first.
     const due = this.#due;
-    due.next = head.next;
+    head.next.previous = due.previous;
+    due.previous.next = head.next;
+    head.previous.next = due;
     due.previous = head.previous;
-    due.next.previous = due;
-    due.previous.next = due;
     head.next = head;
     head.previous = head;
+  }
+
+  /** A crowd that is due at once is seen to over several turns of the loop, so that no traffic waits for it. */
+  readonly #fireDue = (): void => {
+    const endMs = this.#monotonicMs() + TURN_MS;
+    const due = this.#due;
+    this.#firing = false;
+    let fired = 0;
     while (due.next !== due) {
       const timer = due.next;
       const { queuedTick, deadlineTick } = timer;
@@ -129,11 +141,18 @@ export class TimerWheel {
       } else if (deadlineTick <= this.#tick) {
         timer.deadlineTick = NEVER;
         this.#fire(timer);
+        if (++fired % FIRED_PER_LOOK === 0 && this.#monotonicMs() >= endMs) {
+          this.#firing = true;
+          setImmediate(this.#fireDue);
+          return;
+        }
       } else if (deadlineTick !== NEVER) {
         this.#link(timer, deadlineTick);
       }
     }
-  }
+    // An engine without connections does not wake the machine.
+    if (this.#queued === 0) this.stop();
+  };
 
   #fire(timer: WheelTimer): void {
     try {

@@ -30,6 +30,30 @@ describe('a timer of the wheel', () => {
     });
   }
 
+  it('fires in a later turn of the loop when many are due at once', async () => {
+    let nowMs = 0;
+    const wheel = new TimerWheel(() => nowMs, throwOn);
+    const fired: number[] = [];
+    const timers = Array.from({ length: 100 }, (_, i) => {
+      return new WheelTimer(() => {
+        fired.push(i);
+        nowMs += 0.25;
+      });
+    });
+    for (const timer of timers) wheel.arm(timer, 100);
+    nowMs = 250;
+    vi.advanceTimersByTime(100);
+    expect(fired.length).toBeLessThan(10);
+    // One that waits for its turn may still be called off, or be given more time.
+    wheel.remove(timers[98]!);
+    wheel.arm(timers[99]!, 60_000);
+    let turns = 0;
+    for (; fired.length < 98; turns++) await new Promise((resolve) => setImmediate(resolve));
+    expect(turns).toBeGreaterThan(10);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(fired).toEqual(Array.from({ length: 98 }, (_, i) => i));
+  });
+
   it('that throws is told of and keeps no other one from firing', () => {
     const faults: unknown[] = [];
     const wheel = new TimerWheel(
