@@ -10,8 +10,7 @@ import { bench, printBar } from './started.ts';
 import { median, percentile, printTable, spread } from './statistics.ts';
 
 const ROUNDS = Number(process.env.SLUICE_BENCH_ROUNDS ?? 5);
-/** Of each way: longer in all than a header may take, so that slow clients are refused and come again. */
-const SECONDS = Number(process.env.SLUICE_BENCH_SECONDS ?? 8);
+const SECONDS = Number(process.env.SLUICE_BENCH_SECONDS ?? 5);
 const RATE = 1000;
 const SLOW_CLIENTS = 1000;
 const WARM_UP = { rate: 4000, seconds: 4 };

@@ -6,6 +6,9 @@ import { pause } from './started.ts';
 /** Longer than Sluice waits for a header: every one of them is refused again and again. */
 const HEADER = `GET / HTTP/1.1\r\nHost: bench.test\r\nX-Slow: ${'x'.repeat(100)}`;
 const BYTE_EVERY_MS = 250;
+/** What a listener gives a header by default. */
+const HEADER_MS = 10_000;
+const AT_ONCE = 2;
 
 export class SlowClients {
   refused = 0;
@@ -27,13 +30,14 @@ export class SlowClients {
     let turn = 0;
     this.#timer = setInterval(() => {
       const sockets = [...this.#open.keys()];
-      const until = Math.min(sockets.length, turn + Math.ceil(10 / each));
+      const until = Math.min(sockets.length, turn + Math.ceil(1 / each));
       for (; turn < until; turn++) this.#sendByte(sockets[turn]!);
       if (turn >= sockets.length) turn = 0;
-    }, 10);
-    for (let i = 0; i < this.#count; i++) {
-      this.#begin();
-      if (i % 50 === 49) await pause(20);
+    }, 1);
+    // Evenly over the time of a header, so that from then on they are refused and come again as evenly.
+    for (let i = 0; i < this.#count; i += AT_ONCE) {
+      for (let k = 0; k < AT_ONCE; k++) this.#begin();
+      await pause((HEADER_MS * AT_ONCE) / this.#count);
     }
   }
 
