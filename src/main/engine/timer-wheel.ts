@@ -4,7 +4,8 @@
 
 export const TICK_MS = 100;
 const SLOTS = 512;
-const NEVER = Number.MAX_SAFE_INTEGER;
+/** Small enough to be kept within the timer itself, as all ticks are; reached after six years. */
+const NEVER = 2 ** 31 - 1;
 /**
  * Ticks credited for one turn of the wheel at most. After a stall of the loop or a suspended
  * machine, connections get the chance to progress before they are declared silent.

@@ -21,7 +21,7 @@ import type { RequestHead, ResponseHead } from './message.ts';
 import { nextRequest } from './next-request.ts';
 import { LONG_READ_BYTES } from './read-buffers.ts';
 import { redirect } from './redirect.ts';
-import { RequestBody } from './request-body.ts';
+import { type BodyOwner, RequestBody } from './request-body.ts';
 import { resetConnection } from './reset.ts';
 import { ResponseWriter } from './response-writer.ts';
 
@@ -29,7 +29,10 @@ type Phase = 'idle' | 'head' | 'exchange' | 'tunnel' | 'lingering' | 'closed';
 
 /** Bytes of further requests, or of a body that cannot be passed on yet, held before the socket is paused. */
 const HELD_MAX_BYTES = 65_536;
-export class ClientConnection implements Front, ClientHandle {
+/** One for all of them; the 'close' that follows says all there is to do. */
+function ignoreError(): void {}
+
+export class ClientConnection implements Front, ClientHandle, BodyOwner {
   readonly listener: ListenerState;
   readonly forwarding: ClientForwarding;
   readonly serverName: string | null;
@@ -58,8 +61,7 @@ export class ClientConnection implements Front, ClientHandle {
     this.serverName = serverName;
     this.listener = listener;
     this.#socket = socket;
-    // The 'close' that follows says all there is to do.
-    socket.on('error', () => undefined);
+    socket.on('error', ignoreError);
     if (socket instanceof ClientSocket) socket.onBytes = (chunk) => this.#onData(chunk, true);
     else socket.on('data', (chunk: Buffer) => this.#onData(chunk, false));
     socket.on('end', () => this.#guard(this.#onEnd));
@@ -68,7 +70,7 @@ export class ClientConnection implements Front, ClientHandle {
     this.#timer = new WheelTimer(() => this.#guard(this.#onTimeout));
     const proto = serverName === null ? 'http' : 'https';
     this.forwarding = createForwarding(listener, socket.remoteAddress, proto, 1);
-    this.#body = new RequestBody(engine, () => this.#guard(this.#onBodyTooSlow));
+    this.#body = new RequestBody(engine, this);
     this.#response = new ResponseWriter(socket, this.forwarding);
     this.#exchange = new Exchange(engine, this);
     engine.clients.add(this);
@@ -225,9 +227,11 @@ export class ClientConnection implements Front, ClientHandle {
     }
   }
 
-  #onBodyTooSlow(): void {
-    if (this.#phase === 'exchange')
-      this.#exchange.giveUp('client-stalled', 'the request body arrives too slowly');
+  bodyTooSlow(): void {
+    this.#guard(() => {
+      if (this.#phase === 'exchange')
+        this.#exchange.giveUp('client-stalled', 'the request body arrives too slowly');
+    });
   }
 
   #onEnd(): void {

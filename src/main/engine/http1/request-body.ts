@@ -7,12 +7,17 @@ import type { EngineState } from '../state.ts';
 import { WheelTimer } from '../timer-wheel.ts';
 import { BodyReader } from './body.ts';
 import { BodyRate } from './body-rate.ts';
-import type { RequestHead } from './message.ts';
+import { BODY, type RequestHead } from './message.ts';
 
 /** What measures the speed; made for the first request of a connection that has a limit of it. */
 interface Meter {
   rate: BodyRate;
   timer: WheelTimer;
+}
+
+export interface BodyOwner {
+  /** Less has come than the listener asks for. */
+  bodyTooSlow(): void;
 }
 
 export class RequestBody {
@@ -24,28 +29,30 @@ export class RequestBody {
   failure: Failure | '' = '';
   detail = '';
   readonly #engine: EngineState;
-  readonly #onTooSlow: () => void;
-  readonly #reader = new BodyReader();
+  readonly #owner: BodyOwner;
+  /** Made for the first body: many connections never have one, and there may be thousands of them. */
+  #reader: BodyReader | null = null;
   #maxBytes = 0;
   #measured = false;
   #meter: Meter | null = null;
 
-  constructor(engine: EngineState, onTooSlow: () => void) {
+  constructor(engine: EngineState, owner: BodyOwner) {
     this.#engine = engine;
-    this.#onTooSlow = onTooSlow;
+    this.#owner = owner;
   }
 
   /** Complete and good: the next byte belongs to the next request. */
   get done(): boolean {
-    return this.#reader.done && this.failure === '';
+    return this.failure === '' && (this.#reader === null || this.#reader.done);
   }
 
   start(head: RequestHead, limits: ListenerLimits): void {
-    this.#reader.start(head.body, head.contentLength, false);
+    if (head.body !== BODY.none) this.#reader ??= new BodyReader();
+    this.#reader?.start(head.body, head.contentLength, false);
     this.wanted = false;
     this.failure = '';
     this.#maxBytes = limits.bodyBytes;
-    this.#measured = limits.bodyMinBytesPerS !== 0 && !this.#reader.done;
+    this.#measured = limits.bodyMinBytesPerS !== 0 && !this.done;
     if (this.#measured) this.#startMeter(limits.bodyMinBytesPerS);
   }
 
@@ -63,7 +70,7 @@ export class RequestBody {
 
   /** Reads on in `chunk`, answers where its share of it ends. */
   read(chunk: Buffer): number {
-    const reader = this.#reader;
+    const reader = this.#reader!;
     this.pieces.length = 0;
     const end = reader.read(chunk, 0, chunk.length, this.pieces);
     if (reader.error !== '') {
@@ -94,7 +101,7 @@ export class RequestBody {
 
   #onWindow(): void {
     if (!this.wanted) return;
-    if (this.#meter!.rate.next(this.#reader.bytes)) this.#measure();
-    else this.#onTooSlow();
+    if (this.#meter!.rate.next(this.#reader!.bytes)) this.#measure();
+    else this.#owner.bodyTooSlow();
   }
 }

@@ -85,12 +85,12 @@ export class UpstreamConnection implements Upstream {
         ? net.connect({ host, port, noDelay: true, allowHalfOpen: true, onread })
         : tls.connect(backend, { onread, protocol: 'http/1.1' });
     this.socket.on('error', (error: NodeJS.ErrnoException) => this.#guard(() => this.#onError(error)));
-    if (tls === null) this.socket.on('connect', () => this.#guard(this.#onReady));
+    if (tls === null) this.socket.once('connect', () => this.#guard(this.#onReady));
     else {
-      this.socket.on('connect', () => {
+      this.socket.once('connect', () => {
         this.#reached = true;
       });
-      this.socket.on('secureConnect', () => this.#guard(this.#onReady));
+      this.socket.once('secureConnect', () => this.#guard(this.#onReady));
     }
     this.socket.on('end', () => this.#guard(this.#onEnd));
     this.socket.on('close', () => this.#guard(this.#onClose));
