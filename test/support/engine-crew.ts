@@ -117,6 +117,12 @@ export class EngineCrew implements AsyncDisposable {
     counters[COUNTER.inFlight]! += more;
   }
 
+  /** As if so many requests more, or fewer, waited for the pool in one of them. */
+  queue(member: number, pool: string, more: number): void {
+    const { counters } = rowAt(this.members[member]!.pages, this.#slots.poolSlot(pool));
+    counters[COUNTER.queued]! += more;
+  }
+
   /** So many requests wait in one of them. */
   async untilQueued(member: number): Promise<void> {
     const { pages } = this.members[member]!;

@@ -75,7 +75,8 @@ export function closeConnections(
   const all = exchangesOf(engine, backend);
   const exchanges = id === null ? all : all.filter(({ activity }) => activity.id === id);
   // Counted first: whoever sees that nothing is left also sees why.
-  if (backend !== undefined) backend.row.counters[COUNTER.closed]! += exchanges.length;
+  const fresh = exchanges.filter(({ tunnel }) => tunnel === null || !tunnel.isLeaving);
+  if (backend !== undefined) backend.row.counters[COUNTER.closed]! += fresh.length;
   for (const exchange of exchanges) end(engine, exchange, 'closed');
   return exchanges.length;
 }

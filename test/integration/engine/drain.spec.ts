@@ -71,6 +71,8 @@ describe('a draining backend', () => {
     const close = webSocket.upstream.received.subarray(MASKED_HI.length);
     const code = [6, 7].map((i) => close[i]! ^ close[i - 4]!);
     expect([close[0], close[1], ...code]).toEqual([0x88, 0x82, 0x03, 0xe9]);
+    // Asked for again while it says goodbye, which makes it no further one.
+    await engine.closeConnections('api', 'a', null);
 
     await events.client.untilClosed();
     expect([events.client.errorCode, events.client.text.endsWith('0\r\n\r\n')]).toEqual([

@@ -10,12 +10,13 @@ const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a.test\r\n\r\n`;
 const UNAVAILABLE = 'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n';
 
 /** Takes the room at `backend` at the next look; settles when it is done. */
-function takenAtNextLook(crew: EngineCrew, backend: string): Promise<void> {
+function takenAtNextLook(crew: EngineCrew, backend: string, more?: () => void): Promise<void> {
   const add = Atomics.add.bind(Atomics);
   return new Promise((resolve) => {
     const look = vi.spyOn(Atomics, 'add').mockImplementation((...call: unknown[]) => {
       look.mockRestore();
       crew.occupy(1, 'api', backend);
+      more?.();
       resolve();
       return Reflect.apply(add, Atomics, call);
     });
@@ -56,7 +57,10 @@ describe('a request that was assigned room from the queue', () => {
   it('keeps its turn when the room is gone', async () => {
     await using a = await RawServer.listen((request) => ok(request.target));
     const backends = [{ name: 'a', address: `127.0.0.1:${a.port}` }];
-    await using crew = await EngineCrew.serving(2, apiConfig(backends, { maxInFlight: 1 }));
+    await using crew = await EngineCrew.serving(
+      2,
+      apiConfig(backends, { maxInFlight: 1, queue: { max: 2 } }),
+    );
     crew.occupy(1, 'api', 'a');
     await using first = await crew.client(0);
     await using second = await crew.client(0);
@@ -65,7 +69,8 @@ describe('a request that was assigned room from the queue', () => {
     second.send(get('/second'));
     await crew.untilCount(0, 'queued', 2);
 
-    const taken = takenAtNextLook(crew, 'a');
+    // And the queue is full meanwhile, over there.
+    const taken = takenAtNextLook(crew, 'a', () => crew.queue(1, 'api', 1));
     crew.occupy(1, 'api', 'a', -1);
     await taken;
     expect(a.requests).toEqual([]);

@@ -188,13 +188,14 @@ export class Attempts implements Applicant {
 
   /** False: the queue is full. */
   #wait(pool: PoolState): boolean {
+    const again = this.#waitEndsMs !== 0;
     pool.row.counters[COUNTER.queued] = pool.queue.length + 1;
-    if (isQueueOverfull(this.#engine, pool)) {
+    // One that had its place in the queue has it still.
+    if (!again && isQueueOverfull(this.#engine, pool)) {
       pool.row.counters[COUNTER.queued] = pool.queue.length;
       return false;
     }
     this.#owner.listener.row.counters[COUNTER.queued]! += 1;
-    const again = this.#waitEndsMs !== 0;
     const nowMs = this.#engine.env.clock.monotonicMs();
     if (!again) this.#waitEndsMs = nowMs + pool.plan.queue.timeoutMs;
     this.deadline.limitWait(Math.max(0, this.#waitEndsMs - nowMs));

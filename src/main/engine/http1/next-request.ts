@@ -45,7 +45,9 @@ function endsWithoutVersion(bytes: Buffer, from: number): boolean {
   const start = bytes[from] === CR && bytes[from + 1] === LF ? from + 2 : from;
   const lineFeed = bytes.indexOf(LF, start);
   if (lineFeed === -1) return false;
-  const end = bytes[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed;
+  const end = lineFeed > start && bytes[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed;
+  // What is left over behind a body is no request line.
+  if (end === start) return false;
   const version = end - VERSION_BYTES;
   return version <= start || bytes[version - 1] !== SPACE || bytes[version + 4] !== SLASH;
 }

@@ -119,13 +119,18 @@ export class Tunnel {
     this.#sideClosed();
   }
 
+  /** It has been told to end, and its sides are saying goodbye. */
+  get isLeaving(): boolean {
+    return this.#leaving !== '';
+  }
+
   /** Ends both sides now; what they still send is thrown away, and they are cut off if they stay. */
   leave(failure: 'closed' | 'stopped'): void {
     const client = this.#client;
     const upstream = this.#upstream;
-    const isLeaving = this.#leaving !== '';
+    const wasLeaving = this.isLeaving;
     this.#leaving = failure;
-    if (this.#closed || isLeaving) return;
+    if (this.#closed || wasLeaving) return;
     if (client === null || upstream === null) {
       this.close();
       return;

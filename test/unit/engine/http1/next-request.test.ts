@@ -27,6 +27,7 @@ describe('the next request', () => {
     ['F14 names no version, in a short line', 'X\r\n', 400],
     ['F14 names no version, in a line not finished', 'GET /a', null],
     ['F14 is an empty line so far', '\r\n', null],
+    ['F14 is a line feed left over behind a body', '\n', null],
     ['F14 is a request line of HTTP/1.1 so far', '\r\nGET /a HTTP/1.1\r\n', null],
     ['F18 has a target over the limit', `GET /${LONG.slice(0, 100)} HTTP/1.1\r\nHost: a\r\n\r\n`, 414],
     ['F18 has a target over both limits', `GET /${LONG} HTTP/1.1\r\nHost: a\r\n\r\n`, 414],
