@@ -98,7 +98,9 @@ describe('a request', () => {
     const client = await scene.connect(port, 'c.a.test');
     for (const [host, status] of [
       ['d.a.test', 200],
+      ['d.a.test.:8443', 200],
       ['nobody.test', 421],
+      ['nobody.test.', 421],
       ['127.0.0.1', 421],
     ] as const) {
       client.send(get(host));

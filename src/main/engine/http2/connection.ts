@@ -42,6 +42,8 @@ export class Http2Connection implements ClientHandle, StreamOwner {
   readonly #timer: WheelTimer;
   #phase: Phase = 'opening';
   #requests = 0;
+  /** Why what is under way when the socket closes has ended. */
+  #gone: 'client-gone' | 'fault' = 'client-gone';
   /** The timer runs for a request whose head is not complete. */
   #inHead = false;
 
@@ -222,10 +224,10 @@ export class Http2Connection implements ClientHandle, StreamOwner {
   }
 
   #onLost(): void {
-    this.#end('client-gone', constants.NGHTTP2_NO_ERROR);
+    this.#end(this.#gone, constants.NGHTTP2_NO_ERROR);
   }
 
-  #end(failure: 'stopped' | 'client-gone' | 'client-stalled', code: number): void {
+  #end(failure: 'stopped' | 'client-gone' | 'client-stalled' | 'fault', code: number): void {
     if (this.#phase === 'closed') return;
     this.#phase = 'closed';
     this.#engine.wheel.remove(this.#timer);
@@ -250,7 +252,7 @@ export class Http2Connection implements ClientHandle, StreamOwner {
   /** A bug in the handling of one connection ends that connection, not the thread. */
   #onFault(error: unknown): void {
     this.#engine.fault(error);
-    for (const front of this.#fronts) front.faulted();
+    this.#gone = 'fault';
     this.#socket.destroy();
   }
 }

@@ -95,11 +95,6 @@ export class StreamFront implements Front {
     return this.answer(status, text, undefined);
   }
 
-  /** A bug ends the stream: what is under way on it then is not the client's doing. */
-  faulted(): void {
-    this.#gone = 'fault';
-  }
-
   /** Ends the stream and what is under way on it. */
   lose(failure: Failure): void {
     this.abort();
@@ -275,7 +270,8 @@ export class StreamFront implements Front {
   }
 
   abort(): void {
-    this.faulted();
+    // An exchange that ends itself by this has ended when the stream closes: what has not met a bug.
+    this.#gone = 'fault';
     this.#ended = true;
     // Not close(): it ends the data with END_STREAM before it resets.
     this.#stream.destroy(new Error('the response was cut short'));

@@ -1,5 +1,5 @@
 // Which certificate is shown for a server name: exact, then a wildcard for one whole label, else none.
-// Names come in lower case; of two certificates for one name the earlier counts. Pure; compiled once
+// Names come in lower case, with or without the root dot; of two certificates for one name the earlier counts. Pure; compiled once
 // per plan by front.ts, asked at every handshake and, to find misdirected requests, per request.
 
 export interface ServerNames {
@@ -20,7 +20,8 @@ export function compileServerNames(certificates: readonly { hosts: readonly stri
     }
   });
   return {
-    find(name) {
+    find(asked) {
+      const name = asked.endsWith('.') ? asked.slice(0, -1) : asked;
       const found = exact.get(name);
       if (found !== undefined) return found;
       const dot = name.indexOf('.');
