@@ -87,6 +87,28 @@ export function latencyRows(seconds: readonly PoolSecond[]): LatencyRow[] {
   return [...rows, ...idle];
 }
 
+export interface LatencyRange {
+  /** What the axis has to show, ms. */
+  most: number;
+  /** The slowest, ms, when it is so far above all others that it would flatten them; else null. */
+  peak: number | null;
+}
+
+const FEW_ROWS = 20;
+const USUAL_SHARE = 0.95;
+/** A peak is so many times as high as what is usual; the axis then ends at so many times that. */
+const PEAK_TIMES = 5;
+const ROOM_TIMES = 2;
+
+/** One download of two minutes must not make a line at the bottom of everything else. */
+export function latencyRange(rows: readonly LatencyRow[]): LatencyRange {
+  const slowest = rows.flatMap(({ p99 }) => p99 ?? []).sort((a, b) => a - b);
+  const most = slowest.at(-1) ?? 0;
+  const usual = slowest[Math.floor(USUAL_SHARE * (slowest.length - 1))] ?? 0;
+  if (slowest.length < FEW_ROWS || most <= PEAK_TIMES * usual) return { most, peak: null };
+  return { most: ROOM_TIMES * usual, peak: most };
+}
+
 export interface ErrorsRow {
   at: number;
   /** 5xx answers and attempts without an answer, per second. */

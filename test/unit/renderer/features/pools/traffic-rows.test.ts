@@ -4,6 +4,7 @@ import {
   BY_BACKEND_LIMIT,
   chartSeries,
   errorsRows,
+  latencyRange,
   latencyRows,
   niceCeiling,
   OTHERS,
@@ -157,5 +158,21 @@ describe('markers on the time axis', () => {
     const [marker] = placeMarkers([{ at: 1000, text: 'x'.repeat(80) }], period, 900);
     expect(marker?.label).toHaveLength(30);
     expect(marker?.label.endsWith('…')).toBe(true);
+  });
+});
+
+describe('the range of the latency axis', () => {
+  const rows = (...p99: (number | null)[]) =>
+    p99.map((each, at) => ({ at, p50: null, p95: null, p99: each }));
+  const steady = Array.from({ length: 100 }, (_, i) => 10 + (i % 10));
+
+  it.each<[string, (number | null)[], ReturnType<typeof latencyRange>]>([
+    ['holds everything that is near the rest', [...steady, 80], { most: 80, peak: null }],
+    ['leaves a lone peak out and names it', [...steady, 120_000], { most: 38, peak: 120_000 }],
+    ['holds what comes often', [...steady, ...Array(10).fill(500)], { most: 500, peak: null }],
+    ['holds everything while little is known', [1, 2, null, 900], { most: 900, peak: null }],
+    ['is nothing without an answer', [null, null], { most: 0, peak: null }],
+  ])('%s', (_, p99, range) => {
+    expect(latencyRange(rows(...p99))).toEqual(range);
   });
 });

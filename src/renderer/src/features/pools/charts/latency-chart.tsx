@@ -1,5 +1,5 @@
 // Percentiles of the response time over the last five minutes. Where nothing was answered is a gap, not
-// zero. Memoised on its rows.
+// zero; a lone peak leaves the plot at its top. Memoised on its rows.
 import { memo } from 'react';
 import { CartesianGrid, Line, LineChart, XAxis, YAxis } from 'recharts';
 import type { LatencyRow } from '../traffic-rows.ts';
@@ -32,7 +32,7 @@ export const LatencyChart = memo(function LatencyChart({ rows, period, ceiling, 
     >
       <CartesianGrid vertical={false} stroke={GRID_STROKE} />
       <XAxis dataKey="at" type="number" domain={[period.from, period.to]} allowDataOverflow hide />
-      <YAxis {...VALUE_AXIS} domain={[0, ceiling]} ticks={thirds(ceiling)} />
+      <YAxis {...VALUE_AXIS} domain={[0, ceiling]} allowDataOverflow ticks={thirds(ceiling)} />
       {LINES.map(({ key, stroke, width: strokeWidth }) => (
         <Line
           key={key}

@@ -2,13 +2,14 @@
 // every Status; axes keep their height until a value no longer fits.
 import { useMemo, useRef } from 'react';
 import { seriesColour } from '../../../lib/colours.ts';
-import { formatMs, formatRate } from '../../../lib/format.ts';
+import { formatLatency, formatMs, formatRate } from '../../../lib/format.ts';
 import { useTraffic } from '../../../live/samples.ts';
 import {
   BY_BACKEND_LIMIT,
   type ChartMarker,
   chartSeries,
   errorsRows,
+  latencyRange,
   latencyRows,
   OTHERS,
   requestsRows,
@@ -41,11 +42,14 @@ export function TrafficCharts({ pool, backends, markers, requestsPerS, p95Ms }: 
   );
   const requests = useMemo(() => requestsRows(seconds, series), [seconds, series]);
   const latency = useMemo(() => latencyRows(seconds), [seconds]);
+  const range = useMemo(() => latencyRange(latency), [latency]);
   const errors = useMemo(() => errorsRows(seconds), [seconds]);
 
   const requestsCeiling = useCeiling(pool, Math.max(...seconds.map(({ total }) => total?.requests ?? 0)), 3);
-  const latencyCeiling = useCeiling(pool, Math.max(...latency.map(({ p99 }) => p99 ?? 0)), 3);
+  const latencyCeiling = useCeiling(pool, range.most, 3);
   const errorsCeiling = useCeiling(pool, Math.max(...errors.map((row) => row.server + row.client)), 3);
+  // The line leaves the plot there: how far is said in words.
+  const peak = range.peak === null ? '' : `peak ${withUnit(formatLatency(range.peak))}`;
   const failing = errors.at(-1)?.server ?? 0;
   const refused = errors.at(-1)?.client ?? 0;
 
@@ -72,11 +76,12 @@ export function TrafficCharts({ pool, backends, markers, requestsPerS, p95Ms }: 
         legend={
           <>
             <span className="max-[1099px]:hidden">p50 · p95 · p99</span>
-            <span className="min-[1100px]:hidden">p50–p99</span>
+            <span className="min-[1100px]:hidden">{peak === '' ? 'p50–p99' : peak}</span>
+            {peak !== '' && <span className="max-[1099px]:hidden"> · {peak}</span>}
           </>
         }
         value={<Figure text={formatMs(p95Ms)} unit="ms p95" />}
-        summary={`95th percentile of the last minute: ${formatMs(p95Ms)} ms.`}
+        summary={`95th percentile of the last minute: ${formatMs(p95Ms)} ms.${peak === '' ? '' : ` The ${peak}.`}`}
       >
         {(width) => <LatencyChart rows={latency} period={period} ceiling={latencyCeiling} width={width} />}
       </ChartFrame>
@@ -95,6 +100,11 @@ export function TrafficCharts({ pool, backends, markers, requestsPerS, p95Ms }: 
 function colourOf(name: string, series: readonly string[], backends: readonly string[]): string {
   if (name !== OTHERS) return seriesColour(backends.indexOf(name));
   return series.length === 1 ? 'var(--accent)' : 'var(--muted)';
+}
+
+/** Long times have their unit already. */
+function withUnit(latency: string): string {
+  return latency.endsWith(' s') ? latency : `${latency} ms`;
 }
 
 function Figure({ text, unit, alarming = false }: { text: string; unit?: string; alarming?: boolean }) {
