@@ -120,7 +120,10 @@ export const BackendStatus = z.object({
   drain: DrainStatus.nullable(),
   /** Totals since this process started. */
   requests: z.number(),
+  /** Attempts that failed without an answer. */
   errors: z.number(),
+  /** Its answers by the hundred: how many 1xx, 2xx, 3xx, 4xx and 5xx. */
+  responses: z.array(z.number()).length(5),
   /** Sum of response times since this process started, ms: divided by `requests`, the mean. */
   latencySumMs: z.number(),
   /** Over the last 10 s. */

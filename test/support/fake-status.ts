@@ -162,6 +162,7 @@ function backendStatus(
     requestsPerS: Math.round(rate),
     clientErrorPct: busy ? (script.clientErrorPct ?? 0) : null,
     serverErrorPct: busy ? (script.serverErrorPct ?? 0) : null,
+    responses: [0, Math.round(rate * 3990), 0, Math.round(rate * 10), 0],
     latencySumMs: rate * 4000 * (script.latencyMs?.p50 ?? 4),
     latencyMs: busy ? (script.latencyMs ?? { p50: 4, p95: 9, p99: 16 }) : { p50: null, p95: null, p99: null },
     lastCheck: pool.healthCheck && script.check ? { ...script.check, at: state.now - 700 } : null,

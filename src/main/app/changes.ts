@@ -40,6 +40,7 @@ function withNewName(config: Config, { from, to }: Rename): Config {
 
 function describeRest(before: Config, after: Config): string[] {
   return [
+    ...describeFields('the engine', before.engine, after.engine),
     ...compare(
       before.listeners,
       after.listeners,

@@ -148,6 +148,7 @@ function backendStatus(
     drain: sources.drains.of(pool.name, backend.name, pool.drainMs),
     requests: totals[COUNTER.requests] ?? 0,
     errors: totals[COUNTER.errors] ?? 0,
+    responses: [0, 1, 2, 3, 4].map((i) => totals[COUNTER.status1xx + i] ?? 0),
     latencySumMs: (totals[COUNTER.latencySumUs] ?? 0) / 1000,
     requestsPerS: window.requestsPerS,
     clientErrorPct: window.clientErrorPct,

@@ -41,11 +41,11 @@ export async function applyPlan(
 
   // Step 3: sockets that must go, before those that may need their address.
   for (const plan of listeners.removed) removeListener(engine, plan.name);
-  const wanted = new Set([...listeners.added, ...listeners.rebound.map((c) => c.after)].map((l) => l.port));
+  const taking = [...listeners.added, ...listeners.rebound.map((change) => change.after)];
   for (const { before: old } of listeners.rebound) {
-    const listener = engine.listeners.get(old.name);
-    // Its port is bound anew, by itself on another host or by a listener that takes it over.
-    if (listener !== undefined && wanted.has(old.port) && old.port !== 0) listener.server.close();
+    // Another listener takes its port over. If only its own new host is in question, it sees to that itself.
+    const isTaken = taking.some(({ name, port }) => name !== old.name && port === old.port && port !== 0);
+    if (isTaken) engine.listeners.get(old.name)?.server.close();
   }
 
   // Step 4: new sockets.

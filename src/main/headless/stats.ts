@@ -11,12 +11,17 @@ export function stats(status: Status) {
       url: `http://${backend.address}`,
       alive: isAlive(backend),
       total_requests: backend.requests,
-      total_errors: backend.errors,
-      error_rate: backend.requests === 0 ? 0 : backend.errors / backend.requests,
+      total_errors: failedOf(backend),
+      error_rate: backend.requests === 0 ? 0 : failedOf(backend) / backend.requests,
       /** ms */
       avg_response_time: backend.requests === 0 ? 0 : backend.latencySumMs / backend.requests,
     })),
   };
+}
+
+/** As on the screen: 5xx answers and attempts without an answer. */
+function failedOf({ errors, responses }: BackendStatus): number {
+  return errors + (responses[4] ?? 0);
 }
 
 function isAlive(backend: BackendStatus): boolean {
@@ -176,9 +181,22 @@ function backendMetrics(status: Status): Metric[] {
     metric(
       'sluice_backend_errors_total',
       'counter',
-      'Failed exchanges since start.',
+      'Attempts without an answer since start.',
       per((b) => b.errors),
     ),
+    {
+      name: 'sluice_backend_responses_total',
+      type: 'counter',
+      help: 'Answers since start, by the hundred of their status.',
+      samples: status.pools.flatMap((pool) =>
+        pool.backends.flatMap((backend) =>
+          backend.responses.map((value, i) => ({
+            labels: { pool: pool.name, backend: backend.name, code: `${i + 1}xx` },
+            value,
+          })),
+        ),
+      ),
+    },
     metric(
       'sluice_backend_response_seconds_sum',
       'counter',

@@ -5,7 +5,7 @@
 import type { Issue } from '../errors.ts';
 import { networkFault } from './network.ts';
 import type { ListenerOutline, Outline } from './outline.ts';
-import { Cidr, formatAddress, parseAddress } from './primitives.ts';
+import { Cidr, formatAddress, isHost, parseAddress } from './primitives.ts';
 import { serverNameFault } from './server-name.ts';
 
 export function crossCheck(config: Outline): Issue[] {
@@ -22,6 +22,7 @@ export function crossCheck(config: Outline): Issue[] {
     ...slowTimeouts(config),
     ...reversedRanges(config),
     ...misplacedTls(config),
+    ...unusableHosts(config),
     ...unusableNetworks(config),
     ...unusableServerNames(config),
   ];
@@ -175,6 +176,14 @@ function misplacedTls(config: Outline): Issue[] {
       });
     }
     return issues;
+  });
+}
+
+function unusableHosts(config: Outline): Issue[] {
+  return config.listeners.flatMap(({ host }, l): Issue[] => {
+    if (isHost(host)) return [];
+    const message = `"${host}" is neither an IP address nor a host name; use 127.0.0.1, or 0.0.0.0 to be reached from the network`;
+    return [{ path: `listeners.${l}.host`, code: 'no-host', message }];
   });
 }
 

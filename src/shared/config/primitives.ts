@@ -47,7 +47,7 @@ export function parseAddress(address: string): HostPort | undefined {
 }
 
 /** Digits and dots alone are an IPv4 address or nothing; a name has no empty part. */
-function isHost(host: string): boolean {
+export function isHost(host: string): boolean {
   if (host.includes(':')) return true;
   const parts = host.split('.');
   if (parts.some((part) => part === '')) return false;

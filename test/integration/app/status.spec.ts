@@ -210,6 +210,8 @@ describe('traffic', () => {
     expect(first?.latencySumMs).toBeGreaterThan(0);
     // An error of the application is no failure of the backend.
     expect([first?.errors, second?.errors]).toEqual([0, 0]);
+    const answers = [first, second].map((each) => each?.responses.reduce((sum, count) => sum + count, 0));
+    expect(answers).toEqual([30, 10]);
     const percent = status.pools[0]?.backends.flatMap((b) => [b.clientErrorPct, b.serverErrorPct]);
     expect(percent?.filter((value) => value !== 0)).toHaveLength(2);
 

@@ -216,6 +216,19 @@ describe('listeners', () => {
     expect(report).toMatchObject({ state: 'listening', host: '0.0.0.0', port });
   });
 
+  it('an address that cannot be had leaves the old one on the same port serving', async () => {
+    await using a = await RawServer.named('a');
+    await using engine = await EngineHarness.serving({ a: a.port });
+    const port = engine.port();
+    const pools = { api: { backends: { a: a.port } } };
+    await engine.apply({ pools, listeners: { web: { port } } });
+    const [failed] = await engine.apply({ pools, listeners: { web: { host: '192.0.2.1', port } } });
+    expect(failed).toMatchObject({ state: 'failed' });
+    expect(failed?.error).toContain(`127.0.0.1:${port} is still served`);
+    await using client = await RawClient.connect(port);
+    expect((await client.send(GET).message()).body).toBe('a');
+  });
+
   it('two listeners may swap their ports', async () => {
     await using a = await RawServer.named('a');
     await using engine = new EngineHarness();

@@ -46,6 +46,7 @@ it.each<[string, (draft: Draft) => void, string[]]>([
   ],
   ['a new backend', (d) => d.pools[0]?.backends.push({ name: 'b', address: 'h:2' }), ['add backend api/b']],
   ['a removed backend', (d) => d.pools[0]?.backends.pop(), ['remove backend api/a']],
+  ['the engine', (d) => Object.assign(d, { engine: { workers: 2 } }), ['workers of the engine 1 → 2']],
   ['a new pool', (d) => d.pools.push({ name: 'x', backends: [] }), ['add pool x']],
   [
     'a policy and a nested setting',

@@ -113,6 +113,11 @@ describe('a config', () => {
       'listeners.1.name: duplicate-name',
     ],
     [
+      'a listener on what only looks like an address',
+      { listeners: [{ name: 'web', host: '999.1.1.1', port: 1 }] },
+      'listeners.0.host: no-host',
+    ],
+    [
       'two listeners on one port',
       {
         listeners: [

@@ -83,8 +83,16 @@ export class ListenerServer {
       server.on('close', () => this.#onLost(server, host, port));
     } catch (error) {
       if (turn !== this.#turn) return;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EADDRINUSE' && this.#server !== null && boundPort(this.#server) === port) {
+        // Another address of the same port: its own socket stands in its way, and only now goes.
+        this.#server.close();
+        this.#server = null;
+        await this.#bind(host, port);
+        return;
+      }
       const kept = this.#server === null ? '' : `; ${boundAddress(this.#server)} is still served`;
-      const reason = bindFailureText(name, host, port, (error as NodeJS.ErrnoException).code);
+      const reason = bindFailureText(name, host, port, code);
       this.#report = { name, state: 'failed', host, port, error: reason + kept };
       this.#retry = setTimeout(() => void this.#tryAgain(host, port), RETRY_MS);
     }
@@ -150,6 +158,10 @@ export class ListenerServer {
       socket.destroy();
     }
   }
+}
+
+function boundPort(server: net.Server): number {
+  return (server.address() as net.AddressInfo).port;
 }
 
 function boundAddress(server: net.Server): string {

@@ -31,6 +31,7 @@ function backend(state: EffectiveState): BackendStatus {
     clientErrorPct: null,
     serverErrorPct: null,
     latencyMs: none,
+    responses: [0, 0, 0, 0, 0],
     latencySumMs: 0,
     lastCheck: null,
   };
