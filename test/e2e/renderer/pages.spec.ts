@@ -172,6 +172,10 @@ describe('importing a config', () => {
     await using window = await open('/revisions');
     await window.page.getByRole('button', { name: 'Import…' }).click();
     const dialog = window.page.getByRole('dialog', { name: 'Import a config' });
+    await dialog
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'empty.json', mimeType: 'application/json', buffer: Buffer.from(' \n') });
+    await dialog.getByText('empty.json is empty: there is nothing to import.').waitFor();
     await dialog.locator('input[type=file]').setInputFiles({
       name: 'sluice.json',
       mimeType: 'application/json',

@@ -21,10 +21,13 @@ interface ImportConfigProps {
   onClose: () => void;
 }
 
+/** Where it comes from until a file is opened. */
+const PASTED = 'pasted config';
+
 export function ImportConfig({ onClose }: ImportConfigProps) {
   const id = useId();
   const [text, setText] = useState('');
-  const [source, setSource] = useState('pasted config');
+  const [source, setSource] = useState(PASTED);
   const [refusal, setRefusal] = useState<string | null>(null);
   const saved = useConfig();
   const read = readJson(useDeferredValue(text));
@@ -76,7 +79,7 @@ export function ImportConfig({ onClose }: ImportConfigProps) {
             {refusal} Look at what changed under Revisions, then replace again.
           </Notice>
         )}
-        <Field label="Config" htmlFor={id} error={brokenText(read)}>
+        <Field label="Config" htmlFor={id} error={brokenText(read) ?? emptyFileText(read, source)}>
           <TextArea
             id={id}
             mono
@@ -103,6 +106,12 @@ export function ImportConfig({ onClose }: ImportConfigProps) {
 function brokenText(read: ReadJson): string | undefined {
   return read.kind === 'broken'
     ? `Not JSON at line ${read.line}, column ${read.column}: ${read.message}`
+    : undefined;
+}
+
+function emptyFileText(read: ReadJson, source: string): string | undefined {
+  return read.kind === 'empty' && source !== PASTED
+    ? `${source} is empty: there is nothing to import.`
     : undefined;
 }
 
