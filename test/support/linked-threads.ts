@@ -50,15 +50,16 @@ export class LinkedThreads implements AsyncDisposable {
     return threads;
   }
 
-  /** Settles once every thread that lives runs the plan; its only listener accepts. */
+  /** Settles once every thread that lives runs the plan; its first listener accepts. */
   async apply(plan: Plan, workers = THREADS): Promise<void> {
     this.plan = plan;
     // On a busy machine threads may start later than the core waits for their answers.
     const answered = await this.link.apply(plan, { workers, pageCount: 1 });
     if (answered === undefined) await this.#until(() => this.#running.revision === plan.revision);
-    const [web] = answered ?? this.#running.listeners;
-    if (web?.state !== 'listening') throw new Error(`not listening: ${JSON.stringify(web)}`);
-    this.port = web.port;
+    const [first] = plan.listeners;
+    const found = (answered ?? this.#running.listeners).find(({ name }) => name === first?.name);
+    if (found?.state !== 'listening') throw new Error(`not listening: ${JSON.stringify(found)}`);
+    this.port = found.port;
   }
 
   /** From an order to die or to hang until that thread is given up. */

@@ -81,6 +81,8 @@ export function createEngineLink(options: EngineLinkOptions): EngineLink {
   const view = createListenerView();
   /** The one that binds new addresses. */
   let lead: EngineThread | undefined;
+  /** A new lead binds what the one before it had not bound yet. */
+  let promotion = Promise.resolve();
   /** `round` tells plans of one revision apart. */
   let last: { plan: Plan; round: number } | undefined;
   let stopping = false;
@@ -138,7 +140,7 @@ export function createEngineLink(options: EngineLinkOptions): EngineLink {
     if (lead === thread) {
       lead = serving()[0];
       // What the old one had not bound yet is its task now.
-      if (lead && !stopping) void join([lead]).then(joinWaiting);
+      if (lead && !stopping) promotion = join([lead]).then(joinWaiting);
     }
     if (stopping || end.asked) return;
     const place = seats.indexOf(seat);
@@ -199,6 +201,7 @@ export function createEngineLink(options: EngineLinkOptions): EngineLink {
       return true;
     });
     const applied = await Promise.all(applying);
+    await promotion;
     // A newer plan takes care of what is left.
     if (round === last!.round) await joinWaiting();
     // One that died runs nothing any more; its successor begins with this plan.
