@@ -1,24 +1,10 @@
 // https:// before the address of a backend, in the built window against a fake core:
 // - a new pool speaks HTTPS when every address says so, and the form says it;
 // - addresses that contradict each other or the pool are refused at their field, with the fix.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../../support/electron/chromium.ts';
-import { type BuiltRenderer, buildRenderer } from '../../support/renderer-host.ts';
-import { openScriptedWindow, type WindowOptions } from '../../support/scripted-window.ts';
+import { expect, it } from 'vitest';
+import { windowSuite } from '../../support/window-suite.ts';
 
-let built: BuiltRenderer;
-let browser: Browser;
-beforeAll(async () => {
-  [built, browser] = await Promise.all([buildRenderer(), launchChromium()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await built?.[Symbol.asyncDispose]();
-});
-
-const open = (at: string, options: Omit<WindowOptions, 'at'> = {}) =>
-  openScriptedWindow(browser, built, { at, ...options });
+const open = windowSuite();
 
 const SPEAKS_HTTPS = 'Speaks HTTPS to the backends; their certificates are verified.';
 

@@ -2,24 +2,10 @@
 // - TLS on both sides, redirects, proxies, limits, retries and drains reach the core as config;
 // - what is refused stands beside its field, also inside a certificate;
 // - axe finds nothing in them, dark and light.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../support/electron/chromium.ts';
-import { type BuiltRenderer, buildRenderer } from '../../support/renderer-host.ts';
-import { openScriptedWindow, type WindowOptions } from '../../support/scripted-window.ts';
+import { describe, expect, it } from 'vitest';
+import { windowSuite } from '../../support/window-suite.ts';
 
-let built: BuiltRenderer;
-let browser: Browser;
-beforeAll(async () => {
-  [built, browser] = await Promise.all([buildRenderer(), launchChromium()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await built?.[Symbol.asyncDispose]();
-});
-
-const open = (at: string, options: Omit<WindowOptions, 'at'> = {}) =>
-  openScriptedWindow(browser, built, { at, ...options });
+const open = windowSuite();
 
 describe('the settings of a pool', () => {
   it('for TLS, load, retries and drains reach the core', async () => {

@@ -3,24 +3,10 @@
 // - what is refused, here or there, stands beside its field and nothing is lost;
 // - a change that came first is said, never overwritten in silence;
 // - every dialog works from the keyboard and gives the focus back.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../support/electron/chromium.ts';
-import { type BuiltRenderer, buildRenderer } from '../../support/renderer-host.ts';
-import { openScriptedWindow, type WindowOptions } from '../../support/scripted-window.ts';
+import { describe, expect, it } from 'vitest';
+import { windowSuite } from '../../support/window-suite.ts';
 
-let built: BuiltRenderer;
-let browser: Browser;
-beforeAll(async () => {
-  [built, browser] = await Promise.all([buildRenderer(), launchChromium()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await built?.[Symbol.asyncDispose]();
-});
-
-const open = (at: string, options: Omit<WindowOptions, 'at'> = {}) =>
-  openScriptedWindow(browser, built, { at, ...options });
+const open = windowSuite();
 
 const caller = { author: 'cli' as const };
 

@@ -3,24 +3,11 @@
 // - any revision can be made current again, a config taken out and brought in;
 // - a Sluice with nothing in it is three steps from traffic.
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../../support/electron/chromium.ts';
-import { type BuiltRenderer, buildRenderer } from '../../support/renderer-host.ts';
-import { openScriptedWindow, type WindowOptions } from '../../support/scripted-window.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { windowSuite } from '../../support/window-suite.ts';
 
-let built: BuiltRenderer;
-let browser: Browser;
-beforeAll(async () => {
-  [built, browser] = await Promise.all([buildRenderer(), launchChromium()]);
-});
-afterAll(async () => {
-  await browser?.close();
-  await built?.[Symbol.asyncDispose]();
-});
-
-const open = (at: string, options: Omit<WindowOptions, 'at'> = {}) =>
-  openScriptedWindow(browser, built, { at, ...options });
+const open = windowSuite();
 
 /** Boxes of the page whose content is wider than they are; a string, for it runs in the page. */
 const CUT_OFF = `[...document.querySelectorAll('main, main section, main table')]

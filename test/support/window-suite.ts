@@ -1,0 +1,22 @@
+// What every spec file of the built window begins and ends with: one build and one Chromium for all its
+// tests. Called once at the top of a spec file; what it answers opens a window for one test.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { launchChromium } from './electron/chromium.ts';
+import { type BuiltRenderer, buildRenderer } from './renderer-host.ts';
+import { openScriptedWindow, type ScriptedWindow, type WindowOptions } from './scripted-window.ts';
+
+type OpenWindow = (at: string, options?: Omit<WindowOptions, 'at'>) => Promise<ScriptedWindow>;
+
+export function windowSuite(): OpenWindow {
+  let built: BuiltRenderer;
+  let browser: Browser;
+  beforeAll(async () => {
+    [built, browser] = await Promise.all([buildRenderer(), launchChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await built?.[Symbol.asyncDispose]();
+  });
+  return (at, options = {}) => openScriptedWindow(browser, built, { at, ...options });
+}
