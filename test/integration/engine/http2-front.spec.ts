@@ -2,22 +2,14 @@
 // - every part of a message arrives, in the other protocol's form
 // - what one protocol has and the other has not is dropped or answered for
 // - each stream is counted, logged and ended by itself
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { EngineHarness, type ListenerWords, type PoolWords } from '../../support/engine-harness.ts';
 import { type H2Answer, H2Client, http2Listener, servingHttp2 } from '../../support/h2-engine.ts';
 import { get, H2RawClient, headers } from '../../support/h2-frames.ts';
+import { disposedAfterEach } from '../../support/opened.ts';
 import { type Answer, ok, RawServer } from '../../support/raw-server.ts';
 
-const open: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const resource of open.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
-});
-
-function opened<T extends AsyncDisposable>(resource: T): T {
-  open.push(resource);
-  return resource;
-}
+const opened = disposedAfterEach();
 
 interface Serving {
   backend: RawServer;

@@ -1,22 +1,14 @@
 // The bodies of HTTP/2 streams, and how streams end: held back by whoever does not read, cut short
 // visibly, cancelled at once, each without harm to the others on its connection.
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { EngineHarness, ListenerWords, PoolWords } from '../../support/engine-harness.ts';
 import { answerOf, H2Client, servingHttp2 } from '../../support/h2-engine.ts';
 import { END_HEADERS, frame, get, H2RawClient, headers, TYPE, uint32 } from '../../support/h2-frames.ts';
+import { disposedAfterEach } from '../../support/opened.ts';
 import { type Answer, ok, RawServer } from '../../support/raw-server.ts';
 import type { RawMessage } from '../../support/raw-stream.ts';
 
-const open: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const resource of open.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
-});
-
-function opened<T extends AsyncDisposable>(resource: T): T {
-  open.push(resource);
-  return resource;
-}
+const opened = disposedAfterEach();
 
 interface Serving {
   backend: RawServer;

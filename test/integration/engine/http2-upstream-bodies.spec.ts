@@ -1,22 +1,14 @@
 // Bodies between clients of either version and backends that speak HTTP/2: held back by whoever does not
 // read, cut short visibly.
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { EngineHarness } from '../../support/engine-harness.ts';
 import { H2Backend, H2RawBackend } from '../../support/h2-backends.ts';
 import { H2Client, servingHttp2 } from '../../support/h2-engine.ts';
+import { disposedAfterEach } from '../../support/opened.ts';
 
 type Front = 'HTTP/1.1' | 'HTTP/2';
 
-const open: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const resource of open.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
-});
-
-function opened<T extends AsyncDisposable>(resource: T): T {
-  open.push(resource);
-  return resource;
-}
+const opened = disposedAfterEach();
 
 describe.each<Front>(['HTTP/1.1', 'HTTP/2'])('bodies between %s and an HTTP/2 backend', (front) => {
   /** Starts a request, tells how to feed it and what came of it. */

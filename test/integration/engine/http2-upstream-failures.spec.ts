@@ -1,23 +1,15 @@
 // Backends that speak HTTP/2 and go wrong: what is safe to send again is, what is cut short shows.
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { testAuthority } from '../../support/certificates.ts';
 import { EngineHarness, type PoolWords } from '../../support/engine-harness.ts';
 import { H2Backend, H2RawBackend, respond } from '../../support/h2-backends.ts';
 import { END_HEADERS, frame, headers, TYPE, uint32 } from '../../support/h2-frames.ts';
+import { disposedAfterEach } from '../../support/opened.ts';
 import { RawServer } from '../../support/raw-server.ts';
 import { ask, GET, POST } from '../../support/single-requests.ts';
 
 const OK = [[':status', '200']] as const;
-const open: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const resource of open.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
-});
-
-function opened<T extends AsyncDisposable>(resource: T): T {
-  open.push(resource);
-  return resource;
-}
+const opened = disposedAfterEach();
 
 async function engineFor(backends: PoolWords['backends'], pool: Partial<PoolWords> = {}) {
   return opened(await EngineHarness.serving(backends, { protocol: 'http2', ...pool }));

@@ -1,5 +1,5 @@
 // The connections to a backend that speaks HTTP/2: shared by its requests, kept, closed in good order.
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { EngineHarness, type PoolWords } from '../../support/engine-harness.ts';
 import {
   H2Backend,
@@ -9,20 +9,12 @@ import {
   respond,
 } from '../../support/h2-backends.ts';
 import { END_HEADERS, frame, headers, settings, TYPE } from '../../support/h2-frames.ts';
+import { disposedAfterEach } from '../../support/opened.ts';
 import { RawServer } from '../../support/raw-server.ts';
 import { ask, GET, POST } from '../../support/single-requests.ts';
 
 const OK = [[':status', '200']] as const;
-const open: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const resource of open.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
-});
-
-function opened<T extends AsyncDisposable>(resource: T): T {
-  open.push(resource);
-  return resource;
-}
+const opened = disposedAfterEach();
 
 async function engineFor(backends: PoolWords['backends'], pool: Partial<PoolWords> = {}) {
   return opened(await EngineHarness.serving(backends, { protocol: 'http2', ...pool }));

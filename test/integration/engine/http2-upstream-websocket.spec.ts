@@ -1,12 +1,13 @@
 // U8: WebSockets to backends that speak HTTP/2: an extended CONNECT (RFC 8441) where the backend takes
 // them, asked for by clients of HTTP/1.1 and HTTP/2.
 import type { ServerHttp2Stream } from 'node:http2';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { acceptOf } from '../../../src/main/engine/http1/web-socket-handshake.ts';
 import type { PoolWords } from '../../support/engine-harness.ts';
 import { EngineHarness } from '../../support/engine-harness.ts';
 import { H2Backend, type H2Handler, respond } from '../../support/h2-backends.ts';
 import { H2Client, servingHttp2 } from '../../support/h2-engine.ts';
+import { disposedAfterEach } from '../../support/opened.ts';
 
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 const UPGRADE = `GET /chat HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}\r\n\r\n`;
@@ -16,16 +17,7 @@ const CONNECT = {
   ':path': '/chat',
   'sec-websocket-version': '13',
 };
-const open: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const resource of open.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
-});
-
-function opened<T extends AsyncDisposable>(resource: T): T {
-  open.push(resource);
-  return resource;
-}
+const opened = disposedAfterEach();
 
 const echo: H2Handler = ({ stream }) => {
   stream.respond({ ':status': 200, 'sec-websocket-protocol': 'chat' });

@@ -1,20 +1,12 @@
 // Backends that speak HTTP/2: what they are asked, and how their answers reach clients of HTTP/1.1.
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { testAuthority } from '../../support/certificates.ts';
 import { EngineHarness, type PoolWords } from '../../support/engine-harness.ts';
 import { H2Backend, type H2Handler, type H2Request, respond } from '../../support/h2-backends.ts';
+import { disposedAfterEach } from '../../support/opened.ts';
 import { ask, GET, POST } from '../../support/single-requests.ts';
 
-const open: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const resource of open.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
-});
-
-function opened<T extends AsyncDisposable>(resource: T): T {
-  open.push(resource);
-  return resource;
-}
+const opened = disposedAfterEach();
 
 async function engineFor(backends: PoolWords['backends'], pool: Partial<PoolWords> = {}) {
   return opened(await EngineHarness.serving(backends, { protocol: 'http2', ...pool }));

@@ -2,11 +2,12 @@
 // hears of it at once, nothing of them is left and nobody is blamed. Those that give up within a body of
 // their own are in streaming, http2-streaming and http2-upstream-bodies.
 import { queryObjects } from 'node:v8';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Exchange } from '../../../src/main/engine/http1/exchange.ts';
 import type { EngineHarness, PoolWords } from '../../support/engine-harness.ts';
 import { HTTP1_FRONTS } from '../../support/fronts.ts';
 import { openSockets } from '../../support/open-handles.ts';
+import { disposedAfterEach } from '../../support/opened.ts';
 import { ALL_BACKENDS, type AnyBackend } from '../../support/vectors/any-backend.ts';
 import { ALL_FRONTS, type AnyFront } from '../../support/vectors/front-clients.ts';
 
@@ -14,16 +15,7 @@ const ABORTS = 1000;
 /** Of one client over HTTP/2: one that gives up more at once is disconnected (Y4). */
 const ABORTS_PER_CLIENT = 100;
 
-const open: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const resource of open.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
-});
-
-function opened<T extends AsyncDisposable>(resource: T): T {
-  open.push(resource);
-  return resource;
-}
+const opened = disposedAfterEach();
 
 async function serving(front: AnyFront, kind: AnyBackend, pool: Partial<PoolWords> = {}) {
   const backend = opened(await kind.listen());

@@ -3,24 +3,16 @@
 // http2-upstream-bodies; WebSockets to HTTP/1.1 in tunnels and http2-websocket. U3 and U5's proof have
 // no meaning to an HTTP/2 backend: 101 does not exist there (vector-http2-responses), nor has an
 // extended CONNECT a key that could be answered wrongly (RFC 8441 §5).
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { EngineHarness, type PoolWords } from '../../support/engine-harness.ts';
 import { H2Backend, type H2Handler, type H2Request, respond } from '../../support/h2-backends.ts';
+import { disposedAfterEach } from '../../support/opened.ts';
 import { ALL_BACKENDS } from '../../support/vectors/any-backend.ts';
 import { ALL_FRONTS, type AnyFront } from '../../support/vectors/front-clients.ts';
 import { SteppedClock } from '../../support/vectors/stepped-clock.ts';
 import { WEB_SOCKET_REQUEST, type WebSocketClient } from '../../support/vectors/web-socket-clients.ts';
 
-const open: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const resource of open.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
-});
-
-function opened<T extends AsyncDisposable>(resource: T): T {
-  open.push(resource);
-  return resource;
-}
+const opened = disposedAfterEach();
 
 describe.each(ALL_BACKENDS)('with a backend of $name', (kind) => {
   it.each(ALL_FRONTS)(

@@ -1,20 +1,12 @@
 // The H and S vectors that take more than one exchange of bytes, over HTTP/2; what else of them has a
 // meaning there is in http2-front, http2-streaming, http2-websocket, vector-streams and vector-aborts.
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { EngineHarness } from '../../support/engine-harness.ts';
 import { H2Client, http2Listener, servingHttp2 } from '../../support/h2-engine.ts';
+import { disposedAfterEach } from '../../support/opened.ts';
 import { ok, RawServer } from '../../support/raw-server.ts';
 
-const open: AsyncDisposable[] = [];
-
-afterEach(async () => {
-  for (const resource of open.splice(0).toReversed()) await resource[Symbol.asyncDispose]();
-});
-
-function opened<T extends AsyncDisposable>(resource: T): T {
-  open.push(resource);
-  return resource;
-}
+const opened = disposedAfterEach();
 
 async function serving() {
   const backend = opened(await RawServer.listen());
