@@ -8,6 +8,12 @@ import { openScriptedWindow, type ScriptedWindow, type WindowOptions } from './s
 
 type OpenWindow = (at: string, options?: Omit<WindowOptions, 'at'>) => Promise<ScriptedWindow>;
 
+/** Runs in a page that is busy from then on: what it leaves to a timer comes after what a quick hand types. */
+export const TIMERS_COME_LATE = `{
+  const { setTimeout } = window;
+  window.setTimeout = (run, ms = 0, ...rest) => setTimeout(run, ms + 1000, ...rest);
+}`;
+
 export function windowSuite(): OpenWindow {
   let built: BuiltRenderer;
   let browser: Browser;

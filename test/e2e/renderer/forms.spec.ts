@@ -4,7 +4,7 @@
 // - a change that came first is said, never overwritten in silence;
 // - every dialog works from the keyboard and gives the focus back.
 import { describe, expect, it } from 'vitest';
-import { windowSuite } from '../../support/window-suite.ts';
+import { TIMERS_COME_LATE, windowSuite } from '../../support/window-suite.ts';
 
 const open = windowSuite();
 
@@ -28,6 +28,16 @@ describe('the backend form', () => {
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
     await page.getByText('Undone: Added api-6 to api').waitFor();
     expect(core.state.config.pools[0]?.backends.map(({ name }) => name)).not.toContain('api-6');
+  });
+
+  it('takes what is typed as soon as it is there', async () => {
+    await using window = await open('/pools/api');
+    const { page } = window;
+    await page.evaluate(TIMERS_COME_LATE);
+    await page.keyboard.press('a');
+    await page.getByRole('dialog', { name: 'Add a backend to api' }).waitFor();
+    await page.keyboard.type('3006');
+    expect(await page.getByRole('dialog').getByLabel('Address').inputValue()).toBe('3006');
   });
 
   it('shows what it refuses beside the field and sends nothing', async () => {

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { windowSuite } from '../../support/window-suite.ts';
+import { TIMERS_COME_LATE, windowSuite } from '../../support/window-suite.ts';
 
 const open = windowSuite();
 
@@ -230,6 +230,15 @@ describe('the local authority', () => {
 });
 
 describe('the first run', () => {
+  it('takes what is typed right after the key that leads to the split', async () => {
+    await using window = await open('/', { scene: 'empty' });
+    const { page } = window;
+    await page.evaluate(TIMERS_COME_LATE);
+    await page.keyboard.press('s');
+    await page.keyboard.type('3000');
+    expect(await page.getByLabel('First server').inputValue()).toBe('3000');
+  });
+
   it('splits two dev servers in one revision and opens their board', async () => {
     await using window = await open('/', { scene: 'empty' });
     const { page, core } = window;

@@ -152,7 +152,7 @@ describe('a busy pool', () => {
     using client = new HttpClient(CLIENTS);
     await using load = startLoad(await core.url(), client);
     await load.more(ENOUGH);
-    const connections = new Set(backend.served);
+    const connections = [...backend.served];
     const requestsBefore = load.answered();
 
     const editedAt = Date.now();
@@ -171,7 +171,8 @@ describe('a busy pool', () => {
     const { revisions } = await view.call('revisions.list', { limit: 1 });
     expect(revisions[0]?.changes).toEqual(says);
     expect(client.closed).toBe(0);
-    expect([...backend.served].every((socket) => connections.has(socket))).toBe(true);
+    // More may have been opened, when more clients asked at the same moment than before; none was let go of.
+    expect(connections.filter((socket) => socket.destroyed)).toEqual([]);
     const status = await view.call('status.get', {});
     const seen = status.pools.find((each) => each.name === pool)?.backends[0];
     expect(seen?.name).toBe(name);

@@ -4,6 +4,7 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useId } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { tidyAddress } from '../../lib/addresses.ts';
+import { focusNow } from '../../lib/focus-now.ts';
 import { useShortcut } from '../../lib/keyboard.ts';
 import { listenerRemedy } from '../../lib/listener-failure.ts';
 import { showToast } from '../../lib/toasts.ts';
@@ -63,7 +64,10 @@ export function SplitCard() {
     if (listener?.state === 'failed') showFailure(port, listener.error ?? 'no reason given');
   });
 
-  useShortcut('s', () => form.setFocus('first'), { label: 'Split two dev servers', group: 'First run' });
+  useShortcut('s', () => focusNow(document.getElementById(`${id}-first`)), {
+    label: 'Split two dev servers',
+    group: 'First run',
+  });
   const tidy = (name: 'first' | 'second') => () => form.setValue(name, tidyAddress(form.getValues(name)));
   const overTls = splitsOverTls(...useWatch({ control: form.control, name: ['first', 'second'] }));
   return (

@@ -1,13 +1,8 @@
 // The frame of every form: notices on top, fields, one button that names what it will do. Enter saves,
 // Ctrl Enter too from a text area; closing with unsaved changes asks once.
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react';
-import {
-  type FieldPath,
-  type FieldValues,
-  FormProvider,
-  type UseFormReturn,
-  useFormContext,
-} from 'react-hook-form';
+import { type FieldPath, type FieldValues, FormProvider, type UseFormReturn } from 'react-hook-form';
+import { focusNow } from '../../lib/focus-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -82,7 +77,7 @@ export function FormDialog<Values extends FieldValues, Output extends FieldValue
           onKeyDown={onKeyDown}
           className="flex flex-col gap-3.5"
         >
-          <FirstFocus name={focus} />
+          <FirstFocus formId={id} name={focus} />
           {saving.conflict !== null && (
             <Notice
               tone="warn"
@@ -124,8 +119,10 @@ function ReloadButton({ onReload }: { onReload: () => void }) {
 }
 
 /** Inside the dialog, so that it runs before the dialog looks for something to focus. */
-function FirstFocus({ name }: { name: string }) {
-  const { setFocus } = useFormContext();
-  useEffect(() => setFocus(name, { shouldSelect: true }), [setFocus, name]);
+function FirstFocus({ formId, name }: { formId: string; name: string }) {
+  useEffect(() => {
+    const form = document.getElementById(formId);
+    if (form instanceof HTMLFormElement) focusNow(form.elements.namedItem(name));
+  }, [formId, name]);
   return null;
 }
