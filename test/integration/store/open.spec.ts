@@ -38,6 +38,7 @@ describe('opening a new directory', () => {
       autoVacuum: pragma('auto_vacuum'),
       applicationId: pragma('application_id'),
       busyTimeout: pragma('busy_timeout'),
+      cacheKiB: pragma('cache_size'),
       version: pragma('user_version'),
     }).toEqual({
       journal: 'wal',
@@ -46,6 +47,7 @@ describe('opening a new directory', () => {
       autoVacuum: 2,
       applicationId: 0x534c5543,
       busyTimeout: 5000,
+      cacheKiB: -2048,
       version: MIGRATIONS.at(-1)?.version,
     });
     expect(store.sizeBytes()).toBeGreaterThan(0);
