@@ -39,7 +39,7 @@ export const RevisionSummary = z.object({
   author: Author,
   /** Why, in the author's words; may be empty. */
   note: z.string(),
-  /** What changed against the revision before, one sentence each: "weight of api/api-3 5 → 10". */
+  /** What changed against the revision before, one sentence each: "weight of api/api-3: 5 → 10". */
   changes: z.array(z.string()),
 });
 export type RevisionSummary = z.infer<typeof RevisionSummary>;

@@ -169,6 +169,8 @@ export const ListenerStatus = z.object({
   /** `host:port` as bound, with the port the system gave for port 0. */
   address: z.string(),
   error: z.string().optional(),
+  /** `host:port` of before, which a `failed` one goes on serving until it has `address`. */
+  servedAddress: z.string().optional(),
   connections: z.number(),
   /** Closed as they came, because the listener had enough; since start. */
   connectionsRefused: z.number(),

@@ -173,7 +173,7 @@ describe.each(NAMES.filter((name) => name !== 'HTTP'))('a subscription over the 
     });
     await first(isEvent('settings'));
     expect(await first(isEvent('revision'))).toMatchObject({
-      event: { value: { changes: ['weight of api/a 1 → 77'] } },
+      event: { value: { changes: ['weight of api/a: 1 → 77'] } },
     });
     await first(
       (message) => message.t === 'event' && message.event.type === 'status' && weightIn(message) === 77,

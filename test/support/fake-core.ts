@@ -16,7 +16,7 @@ import { fakeSample, fakeStatus } from './fake-status.ts';
 /** What the fake core knows. Handlers read and change it through the functions below. */
 /** What a test says of a listener; refused nothing unless told. */
 export type ScriptedListener = Pick<ListenerStatus, 'state' | 'error'> &
-  Partial<Pick<ListenerStatus, 'connectionsRefused'>>;
+  Partial<Pick<ListenerStatus, 'connectionsRefused' | 'servedAddress'>>;
 
 export interface FakeState {
   scene: Scene;

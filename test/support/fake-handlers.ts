@@ -149,7 +149,7 @@ export function fakeHandlers({ state, emit, announce, save }: FakeInternals): Ha
           backends: one.backends.map((each) => (each.name === backend ? { ...each, weight } : each)),
         })),
         author,
-        changes: [`weight of ${pool}/${backend} ${previous} → ${weight}`],
+        changes: [`weight of ${pool}/${backend}: ${previous} → ${weight}`],
       });
       return { ...saved, previous };
     },

@@ -173,10 +173,10 @@ export function boardScene(now: number): Scene {
 function boardRevisions(now: number): RevisionSummary[] {
   const newest: RevisionSummary[] = [
     revision(42, now - 41 * SECOND - 20 * MINUTE, 'window', 'more for the rewrite', [
-      'weight of api/api-3 10 → 15',
+      'weight of api/api-3: 10 → 15',
     ]),
     revision(41, now - 3 * HOUR, 'cli', '', ['backend api/api-5 added at 127.0.0.1:3005']),
-    revision(40, now - 5 * HOUR, 'window', '', ['weight of api/api-3 5 → 10']),
+    revision(40, now - 5 * HOUR, 'window', '', ['weight of api/api-3: 5 → 10']),
     revision(39, now - 26 * HOUR, 'file', 'sluice.json changed', [
       'listener store added on 127.0.0.1:8090',
       'pool postgres added',
@@ -185,7 +185,7 @@ function boardRevisions(now: number): RevisionSummary[] {
   const older = Array.from({ length: 38 }, (_, i) => {
     const number = 38 - i;
     return revision(number, now - (30 + i) * HOUR, 'window', '', [
-      `weight of api/api-1 ${number} → ${number + 1}`,
+      `weight of api/api-1: ${number} → ${number + 1}`,
     ]);
   });
   return [...newest, ...older];

@@ -28,13 +28,14 @@ export function fakeStatus(state: FakeState): Status {
     appliedRevision: state.appliedRevision,
     listeners: state.config.listeners.map((listener): ListenerStatus => {
       const scripted = state.listeners.get(listener.name) ?? { state: 'listening' };
-      const { state: word, error, connectionsRefused = 0 } = scripted;
-      const busy = word === 'listening';
+      const { state: word, error, servedAddress, connectionsRefused = 0 } = scripted;
+      const busy = word === 'listening' || servedAddress !== undefined;
       return {
         name: listener.name,
         state: word,
         address: formatAddress(listener.host, listener.port === 0 ? 40_000 : listener.port),
         ...(error === undefined ? {} : { error }),
+        ...(servedAddress === undefined ? {} : { servedAddress }),
         connections: busy ? 14 : 0,
         connectionsRefused,
         requests: busy ? 1_204_877 : 0,

@@ -1,10 +1,13 @@
 // Says in sentences what one Config changes against another, for the revision list and the markers
-// on the time axis. A rename is one sentence; what it moved or touched is not told apart from it. Pure.
+// on the time axis, in the words of terms.ts. A rename is one sentence; what it moved or touched is not
+// told apart from it. Pure.
 // Called by configuration.ts for every revision.
 import type { BackendConfig } from '#shared/config/backend.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { ListenerConfig } from '#shared/config/listener.ts';
 import type { PoolConfig } from '#shared/config/pool.ts';
+import { type Noun, termOf } from '#shared/config/terms.ts';
+import { changeText, isOtherKind, isPlain } from './change-values.ts';
 import type { Rename } from './edits.ts';
 
 export function describeChanges(before: Config, after: Config, renames: readonly Rename[] = []): string[] {
@@ -40,7 +43,7 @@ function withNewName(config: Config, { from, to }: Rename): Config {
 
 function describeRest(before: Config, after: Config): string[] {
   return [
-    ...describeFields('the engine', before.engine, after.engine),
+    ...describeFields({ noun: 'engine', of: '' }, before.engine, after.engine),
     ...compare(
       before.listeners,
       after.listeners,
@@ -77,21 +80,33 @@ function describeListener(before: ListenerConfig, after: ListenerConfig): string
   const { routes: oldRoutes, ...oldRest } = before;
   const { routes: newRoutes, ...newRest } = after;
   return [
-    ...describeFields(`listener ${after.name}`, oldRest, newRest),
+    ...describeFields({ noun: 'listener', of: ` of listener ${after.name}` }, oldRest, newRest),
+    ...describeCertificates(before, after),
     ...compare(
       oldRoutes,
       newRoutes,
       (route) => `route ${after.name}/${route.name}`,
-      (a, b) => describeFields(`route ${after.name}/${b.name}`, a, b),
+      (a, b) => describeFields({ noun: 'route', of: ` of route ${after.name}/${b.name}` }, a, b),
     ),
   ];
+}
+
+/** A listener that begins or ceases to be encrypted says that as a whole. */
+function describeCertificates(before: ListenerConfig, after: ListenerConfig): string[] {
+  if (!before.tls || !after.tls) return [];
+  return compare(
+    before.tls.certificates,
+    after.tls.certificates,
+    ({ name }) => `certificate ${after.name}/${name}`,
+    (a, b) => describeFields({ noun: 'certificate', of: ` of certificate ${after.name}/${b.name}` }, a, b),
+  );
 }
 
 function describePool(before: PoolConfig, after: PoolConfig): string[] {
   const { backends: oldBackends, ...oldRest } = before;
   const { backends: newBackends, ...newRest } = after;
   return [
-    ...describeFields(`pool ${after.name}`, oldRest, newRest),
+    ...describeFields({ noun: 'pool', of: ` of pool ${after.name}` }, oldRest, newRest),
     ...compare(
       oldBackends,
       newBackends,
@@ -102,28 +117,26 @@ function describePool(before: PoolConfig, after: PoolConfig): string[] {
 }
 
 function describeBackend(pool: string, before: BackendConfig, after: BackendConfig): string[] {
-  return describeFields(`${pool}/${after.name}`, before, after);
+  return describeFields({ noun: 'backend', of: ` of ${pool}/${after.name}` }, before, after);
 }
 
-/** "weight of api/api-3 5 → 10"; nested objects are followed to the field that differs. */
-function describeFields(label: string, before: object, after: object, prefix = ''): string[] {
+interface Subject {
+  noun: Noun;
+  /** How a sentence goes on after the field. */
+  of: string;
+}
+
+/** "weight of api/api-3: 5 → 10"; a part is followed to the field that differs, certificates apart. */
+function describeFields(subject: Subject, before: object, after: object, prefix = ''): string[] {
+  const { noun, of } = subject;
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].flatMap((key): string[] => {
     const a = (before as Record<string, unknown>)[key];
     const b = (after as Record<string, unknown>)[key];
     if (JSON.stringify(a) === JSON.stringify(b)) return [];
-    if (isPlain(a) && isPlain(b)) return describeFields(label, a, b, `${prefix}${key}.`);
-    return [`${prefix}${key} of ${label} ${show(a)} → ${show(b)}`];
+    const path = `${prefix}${key}`;
+    if (noun === 'listener' && path === 'tls.certificates') return [];
+    if (isPlain(a) && isPlain(b) && !isOtherKind(a, b)) return describeFields(subject, a, b, `${path}.`);
+    return [`${termOf(noun, path)}${of}: ${changeText(noun, path, a, b)}`];
   });
-}
-
-function isPlain(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function show(value: unknown): string {
-  if (value === undefined) return 'none';
-  if (typeof value === 'string') return value;
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -62,7 +62,7 @@ export interface ConfigurationOptions {
   slots: SlotTable;
   drains: Drains;
   /** Reads what TLS needs from files. */
-  tls: Pick<TlsMaterial, 'listenerTls' | 'poolTls' | 'prepare'>;
+  tls: Pick<TlsMaterial, 'listenerTls' | 'poolTls' | 'prepare' | 'fileIssues'>;
   onRevision(summary: RevisionSummary): void;
   /** All backends but these are probed no more. */
   retire(checked: readonly { pool: string; backend: string }[]): void;
@@ -167,6 +167,12 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
       const parsed = parseConfig(edit.config);
       if (!parsed.ok) {
         const issues = edit.landed ? issuesOfInput(edit.config, edit.landed) : parsed.issues;
+        throw new AppError('invalid', summarize(issues), issues);
+      }
+      const { landed } = edit;
+      const unusable = landed ? options.tls.fileIssues(config, parsed.value, landed.at) : [];
+      if (landed && unusable.length > 0) {
+        const issues = unusable.map((issue) => relocate(issue, landed));
         throw new AppError('invalid', summarize(issues), issues);
       }
       if (JSON.stringify(parsed.value) === JSON.stringify(config) && revision > 0) return revision;

@@ -73,7 +73,11 @@ export function createListenerView(): ListenerView {
       return listeners.flatMap(({ name }) => {
         const reports = [...byThread.values()].flatMap((said) => said.listeners.get(name) ?? []);
         const answers = reports.filter((report) => !isWaiting(report));
-        return answers.find(({ state }) => state === 'failed') ?? answers[0] ?? [];
+        const failed = answers.filter(({ state }) => state === 'failed');
+        // A thread started since then never had the old address; the listener serves while any has it.
+        return (
+          failed.find(({ servedAddress }) => servedAddress !== undefined) ?? failed[0] ?? answers[0] ?? []
+        );
       });
     },
     revision() {

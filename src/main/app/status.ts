@@ -63,6 +63,7 @@ function listenerStatus(sources: StatusSources, listener: ListenerConfig): Liste
     requestsPerS: sources.reader.window(slot).requestsPerS,
   };
   if (report?.error) status.error = report.error;
+  if (report?.servedAddress !== undefined) status.servedAddress = report.servedAddress;
   return status;
 }
 

@@ -6,10 +6,12 @@ import type { AuthorityStatus, CertificateStatus } from '#shared/certificates.ts
 import type { Config } from '#shared/config/config.ts';
 import type { ListenerConfig } from '#shared/config/listener.ts';
 import type { CertificateConfig } from '#shared/config/tls.ts';
+import type { Issue } from '#shared/errors.ts';
 import type { CompileInputs, Material } from '../engine/compile.ts';
 import type { CertificatePlan } from '../engine/plan.ts';
 import { authorityStatus, certificateStatuses } from './certificates/inventory.ts';
 import { createLocalAuthority } from './certificates/local-authority.ts';
+import { namedFileIssues } from './certificates/named-files.ts';
 import { authoritiesProblem } from './certificates/pair.ts';
 import { createPemFiles } from './certificates/pem-files.ts';
 import { createCertificateSupply, tlsRulesOf } from './certificates/supply.ts';
@@ -18,6 +20,8 @@ import { createTicketSecret } from './certificates/ticket-secret.ts';
 export interface TlsMaterial extends Pick<CompileInputs, 'listenerTls' | 'poolTls'> {
   /** Makes and reads what this Config needs: before it is compiled. */
   prepare(config: Config): Promise<void>;
+  /** What cannot be used of the files an edit names anew; see named-files.ts. */
+  fileIssues(before: Config, after: Config, landed: string): Issue[];
   certificates(config: Config): CertificateStatus[];
   authority(): AuthorityStatus;
   close(): void;
@@ -68,7 +72,7 @@ export function createTlsMaterial(options: TlsMaterialOptions): TlsMaterial {
     const fault = read.ok ? authoritiesProblem(read.text, file, field) : read.fault;
     if (read.ok && fault === '') lastGood.set(file, read.text);
     const value = lastGood.get(file);
-    if (value === undefined) return { ok: false, fault: `${subject}: ${fault}` };
+    if (value === undefined) return { ok: false, fault };
     tell(subject, fault === '' ? '' : `${fault}; the authorities read before are still believed`);
     return { ok: true, value };
   }
@@ -97,12 +101,9 @@ export function createTlsMaterial(options: TlsMaterialOptions): TlsMaterial {
         if (!plan.ok) return plan;
         certificates.push(plan.value);
       }
-      const clientCa = authorities(
-        `listener "${listener.name}"`,
-        tls.clientCertificates?.caFile,
-        'tls.clientCertificates.caFile',
-      );
-      if (!clientCa.ok) return clientCa;
+      const subject = `listener "${listener.name}"`;
+      const clientCa = authorities(subject, tls.clientCertificates?.caFile, 'tls.clientCertificates.caFile');
+      if (!clientCa.ok) return { ok: false, fault: `${subject}: ${clientCa.fault}` };
       return {
         ok: true,
         value: {
@@ -118,11 +119,18 @@ export function createTlsMaterial(options: TlsMaterialOptions): TlsMaterial {
     },
 
     poolTls({ name, tls }) {
-      const ca = authorities(`pool "${name}"`, tls?.caFile, 'tls.caFile');
-      if (!ca.ok) return ca;
+      const subject = `pool "${name}"`;
+      const ca = authorities(subject, tls?.caFile, 'tls.caFile');
+      if (!ca.ok) {
+        // Unlike a listener it has no state of its own that says so.
+        tell(subject, ca.fault);
+        return { ok: false, fault: `${subject}: ${ca.fault}` };
+      }
       const { verify = true, serverName = '' } = tls ?? {};
       return { ok: true, value: { verify, serverName: serverName.toLowerCase(), ca: ca.value } };
     },
+
+    fileIssues: (before, after, landed) => namedFileIssues(before, after, landed, files.read),
 
     certificates: (config) => certificateStatuses(config, supply, now()),
     authority: () => authorityStatus(local),

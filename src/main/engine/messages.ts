@@ -66,6 +66,8 @@ export interface ListenerReport {
   port: number;
   /** One sentence that names the thing and the fix; empty when listening. */
   error: string;
+  /** `host:port` of before, which a failed one goes on serving until it has the new address. */
+  servedAddress?: string;
 }
 
 export type EngineReport =

@@ -69,7 +69,7 @@ function listenerMetrics(status: Status): Metric[] {
     metric(
       'sluice_listener_up',
       'gauge',
-      'Whether the listener accepts.',
+      'Whether the listener accepts at the address asked for.',
       per((l) => Number(l.state === 'listening')),
     ),
     metric(

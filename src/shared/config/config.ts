@@ -43,11 +43,16 @@ const CHECK_TIMES = TcpHealthCheck.pick({ intervalMs: true, timeoutMs: true }).p
 /** Checks the shape and the rules between parts. Never throws; unknown fields are issues, not ignored. */
 export function parseConfig(input: unknown): Parsed<Config> {
   const shape = Config.safeParse(input);
-  const between = crossCheck(outlineOf(input, CHECK_TIMES));
+  const between = issuesBetween(input);
   if (shape.success && between.length === 0) return { ok: true, value: shape.data };
   const wrong = shape.success ? [] : issuesOf(shape.error, input);
   const said = new Set(wrong.map((issue) => issue.path));
   return { ok: false, issues: [...wrong, ...between.filter((issue) => !said.has(issue.path))] };
+}
+
+/** Only the rules between parts, of input that may be wrong anywhere else: a form asks it of what it edits. */
+export function issuesBetween(input: unknown): Issue[] {
+  return crossCheck(outlineOf(input, CHECK_TIMES));
 }
 
 /**

@@ -87,6 +87,27 @@ describe('the listeners', () => {
       .waitFor();
   });
 
+  it('show what comes by the old port while the new one cannot be had', async () => {
+    await using window = await open('/listeners');
+    const web = window.page.getByRole('rowgroup', { name: 'Listener web' });
+    const error = '127.0.0.1:8080 is in use by another program';
+    const figures = async () =>
+      (await web.getByRole('row').first().getByRole('cell').allTextContents()).slice(2, 4);
+    await web.getByRole('link', { name: /^http:\/\/127\.0\.0\.1:8080/ }).waitFor();
+    window.core.setListener('web', { state: 'failed', error });
+    await web.getByText(error).waitFor();
+    expect(await figures()).toEqual(['—', '—']);
+    window.core.setListener('web', {
+      state: 'failed',
+      error: `${error}; 127.0.0.1:8079 is still served`,
+      servedAddress: '127.0.0.1:8079',
+    });
+    await web.getByText('8079 is still served').waitFor();
+    const [connections, perSecond] = await figures();
+    expect(connections).toBe('14');
+    expect(perSecond).toMatch(/\d/);
+  });
+
   it('lead from a certificate this machine does not believe to the settings', async () => {
     await using window = await open('/listeners');
     await window.page.getByRole('link', { name: 'Trust it…' }).click();

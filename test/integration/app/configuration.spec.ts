@@ -32,7 +32,7 @@ describe('an edit', () => {
     expect(second).toEqual({ revision: first.revision + 1, previous: 3 });
     const { revisions } = await view.call('revisions.list', {});
     expect(revisions).toMatchObject([
-      { revision: second.revision, author: 'cli', note: '', changes: ['weight of api/b 3 → 5'] },
+      { revision: second.revision, author: 'cli', note: '', changes: ['weight of api/b: 3 → 5'] },
       {
         revision: first.revision,
         author: 'window',

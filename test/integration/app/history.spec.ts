@@ -65,7 +65,7 @@ function writePast(dataDir: string): void {
     at: T0 + 2000,
     author: 'window',
     note: '',
-    changes: ['weight of api/a 1 → 2', 'another'],
+    changes: ['weight of api/a: 1 → 2', 'another'],
     config: parsed.value,
   });
   logIntent(db, {
@@ -172,7 +172,7 @@ describe('the history of a period', () => {
 
   it('marks revisions and drains in it, those of other pools left out', async () => {
     expect((await query()).markers).toEqual([
-      { at: T0 + 2000, pool: null, text: 'r1 weight of api/a 1 → 2' },
+      { at: T0 + 2000, pool: null, text: 'r1 weight of api/a: 1 → 2' },
       { at: T0 + 3000, pool: 'api', text: 'drain a' },
     ]);
     expect((await query({ pool: 'other' })).markers).toHaveLength(1);

@@ -6,6 +6,7 @@ import type { BackendStatus } from '#shared/status.ts';
 import { startBackend } from '../../support/backends.ts';
 import { startTestCore } from '../../support/core-harness.ts';
 import type { CoreView } from '../../support/core-view.ts';
+import { occupy } from '../../support/free-port.ts';
 import { ask, HttpClient } from '../../support/http-get.ts';
 import { RawClient } from '../../support/raw-client.ts';
 import { apiConfig, QUICK_CHECK } from '../../support/test-config.ts';
@@ -290,4 +291,40 @@ describe('traffic', () => {
     const requests = await untilRecorded(core.view, 4);
     expect(requests.map((record) => record.attempts).sort()).toEqual([1, 1, 2, 2]);
   });
+});
+
+describe('a listener whose new port is in use', () => {
+  it.each([1, ...(process.platform === 'linux' ? [2] : [])])(
+    'has failed, names the address it still serves and counts what comes there, with %i threads',
+    async (workers) => {
+      await using one = await startBackend('one');
+      await using busy = await occupy(0);
+      await using core = await startTestCore({ config: { ...apiConfig([one]), engine: { workers } } });
+      const { view } = core;
+      const url = new URL(await core.url());
+      expect((await ask(url.href)).body).toBe('one');
+      const moved = apiConfig([one], {}, { port: busy.port });
+      await view.call('config.apply', { config: { ...moved, engine: { workers } } });
+
+      const failed = await view.until('it has failed', () => {
+        const listener = view.listener('web');
+        return listener?.state === 'failed' && listener;
+      });
+      expect(failed).toMatchObject({ address: `127.0.0.1:${busy.port}`, servedAddress: url.host });
+      expect(failed.error).toContain(`${url.host} is still served`);
+
+      await using held = await RawClient.connect(Number(url.port));
+      for (let i = 0; i < 4; i++)
+        expect((await held.send('GET / HTTP/1.1\r\nHost: a.test\r\n\r\n').message()).body).toBe('one');
+      await view.until('they are in the status', () => {
+        const listener = view.listener('web');
+        return listener?.connections === 1 && listener.requests === 5 && listener.requestsPerS > 0;
+      });
+
+      await busy[Symbol.asyncDispose]();
+      const bound = await view.untilListening('web');
+      expect(bound).toMatchObject({ address: `127.0.0.1:${busy.port}`, requests: 5 });
+      expect(bound).not.toHaveProperty('servedAddress');
+    },
+  );
 });

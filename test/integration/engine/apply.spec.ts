@@ -223,7 +223,7 @@ describe('listeners', () => {
     const pools = { api: { backends: { a: a.port } } };
     await engine.apply({ pools, listeners: { web: { port } } });
     const [failed] = await engine.apply({ pools, listeners: { web: { host: '192.0.2.1', port } } });
-    expect(failed).toMatchObject({ state: 'failed' });
+    expect(failed).toMatchObject({ state: 'failed', servedAddress: `127.0.0.1:${port}` });
     expect(failed?.error).toContain(`127.0.0.1:${port} is still served`);
     await using client = await RawClient.connect(port);
     expect((await client.send(GET).message()).body).toBe('a');

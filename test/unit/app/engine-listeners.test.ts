@@ -30,6 +30,15 @@ describe('what the threads say of their listeners', () => {
     expect(view.merged()).toEqual([listening('l0', 8080), listening('l1', 8081)]);
   });
 
+  it('names the old address as long as one thread serves it, though another has begun since', () => {
+    const view = createListenerView();
+    const round = view.planned(plan(8080));
+    const serving = { ...failed('l0', 'no'), servedAddress: '127.0.0.1:8079' };
+    view.applied(0, round, 1, [failed('l0', 'no')]);
+    view.applied(1, round, 1, [serving]);
+    expect(view.merged()).toEqual([serving]);
+  });
+
   it('does not count one that waits for the lead', () => {
     const view = createListenerView();
     const round = view.planned(plan(8080));

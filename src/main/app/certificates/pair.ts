@@ -15,7 +15,10 @@ export interface ReadPair extends Pair {
   certificate: X509Certificate;
 }
 
-export type JudgedPair = { ok: true; value: ReadPair } | { ok: false; fault: string };
+export type JudgedPair =
+  | { ok: true; value: ReadPair }
+  /** `field`: whose file is to blame. */
+  | { ok: false; fault: string; field: keyof PairFiles };
 
 const DAY_MS = 86_400_000;
 /** So long before its end a certificate that is not renewed by itself is worth a word. */
@@ -25,28 +28,34 @@ export function judgePair({ cert, key }: Pair, { certFile, keyFile }: PairFiles)
   const certificate = parseCertificate(cert);
   if (certificate === undefined) {
     return refused(
+      'certFile',
       `${certFile} holds no certificate in PEM ("-----BEGIN CERTIFICATE-----"); correct certFile`,
     );
   }
   const parsed = parseKey(key);
   if (parsed === 'encrypted') {
-    return refused(`the key in ${keyFile} is protected by a passphrase; store it without one`);
+    return refused('keyFile', `the key in ${keyFile} is protected by a passphrase; store it without one`);
   }
   if (parsed === undefined) {
-    return refused(`${keyFile} holds no private key in PEM ("-----BEGIN PRIVATE KEY-----"); correct keyFile`);
+    return refused(
+      'keyFile',
+      `${keyFile} holds no private key in PEM ("-----BEGIN PRIVATE KEY-----"); correct keyFile`,
+    );
   }
   if (!certificate.checkPrivateKey(parsed)) {
     return refused(
+      'keyFile',
       `the key in ${keyFile} does not belong to the certificate in ${certFile}; name the pair that was issued together`,
     );
   }
   const reason = contextProblem({ cert, key });
-  if (reason !== '') return refused(`${certFile} cannot be used (${reason}); have it issued anew`);
+  if (reason !== '')
+    return refused('certFile', `${certFile} cannot be used (${reason}); have it issued anew`);
   return { ok: true, value: { cert, key, certificate } };
 }
 
-function refused(fault: string): JudgedPair {
-  return { ok: false, fault };
+function refused(field: keyof PairFiles, fault: string): JudgedPair {
+  return { ok: false, fault, field };
 }
 
 /** Why `ca` cannot be a list of authorities; '' when it can. */

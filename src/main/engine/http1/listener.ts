@@ -91,9 +91,13 @@ export class ListenerServer {
         await this.#bind(host, port);
         return;
       }
-      const kept = this.#server === null ? '' : `; ${boundAddress(this.#server)} is still served`;
       const reason = bindFailureText(name, host, port, code);
-      this.#report = { name, state: 'failed', host, port, error: reason + kept };
+      const failed = { name, state: 'failed', host, port } as const;
+      if (this.#server === null) this.#report = { ...failed, error: reason };
+      else {
+        const servedAddress = boundAddress(this.#server);
+        this.#report = { ...failed, error: `${reason}; ${servedAddress} is still served`, servedAddress };
+      }
       this.#retry = setTimeout(() => void this.#tryAgain(host, port), RETRY_MS);
     }
   }

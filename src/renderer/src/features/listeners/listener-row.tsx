@@ -26,6 +26,8 @@ export function ListenerRow({ listener, status, names }: ListenerRowProps) {
   const state = status?.state ?? 'starting';
   const mark = listenerMark(state);
   const listening = state === 'listening';
+  // One whose new address cannot be had goes on at the old one, and clients outlive the port they came by.
+  const serves = listening || status?.servedAddress !== undefined || (status?.connections ?? 0) > 0;
   return (
     <>
       <tr className="h-11 border-t border-line bg-raised">
@@ -41,11 +43,11 @@ export function ListenerRow({ listener, status, names }: ListenerRowProps) {
         </td>
         <td />
         <td className="px-2 text-right">
-          {listening ? formatCount(status?.connections ?? 0) : NO_VALUE}
+          {serves ? formatCount(status?.connections ?? 0) : NO_VALUE}
           <Refused count={status?.connectionsRefused ?? 0} limits={listener.limits} />
         </td>
         <td className="px-2 text-right font-semibold">
-          {listening ? formatRate(status?.requestsPerS ?? 0) : NO_VALUE}
+          {serves ? formatRate(status?.requestsPerS ?? 0) : NO_VALUE}
         </td>
         <td className="pr-2.5">
           <div className="flex justify-end gap-1">

@@ -1,0 +1,106 @@
+// What each field of a Config is called in a sentence: "check path of pool api: / → /health". The words are
+// those of the window's forms, so that history reads like what was typed there. Field paths are those
+// inside the noun's own schema. A field of the schema without a term fails a test, as does a label of a
+// form that says something else. Pure data; used by the app layer's changes.ts.
+
+export const TERMS = {
+  engine: {
+    workers: 'engine threads',
+  },
+  listener: {
+    protocol: 'protocol',
+    host: 'address',
+    port: 'port',
+    tls: 'TLS',
+    'tls.certificates': 'certificates',
+    'tls.unknownName': 'answer to an unknown server name',
+    'tls.minVersion': 'oldest TLS version',
+    'tls.http2': 'HTTP/2',
+    'tls.clientCertificates': 'client certificates',
+    'tls.clientCertificates.caFile': 'authorities of clients',
+    'tls.clientCertificates.required': 'client certificate required',
+    redirectToHttps: 'redirect to https',
+    'redirectToHttps.port': 'https port',
+    trustedProxies: 'trusted proxies',
+    forwarded: 'Forwarded field',
+    via: 'Via field',
+    'timeouts.tlsHandshakeMs': 'TLS handshake timeout',
+    'timeouts.requestHeaderMs': 'request header timeout',
+    'timeouts.keepAliveMs': 'keep-alive timeout',
+    'timeouts.idleMs': 'idle body timeout',
+    'timeouts.halfClosedMs': 'half-closed client timeout',
+    'limits.headerBytes': 'header size limit',
+    'limits.headerLines': 'header lines limit',
+    'limits.urlBytes': 'URL length limit',
+    'limits.bodyBytes': 'body size limit',
+    'limits.bodyMinBytesPerS': 'slowest body allowed',
+    'limits.keepAliveRequests': 'requests per connection',
+    'limits.connections': 'connections at a time',
+    'limits.connectionsPerClient': 'connections per client',
+    'limits.http2Streams': 'HTTP/2 streams per connection',
+  },
+  certificate: {
+    source: 'source',
+    certFile: 'certificate file',
+    keyFile: 'key file',
+    hosts: 'hosts',
+  },
+  route: {
+    'match.host': 'host',
+    'match.pathPrefix': 'path prefix',
+    pool: 'pool',
+  },
+  pool: {
+    policy: 'policy',
+    healthCheck: 'health check',
+    'healthCheck.type': 'check type',
+    'healthCheck.method': 'check method',
+    'healthCheck.path': 'check path',
+    'healthCheck.host': 'check Host header',
+    'healthCheck.expectStatus': 'expected check status',
+    'healthCheck.expectBody': 'expected check text',
+    'healthCheck.expectJson': 'expected JSON',
+    'healthCheck.expectJson.path': 'expected JSON field',
+    'healthCheck.expectJson.equals': 'expected JSON value',
+    'healthCheck.intervalMs': 'check interval',
+    'healthCheck.timeoutMs': 'check timeout',
+    'healthCheck.rise': 'check rise',
+    'healthCheck.fall': 'check fall',
+    firstCheck: 'traffic of a new backend',
+    whenAllDown: 'answer with every backend down',
+    protocol: 'protocol to backends',
+    tls: 'encryption to backends',
+    'tls.verify': 'verification of certificates',
+    'tls.serverName': 'TLS server name',
+    'tls.caFile': 'authorities file',
+    maxInFlight: 'requests in flight per backend',
+    'queue.max': 'queue length',
+    'queue.timeoutMs': 'longest wait in the queue',
+    'retries.attempts': 'retry attempts',
+    'retries.deadlineMs': 'retry deadline',
+    'retries.bodyBytes': 'body kept for retries',
+    'retries.statuses': 'retried statuses',
+    'retries.budgetPct': 'retry budget',
+    'retries.budgetMin': 'retries always allowed',
+    drainMs: 'drain time',
+    'timeouts.connectMs': 'connect timeout',
+    'timeouts.responseHeaderMs': 'response header timeout',
+    'timeouts.idleMs': 'idle body timeout',
+    'timeouts.tunnelIdleMs': 'idle WebSocket timeout',
+    'keepAlive.maxIdle': 'idle connections kept',
+    'keepAlive.idleMs': 'lifetime of idle connections',
+  },
+  backend: {
+    address: 'address',
+    weight: 'weight',
+    state: 'state',
+    role: 'role',
+  },
+} as const satisfies Record<string, Record<string, string>>;
+
+export type Noun = keyof typeof TERMS;
+
+/** A field without a term keeps its own name. */
+export function termOf(noun: Noun, path: string): string {
+  return (TERMS[noun] as Record<string, string>)[path] ?? path;
+}
