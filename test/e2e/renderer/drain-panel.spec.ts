@@ -65,6 +65,36 @@ describe('a drain under way', () => {
     await expect.poll(() => panel.getByRole('listitem').count()).toBe(3);
   });
 
+  it.each([
+    [1440, 900],
+    [1024, 700],
+  ])('leaves its own row and the next in view at %d × %d, however much it lists', async (width, height) => {
+    await using window = await openBoard(suite, { viewport: { width, height } });
+    const { page, core } = window;
+    const panel = page.getByRole('region', { name: 'Drain of api-4' });
+    busy(core, 'api-4', 20, 2);
+    await panel.getByRole('button', { name: 'and 17 more' }).click();
+    await expect.poll(() => panel.getByRole('listitem').count()).toBe(20);
+    const seen = (await page.evaluate(`(() => {
+      const box = document.querySelector('[role=grid]').parentElement;
+      const rowOf = (name) => document.querySelector('[data-row="' + name + '"]');
+      const head = document.querySelector('[role=columnheader]').getBoundingClientRect();
+      box.scrollTop += rowOf('api-4').getBoundingClientRect().top - head.bottom;
+      const panel = document.querySelector('[aria-label="Drain of api-4"][tabindex]');
+      const next = rowOf('api-5').getBoundingClientRect();
+      return {
+        ofNext: box.getBoundingClientRect().bottom - next.top,
+        hidden: panel.scrollHeight - panel.clientHeight,
+        clipped: panel.scrollWidth - panel.clientWidth,
+      };
+    })()`)) as Record<'ofNext' | 'hidden' | 'clipped', number>;
+    expect(seen.ofNext).toBeGreaterThan(35);
+    expect(seen.hidden).toBeGreaterThan(0);
+    expect(seen.clipped).toBe(0);
+    await panel.getByRole('listitem').last().getByRole('button').focus();
+    await panel.getByRole('button', { name: 'Close all now…' }).click({ trial: true });
+  });
+
   it('is undone by its button', async () => {
     const { window, panel } = await openDrain();
     await using _ = window;

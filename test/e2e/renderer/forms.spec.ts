@@ -172,7 +172,7 @@ describe('the pool form', () => {
     expect(window.inputs('pools.update')).toEqual([]);
   });
 
-  it('changes the health check, with the core’s word on what does not fit together', async () => {
+  it('changes the health check, and says what does not fit together', async () => {
     await using window = await open('/pools/api');
     const { page, core } = window;
     await page.getByRole('button', { name: 'Edit pool' }).click();
@@ -232,7 +232,7 @@ describe('the listener form', () => {
     await dialog.getByLabel('Trusted proxies').fill('10.0.0.0/8\nnonsense');
     await dialog.getByLabel('Trusted proxies').press('Control+Enter');
     await dialog.getByRole('alert').getByText('"nonsense" does not fit: use an address').waitFor();
-    expect(window.inputs('listeners.add')).toHaveLength(1);
+    expect(window.inputs('listeners.add')).toEqual([]);
   });
 
   it('says beside the port that another listener has it', async () => {

@@ -1,5 +1,6 @@
 // The window's shortcuts: one key listener, a registry the `?` sheet reads, sequences such as "g p".
-// A shortcut is live while the component that declares it is mounted, so help never lists a dead key.
+// A shortcut is live while the component that declares it is mounted, so help never lists a dead key; one
+// that waits for the focus to come somewhere may be listed under a heading that says so.
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { chordOf, matchKeys } from './keys.ts';
 
@@ -10,6 +11,8 @@ export interface ShortcutOptions {
   group?: string;
   /** Off while false. Default true. */
   when?: boolean;
+  /** Listed while it is off too: its group says what it needs. Default false. */
+  listedOff?: boolean;
   /** Also while the focus is in a text field. Default: only chords with Ctrl or Cmd, and Esc never. */
   whileTyping?: boolean;
   /** Also while a dialog is open. Default false: a dialog owns the keyboard. */
@@ -25,6 +28,7 @@ export interface ShortcutInfo {
 interface Registration {
   keys: string;
   handler: { current: (event: KeyboardEvent) => void };
+  live: boolean;
   options: ShortcutOptions;
 }
 
@@ -45,12 +49,13 @@ export function useShortcut(
 ): void {
   const latest = useRef(handler);
   latest.current = handler;
-  const { label, group, when = true, whileTyping, inDialogs } = options;
+  const { label, group, when = true, listedOff = false, whileTyping, inDialogs } = options;
   useEffect(() => {
-    if (!when) return;
+    if (!when && !listedOff) return;
     const registration: Registration = {
       keys,
       handler: latest,
+      live: when,
       options: { label, group, whileTyping, inDialogs },
     };
     registrations.add(registration);
@@ -61,10 +66,10 @@ export function useShortcut(
       if (registrations.size === 0) window.removeEventListener('keydown', onKeyDown);
       publish();
     };
-  }, [keys, label, group, when, whileTyping, inDialogs]);
+  }, [keys, label, group, when, listedOff, whileTyping, inDialogs]);
 }
 
-/** Every listed shortcut that works right now, for the help sheet. */
+/** Every shortcut the help sheet lists right now. */
 export function useShortcutList(): readonly ShortcutInfo[] {
   return useSyncExternalStore(watch, () => listed);
 }
@@ -98,7 +103,8 @@ function onKeyDown(event: KeyboardEvent): void {
   if (activates(chord, event.target)) return;
   const inDialog = document.querySelector(OWNS_KEYBOARD) !== null;
   const live = [...registrations].filter(
-    ({ options }) =>
+    ({ live: on, options }) =>
+      on &&
       (!typing || options.whileTyping === true || chord.startsWith('mod+')) &&
       (!inDialog || options.inDialogs === true),
   );

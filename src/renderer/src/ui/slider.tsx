@@ -1,7 +1,9 @@
 // One value in a range, a native input: it takes part in a roving tab stop, and a thousand of them cost
-// nothing. `onValueChange` follows the drag, `onValueCommit` comes once at its end.
+// nothing. `onValueChange` follows the drag, `onValueCommit` comes once at its end. Key presses are gathered:
+// one commit a moment after the last, at once on Enter and on leaving; Esc and Ctrl Z take them back.
 import { type KeyboardEvent, useRef } from 'react';
 import { cn } from '../lib/class-names.ts';
+import { useGatheredPresses } from '../lib/use-gathered-presses.ts';
 
 export interface SliderProps {
   value: number;
@@ -15,10 +17,12 @@ export interface SliderProps {
   colour?: string;
   disabled?: boolean;
   tabIndex?: number;
-  onValueChange: (value: number) => void;
+  onValueChange: (value: number, by: 'pointer' | 'keys') => void;
   onValueCommit: (value: number) => void;
-  /** Esc while it has the focus: the value before the drag counts again. */
-  onCancel?: () => void;
+  /** The value before the drag or the key presses counts again. */
+  onCancel: () => void;
+  /** Esc: the focus goes back to where it belongs. */
+  onLeave: () => void;
   className?: string;
 }
 
@@ -28,24 +32,50 @@ const CLASSES =
   '[&::-webkit-slider-thumb]:size-3 [&::-webkit-slider-thumb]:appearance-none [&::-webkit-slider-thumb]:rounded-full [&::-webkit-slider-thumb]:bg-text [&::-webkit-slider-thumb]:shadow-[0_0_0_2px_var(--panel)] ' +
   '[&::-moz-range-thumb]:size-3 [&::-moz-range-thumb]:appearance-none [&::-moz-range-thumb]:rounded-full [&::-moz-range-thumb]:border-0 [&::-moz-range-thumb]:bg-text';
 
+/** What a native slider does something with; the rest is for whatever is around it. */
+const OWN_KEYS: ReadonlySet<string> = new Set([
+  ...['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown'],
+  ...['Home', 'End', 'PageUp', 'PageDown'],
+]);
+
 export function Slider(props: SliderProps) {
-  const { min = 0, max, step = 1, colour = 'var(--accent)', onValueChange, onValueCommit, onCancel } = props;
+  const { min = 0, max, step = 1, colour = 'var(--accent)' } = props;
+  const { onValueChange, onValueCommit, onCancel, onLeave } = props;
   const value = Math.min(max, Math.max(min, props.value));
   const filledPct = max > min ? ((value - min) / (max - min)) * 100 : 0;
+  const held = useRef(false);
   const moved = useRef<number | null>(null);
-  const finish = () => {
+  const pressedFrom = useRef(value);
+  const presses = useGatheredPresses({
+    onBegin: () => {
+      pressedFrom.current = value;
+      return { lowest: min - value, highest: max - value };
+    },
+    onShow: (delta) => onValueChange(pressedFrom.current + delta, 'keys'),
+    onSave: (delta) => onValueCommit(pressedFrom.current + delta),
+    onTakeBack: onCancel,
+  });
+  const letGo = () => {
+    held.current = false;
     if (moved.current === null) return;
     const last = moved.current;
     moved.current = null;
     onValueCommit(last);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    // Arrow keys belong to the slider while it has the focus, not to what is around it.
-    event.stopPropagation();
-    if (event.key !== 'Escape' || onCancel === undefined) return;
-    event.preventDefault();
+  const cancel = () => {
+    if (presses.waiting()) presses.takeBack();
+    else onCancel();
     moved.current = null;
-    onCancel();
+    onLeave();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') cancel();
+    else if (!presses.endBy(event)) {
+      if (OWN_KEYS.has(event.key)) event.stopPropagation();
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
   };
   return (
     <input
@@ -63,14 +93,26 @@ export function Slider(props: SliderProps) {
       disabled={props.disabled}
       tabIndex={props.tabIndex}
       onChange={(event) => {
-        moved.current = event.target.valueAsNumber;
-        onValueChange(event.target.valueAsNumber);
+        const next = event.target.valueAsNumber;
+        if (!held.current) {
+          presses.press(next - value);
+          return;
+        }
+        moved.current = next;
+        onValueChange(next, 'pointer');
       }}
-      // A release outside the slider must end the drag too.
-      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-      onPointerUp={finish}
-      onKeyUp={finish}
-      onBlur={finish}
+      onPointerDown={(event) => {
+        presses.flush();
+        held.current = true;
+        // A release outside the slider must end the drag too.
+        event.currentTarget.setPointerCapture(event.pointerId);
+      }}
+      onPointerUp={letGo}
+      onPointerCancel={letGo}
+      onBlur={() => {
+        presses.flush();
+        letGo();
+      }}
       onKeyDown={onKeyDown}
     />
   );

@@ -42,6 +42,16 @@ describe('the fields of the split', () => {
     expect(error?.issues).toMatchObject([{ path, message: expect.stringMatching(message) }]);
   });
 
+  it('name what does not fit together although the port is wrong too', () => {
+    const { error } = SplitForm.safeParse({ first: '3001', second: '127.0.0.1:3001', port: 'none' });
+    expect(error?.issues.map(({ path }) => path)).toEqual([['port'], ['second']]);
+  });
+
+  it('compare no servers while one of them cannot be read', () => {
+    const { error } = SplitForm.safeParse({ first: 'no address', second: 'https://b.test', port: '' });
+    expect(error?.issues.map(({ path }) => path)).toEqual([['first'], ['port']]);
+  });
+
   it.each([
     ['https://a.test', 'https://b.test', true],
     ['https://a.test', '3001', false],

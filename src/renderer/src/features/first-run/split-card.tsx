@@ -1,13 +1,14 @@
 // "Split two dev servers": two addresses and a port become a pool and a listener in one revision, and
 // the board of the new pool opens.
 import { zodResolver } from '@hookform/resolvers/zod';
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
 import { tidyAddress } from '../../lib/addresses.ts';
 import { focusNow } from '../../lib/focus-now.ts';
 import { useShortcut } from '../../lib/keyboard.ts';
 import { listenerRemedy } from '../../lib/listener-failure.ts';
 import { showToast } from '../../lib/toasts.ts';
+import { useFocusFirstWrong } from '../../lib/use-focus-first-wrong.ts';
 import { recordRevisionUndo } from '../../live/actions.ts';
 import { openDialog } from '../../live/dialogs.ts';
 import { listenerOutcome } from '../../live/listener-outcome.ts';
@@ -46,9 +47,12 @@ export function SplitCard() {
   const form = useForm({
     resolver: zodResolver(SplitForm),
     defaultValues: { first: '', second: '', port: '8080' } satisfies SplitValues,
+    shouldFocusError: false,
   });
+  const fields = useRef<HTMLFormElement>(null);
   const apply = useCommand('config.apply', { quiet: true });
-  const { errors, isSubmitting } = form.formState;
+  const { errors, isSubmitting, submitCount } = form.formState;
+  useFocusFirstWrong(fields, submitCount);
 
   const submit = form.handleSubmit(async (split) => {
     const { first, second, port } = split;
@@ -76,7 +80,12 @@ export function SplitCard() {
       title="Split two dev servers"
       text="Half of the requests go to each. Afterwards you drag the border to share them as you like."
     >
-      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-1 flex-col gap-3.5">
+      <form
+        ref={fields}
+        noValidate
+        onSubmit={(event) => void submit(event)}
+        className="flex flex-1 flex-col gap-3.5"
+      >
         {errors.root?.message && (
           <Notice tone="down" title="Not started">
             {errors.root.message}

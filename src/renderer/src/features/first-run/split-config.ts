@@ -14,6 +14,11 @@ export interface SplitValues {
   port: string;
 }
 
+/** Two servers can be compared as soon as both were read, whatever the port is. */
+function bothRead({ issues }: z.core.ParsePayload): boolean {
+  return !issues.some(({ path }) => path?.[0] === 'first' || path?.[0] === 'second');
+}
+
 export const SplitForm = z
   .object({
     first: AddressField,
@@ -26,10 +31,12 @@ export const SplitForm = z
   })
   .refine(({ first, second }) => first.address !== second.address, {
     path: ['second'],
+    when: bothRead,
     message: 'is the same server as the first; name another one',
   })
   .refine(({ first, second }) => commonScheme([first.scheme, second.scheme]) !== 'mixed', {
     path: ['second'],
+    when: bothRead,
     message: 'a pool speaks one protocol to its backends; write https:// before both or before neither',
   });
 export type Split = z.output<typeof SplitForm>;

@@ -85,6 +85,7 @@ function BackendDialog(props: BackendDialogProps) {
   const form = useForm({
     resolver: formResolver(backendFormSchema(edited, overTls)),
     defaultValues: edited ? backendValues(edited) : newBackendValues(suggestedName, usualWeight(others)),
+    shouldFocusError: false,
   });
   const saving = useSave(form, 'backend');
   const add = useCommand('backends.add', { quiet: true });

@@ -1,8 +1,9 @@
 // The frame of every form: notices on top, fields, one button that names what it will do. Enter saves,
 // Ctrl Enter too from a text area; closing with unsaved changes asks once.
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { type FieldPath, type FieldValues, FormProvider, type UseFormReturn } from 'react-hook-form';
 import { focusNow } from '../../lib/focus-now.ts';
+import { useFocusFirstWrong } from '../../lib/use-focus-first-wrong.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -33,7 +34,9 @@ export function FormDialog<Values extends FieldValues, Output extends FieldValue
     props;
   const id = useId();
   const [asked, setAsked] = useState(false);
-  const { isDirty, isSubmitting, isSubmitSuccessful } = form.formState;
+  const { isDirty, isSubmitting, isSubmitSuccessful, submitCount } = form.formState;
+  const fields = useRef<HTMLFormElement>(null);
+  useFocusFirstWrong(fields, submitCount);
 
   const submit = form.handleSubmit(async (output) => {
     if (await props.onSubmit(output)) onClose();
@@ -71,6 +74,7 @@ export function FormDialog<Values extends FieldValues, Output extends FieldValue
     >
       <FormProvider {...form}>
         <form
+          ref={fields}
           id={id}
           noValidate
           onSubmit={(event) => void submit(event)}

@@ -119,6 +119,7 @@ export function CheckField(props: CheckFieldProps) {
         onCheckedChange={(checked) => field.onChange(checked === true)}
         onBlur={field.onBlur}
         disabled={props.disabled}
+        aria-invalid={error !== undefined || undefined}
         aria-describedby={fieldDescription(id)}
       />
       <label htmlFor={id} className="text-xs leading-4 font-medium">

@@ -18,6 +18,7 @@ import {
   type ListenerSettings,
   type ListenerValues,
   listenerFormSchema,
+  listenerMisfits,
   listenerValues,
   newListenerValues,
 } from './listener-values.ts';
@@ -80,8 +81,9 @@ const NO_POOL = ' ';
 function NewListenerDialog(props: NewListenerDialogProps) {
   const { suggestedName, suggestedPorts, httpsPort, pools, onClose } = props;
   const form = useForm({
-    resolver: formResolver(listenerFormSchema()),
+    resolver: formResolver(listenerFormSchema(), listenerMisfits),
     defaultValues: newListenerValues(suggestedName, suggestedPorts.http, httpsPort),
+    shouldFocusError: false,
   });
   useSuggestedPort(form, suggestedPorts);
   const saving = useSave(form, 'listener');
@@ -160,8 +162,9 @@ function EditListenerDialog(props: EditListenerDialogProps) {
   const { name, edited, httpsPort, onReload, onClose } = props;
   const original = edited && settingsOf(edited);
   const form = useForm({
-    resolver: formResolver(listenerFormSchema(original)),
+    resolver: formResolver(listenerFormSchema(original), listenerMisfits),
     defaultValues: original ? listenerValues(original, httpsPort) : newListenerValues(name, 0, httpsPort),
+    shouldFocusError: false,
   });
   const saving = useSave(form, 'listener');
   const update = useCommand('listeners.update', { quiet: true });

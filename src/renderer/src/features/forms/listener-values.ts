@@ -1,7 +1,10 @@
 // What the listener form holds, and its way from and to ListenerConfig. Routes are edited on their
 // own; a new listener may be given its first one by naming a pool. Pure.
+import { issuesBetween } from '#shared/config/config.ts';
 import { ListenerConfig } from '#shared/config/listener.ts';
+import type { FieldError } from './field-errors.ts';
 import { formSchema, numberFrom, textFrom, wordsFrom } from './form-schema.ts';
+import { placeIssues } from './issues.ts';
 import { type ListenerTlsValues, listenerTlsInput, listenerTlsValues } from './listener-tls-values.ts';
 import { numbersFrom, type Texts, textsOf } from './number-texts.ts';
 
@@ -54,29 +57,33 @@ export function listenerValues(
 
 /** `original`: what is being edited; none for a new one. */
 export function listenerFormSchema(original?: ListenerSettings) {
-  return formSchema(
-    (values: ListenerValues) => {
-      const https = values.protocol === 'https';
-      const { on, port } = values.redirectToHttps;
-      // Not shown for http, so nothing typed there may stand in the way of saving.
-      const { tlsHandshakeMs, ...timeouts } = numbersFrom(values.timeouts);
-      return {
-        name: values.name.trim(),
-        protocol: values.protocol,
-        host: textFrom(values.host),
-        port: numberFrom(values.port),
-        tls: https ? listenerTlsInput(values.tls, original?.tls) : undefined,
-        redirectToHttps: !https && on ? { port: numberFrom(port) } : undefined,
-        trustedProxies: wordsFrom(values.trustedProxies),
-        forwarded: values.forwarded,
-        via: values.via,
-        timeouts: https ? { ...timeouts, tlsHandshakeMs } : timeouts,
-        limits: numbersFrom(values.limits),
-      };
-    },
-    ListenerSettings,
-    original,
-  );
+  return formSchema((values: ListenerValues) => listenerInput(values, original), ListenerSettings, original);
+}
+
+/** What does not fit together within the listener. */
+export function listenerMisfits(values: ListenerValues): FieldError[] {
+  const input = listenerInput(values, undefined);
+  return placeIssues(issuesBetween({ listeners: [input] }), 'listener', values).fields;
+}
+
+function listenerInput(values: ListenerValues, original: ListenerSettings | undefined): unknown {
+  const https = values.protocol === 'https';
+  const { on, port } = values.redirectToHttps;
+  // Not shown for http, so nothing typed there may stand in the way of saving.
+  const { tlsHandshakeMs, ...timeouts } = numbersFrom(values.timeouts);
+  return {
+    name: values.name.trim(),
+    protocol: values.protocol,
+    host: textFrom(values.host),
+    port: numberFrom(values.port),
+    tls: https ? listenerTlsInput(values.tls, original?.tls) : undefined,
+    redirectToHttps: !https && on ? { port: numberFrom(port) } : undefined,
+    trustedProxies: wordsFrom(values.trustedProxies),
+    forwarded: values.forwarded,
+    via: values.via,
+    timeouts: https ? { ...timeouts, tlsHandshakeMs } : timeouts,
+    limits: numbersFrom(values.limits),
+  };
 }
 
 const COMMON_PORTS: Readonly<Record<ListenerConfig['protocol'], readonly number[]>> = {

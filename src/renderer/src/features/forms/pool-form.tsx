@@ -18,7 +18,7 @@ import { GoneDialog } from './gone-dialog.tsx';
 import { HealthCheckFields } from './health-check-fields.tsx';
 import { freeWord } from './names.ts';
 import { PoolSections } from './pool-sections.tsx';
-import { newPoolValues, type PoolSettings, poolFormSchema, poolValues } from './pool-values.ts';
+import { newPoolValues, type PoolSettings, poolFormSchema, poolMisfits, poolValues } from './pool-values.ts';
 import { readBackendLines, schemeProblem } from './read-backend-lines.ts';
 import { useChangedMeanwhile, useNewestConfig, useSubject } from './use-edited.ts';
 import { useSave } from './use-save.ts';
@@ -62,8 +62,9 @@ function settingsOf({ backends: _, ...settings }: PoolConfig): PoolSettings {
 
 function NewPoolDialog({ suggestedName, onClose }: { suggestedName: string; onClose: () => void }) {
   const form = useForm({
-    resolver: formResolver(poolFormSchema()),
+    resolver: formResolver(poolFormSchema(), poolMisfits),
     defaultValues: newPoolValues(suggestedName),
+    shouldFocusError: false,
   });
   const saving = useSave(form, 'pool');
   const add = useCommand('pools.add', { quiet: true });
@@ -120,8 +121,9 @@ interface EditPoolDialogProps {
 
 function EditPoolDialog({ name, edited, onReload, onClose }: EditPoolDialogProps) {
   const form = useForm({
-    resolver: formResolver(poolFormSchema(edited)),
+    resolver: formResolver(poolFormSchema(edited), poolMisfits),
     defaultValues: edited ? poolValues(edited) : newPoolValues(name),
+    shouldFocusError: false,
   });
   const saving = useSave(form, 'pool');
   const update = useCommand('pools.update', { quiet: true });

@@ -1,9 +1,12 @@
 // What the pool form holds, and its way from and to PoolConfig. A new pool may come with its first
 // backends; an existing pool's backends are not touched by this form. Pure.
+import { issuesBetween } from '#shared/config/config.ts';
 import { type PolicyName, PoolConfig } from '#shared/config/pool.ts';
 import { PoolTls } from '#shared/config/tls.ts';
+import type { FieldError } from './field-errors.ts';
 import { formSchema, numberFrom, textFrom, wordsFrom } from './form-schema.ts';
 import { type HealthCheckValues, healthCheckInput, healthCheckValues } from './health-check-values.ts';
+import { placeIssues } from './issues.ts';
 import { numbersFrom, type Texts, textsOf } from './number-texts.ts';
 
 export type PoolSettings = Omit<PoolConfig, 'backends'>;
@@ -57,27 +60,30 @@ export function poolValues(pool: PoolSettings): PoolValues {
 
 /** `original`: what is being edited; none for a new one. */
 export function poolFormSchema(original?: PoolSettings) {
-  return formSchema(
-    (values: PoolValues) => {
-      const { statuses, ...retries } = values.retries;
-      return {
-        name: values.name.trim(),
-        policy: values.policy,
-        healthCheck: healthCheckInput(values.healthCheck),
-        firstCheck: values.firstCheck,
-        whenAllDown: values.whenAllDown,
-        tls: tlsInput(values.tls),
-        maxInFlight: numberFrom(values.maxInFlight),
-        queue: numbersFrom(values.queue),
-        retries: { ...numbersFrom(retries), statuses: wordsFrom(statuses)?.map(numberFrom) },
-        drainMs: numberFrom(values.drainMs),
-        timeouts: numbersFrom(values.timeouts),
-        keepAlive: numbersFrom(values.keepAlive),
-      };
-    },
-    PoolSettings,
-    original,
-  );
+  return formSchema(poolInput, PoolSettings, original);
+}
+
+/** What does not fit together within the pool. */
+export function poolMisfits(values: PoolValues): FieldError[] {
+  return placeIssues(issuesBetween({ pools: [poolInput(values)] }), 'pool', values).fields;
+}
+
+function poolInput(values: PoolValues): unknown {
+  const { statuses, ...retries } = values.retries;
+  return {
+    name: values.name.trim(),
+    policy: values.policy,
+    healthCheck: healthCheckInput(values.healthCheck),
+    firstCheck: values.firstCheck,
+    whenAllDown: values.whenAllDown,
+    tls: tlsInput(values.tls),
+    maxInFlight: numberFrom(values.maxInFlight),
+    queue: numbersFrom(values.queue),
+    retries: { ...numbersFrom(retries), statuses: wordsFrom(statuses)?.map(numberFrom) },
+    drainMs: numberFrom(values.drainMs),
+    timeouts: numbersFrom(values.timeouts),
+    keepAlive: numbersFrom(values.keepAlive),
+  };
 }
 
 function tlsInput({ on, verify, serverName, caFile }: PoolValues['tls']): unknown {

@@ -70,6 +70,7 @@ function RouteDialog(props: RouteDialogProps) {
   const form = useForm({
     resolver: formResolver(routeFormSchema(edited)),
     defaultValues: edited ? routeValues(edited) : newRouteValues(suggestedName, wantedPool ?? pools[0] ?? ''),
+    shouldFocusError: false,
   });
   const saving = useSave(form, 'route');
   const add = useCommand('routes.add', { quiet: true });

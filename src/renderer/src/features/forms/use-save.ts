@@ -39,9 +39,9 @@ export function useSave<Values extends FieldValues, Output extends FieldValues>(
       }
       const { code, message, issues = [] } = result.error;
       const placed = placeIssues(issues, noun, form.getValues());
-      placed.fields.forEach(({ path, message: text }, i) => {
-        form.setError(path as FieldPath<Values>, { type: 'server', message: text }, { shouldFocus: i === 0 });
-      });
+      for (const { path, message: text } of placed.fields) {
+        form.setError(path as FieldPath<Values>, { type: 'server', message: text });
+      }
       if (issues.length > 0) setProblems(placed.general);
       else if (code === 'conflict') setConflict(message);
       else setProblems([message]);

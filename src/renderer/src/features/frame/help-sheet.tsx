@@ -1,4 +1,4 @@
-// The `?` sheet: every shortcut that works right now, by group. Built from the registry, so it cannot
+// The `?` sheet: every shortcut that works on this page, by group. Built from the registry, so it cannot
 // name a key that does nothing.
 import { useShortcutList } from '../../lib/keyboard.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -14,9 +14,9 @@ export function HelpSheet({ open, onOpenChange }: HelpSheetProps) {
   const ordered = [...groups].sort(([a], [b]) => Number(b === 'Everywhere') - Number(a === 'Everywhere'));
   return (
     <Dialog open={open} onOpenChange={onOpenChange} size="lg" title="Keyboard shortcuts">
-      <div className="grid grid-cols-2 gap-x-8 gap-y-5 max-[760px]:grid-cols-1">
+      <div className="columns-2 gap-x-8 max-[760px]:columns-1">
         {ordered.map(([group, shortcuts]) => (
-          <section key={group}>
+          <section key={group} className="break-inside-avoid pb-5">
             <h3 className="mb-1.5 text-2xs font-medium tracking-wide text-faint uppercase">{group}</h3>
             <ul>
               {shortcuts.map((shortcut) => (

@@ -2,7 +2,6 @@
 // few are shown and the rest counted, so that the board below keeps its place; all of them on demand.
 import { useEffect, useRef, useState } from 'react';
 import type { ConnectionStatus } from '#shared/status.ts';
-import { cn } from '../../lib/class-names.ts';
 import { formatBytes, formatCount, formatDuration } from '../../lib/format.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { useCommand } from '../../live/use-command.ts';
@@ -28,11 +27,8 @@ export function ConnectionList({ pool, backend, left, onClosed, onFocusLost }: C
   const more = (left?.total ?? 0) - shown.length;
   const focus = useKeptFocus(shown, onFocusLost);
   return (
-    <div className="min-h-[84px] min-w-0 flex-[1.6] @max-[600px]:hidden">
-      <ul
-        aria-label={`Connections of ${backend}`}
-        className={cn('divide-y divide-line bg-raised', all && 'max-h-[168px] overflow-y-auto')}
-      >
+    <div data-expanded={all || undefined} className="min-h-[84px] min-w-0 flex-[1.6] @max-[600px]:hidden">
+      <ul aria-label={`Connections of ${backend}`} className="divide-y divide-line bg-raised">
         {shown.map((connection) => (
           <Row
             key={connection.id}
@@ -68,7 +64,7 @@ function More({ more, all, expandable, onToggle }: MoreProps) {
   const rest = more > 0 ? `and ${formatCount(more)} more` : '';
   if (!expandable) return null;
   return (
-    <p className="px-2 pt-1.5 text-xs text-muted">
+    <p className="bottom-0 bg-panel px-2 pt-1.5 pb-1 text-xs text-muted [@container_backends_(min-height:301px)]:sticky">
       {all ? (
         <>
           {rest !== '' && `${rest} · `}

@@ -1,6 +1,7 @@
 // What is left of a drain, under its row: how much of what there was, each connection with its age, where
 // new requests go instead and when the rest is closed. Stays after the last one left, to say that the
-// backend may be stopped.
+// backend may be stopped. Takes about a third of the table at most and scrolls inside, so that its own row
+// and the next stay in view in the smallest window too.
 import { X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { BackendStatus, DrainStatus, PoolStatus } from '#shared/status.ts';
@@ -46,11 +47,11 @@ export function DrainPanel({ pool, backend, drain, now, onDismiss }: DrainPanelP
       ref={panel}
       tabIndex={-1}
       aria-label={`Drain of ${backend.name}`}
-      className="@container rounded-lg border border-line bg-panel focus:outline-none"
+      className="@container max-h-[max(92px,36cqh)] overflow-y-auto rounded-lg border border-line bg-panel focus:outline-none"
     >
-      <div className="flex items-center gap-5 py-3 pr-4 pl-5">
+      <div className="flex items-center gap-5 py-3 pr-4 pl-5 has-[[data-expanded]]:items-start [@container_backends_(max-height:300px)]:items-start">
         <Donut left={left} start={drain.startedWith} />
-        <div className="min-w-[236px] flex-1 leading-[18px]">
+        <div className="top-3 min-w-[256px] flex-1 leading-[18px] [@container_backends_(min-height:301px)]:sticky">
           <Heading left={left} drain={drain} now={now} />
           {done ? (
             <>
@@ -127,7 +128,7 @@ function Acts({ pool, backend, left, onClosed }: ActsProps) {
   const newestUndo = useUndoLabel();
   const done = backend.inFlight === 0;
   return (
-    <div className={cn('flex shrink-0 flex-col gap-2', done ? 'w-[160px]' : 'w-[136px]')}>
+    <div className={cn('sticky top-3 flex shrink-0 flex-col gap-2', done ? 'w-[160px]' : 'w-[136px]')}>
       <Button
         className="justify-between"
         shortcut={newestUndo === `Drained ${backend.name}` ? 'mod+z' : undefined}
@@ -173,7 +174,7 @@ function Donut({ left, start }: { left: number; start: number }) {
       height="80"
       viewBox="0 0 80 80"
       aria-hidden="true"
-      className="shrink-0 @max-[760px]:hidden"
+      className="sticky top-3 shrink-0 @max-[760px]:hidden"
     >
       <circle cx="40" cy="40" r={RADIUS} fill="none" stroke="var(--line)" strokeWidth="8" />
       <circle

@@ -16,7 +16,7 @@ import { TrafficCharts } from './charts/traffic-charts.tsx';
 import { openAddBackend } from './pool-dialogs.ts';
 import { SplitPanel } from './split/split-panel.tsx';
 import { useSplitDraft } from './split/use-split-draft.ts';
-import { useMarkers } from './use-checks.ts';
+import { useMarkers } from './use-markers.ts';
 
 export function PoolPage({ name }: { name: string }) {
   const pool = usePool(name);

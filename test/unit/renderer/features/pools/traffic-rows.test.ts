@@ -149,7 +149,7 @@ describe('markers on the time axis', () => {
   it('keeps the newest label and drops those without room', () => {
     const markers = [
       { at: 20_000, text: 'r41 add api-5' },
-      { at: 21_000, text: 'r42 weight of api-3 5 → 10' },
+      { at: 21_000, text: 'r42 weight of api-3: 5 → 10' },
     ];
     expect(placeMarkers(markers, period, 400).map(({ label }) => label === '')).toEqual([true, false]);
   });

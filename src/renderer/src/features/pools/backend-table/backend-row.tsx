@@ -16,6 +16,7 @@ import { IconButton } from '../../../ui/icon-button.tsx';
 import { ContextMenu, Menu } from '../../../ui/menu.tsx';
 import { Switch } from '../../../ui/switch.tsx';
 import { backendItems, toggleBackend } from '../backend-actions.ts';
+import type { DraftEnd } from '../split/use-split-draft.ts';
 import type { ChecksSource } from '../use-checks.ts';
 import type { ChecksPeriod } from '../use-checks-dialog.ts';
 import { BackendNames, ChecksCell, LastCheck, Reason, ServerErrors, StateText } from './cells.tsx';
@@ -26,7 +27,7 @@ import { WeightCell } from './weight-cell.tsx';
 export interface RowEvents {
   activate: (name: string) => void;
   select: (name: string, how: 'toggle' | 'extend') => void;
-  previewWeight: (name: string, weight: number) => void;
+  previewWeight: (name: string, weight: number, ends: DraftEnd) => void;
   commitWeight: (name: string, weight: number) => void;
   cancelWeight: () => void;
   focusRow: (name: string) => void;
@@ -258,7 +259,7 @@ function WeightOfRow(props: CellProps) {
       saving={weightSaving}
       idleReason={weightIdleReason}
       tabbable={active}
-      onPreview={(value) => events.previewWeight(backend.name, value)}
+      onPreview={(value, ends) => events.previewWeight(backend.name, value, ends)}
       onCommit={(value) => events.commitWeight(backend.name, value)}
       onCancel={events.cancelWeight}
       onLeave={() => events.focusRow(backend.name)}

@@ -157,7 +157,13 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
           onLeave={() => focus.active !== null && focus.focusRow(focus.active)}
         />
       )}
-      <div ref={box} className="min-h-0 flex-1 overflow-auto" onFocus={onFocusChange} onBlur={onFocusChange}>
+      <div
+        ref={box}
+        // A drain panel measures itself by its height.
+        className="min-h-0 flex-1 overflow-auto [container:backends/size]"
+        onFocus={onFocusChange}
+        onBlur={onFocusChange}
+      >
         {widthPx === 0 ? null : (
           <div
             role="grid"
@@ -233,7 +239,11 @@ function DrainRow(props: DrainPanelProps & { ariaRowIndex: number; columns: numb
       aria-label={`Drain of ${panel.backend.name}`}
       className="bg-raised"
     >
-      <div role="gridcell" aria-colspan={columns} className="pt-1 pr-3.5 pb-3.5 pl-6">
+      <div
+        role="gridcell"
+        aria-colspan={columns}
+        className="pt-1 pr-3.5 pb-3.5 pl-6 [@container_backends_(max-height:300px)]:pb-2"
+      >
         <DrainPanel {...panel} />
       </div>
     </div>

@@ -19,6 +19,7 @@ export interface BoardKeys {
 }
 
 const GROUP = 'Pool board';
+const ROW_GROUP = 'Pool board, with a row focused';
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
 /**
@@ -26,7 +27,7 @@ const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
  * belong to the control that has the focus.
  */
 export function useBoardKeys(keys: BoardKeys, inRow: boolean): void {
-  const rows = { group: GROUP, when: inRow };
+  const rows = { group: ROW_GROUP, when: inRow, listedOff: true };
   useShortcut('down', () => keys.move(1, false), { ...rows, label: 'Next backend' });
   useShortcut('up', () => keys.move(-1, false), { ...rows, label: 'Previous backend' });
   useShortcut('shift+down', () => keys.move(1, true), { ...rows, label: 'Extend the selection down' });

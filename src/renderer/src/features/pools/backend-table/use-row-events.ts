@@ -29,9 +29,9 @@ export function useRowEvents(inputs: RowEventInputs): RowEvents {
           return extendTo(anchored, name, order);
         });
       },
-      previewWeight: (name, weight) => {
+      previewWeight: (name, weight, ends) => {
         const { draft } = latest.current;
-        draft.preview(withWeight(draft.weights, name, weight));
+        draft.preview(withWeight(draft.weights, name, weight), ends);
       },
       commitWeight: (name, weight) => {
         const { draft } = latest.current;

@@ -1,9 +1,10 @@
 // A backend's weight as a slider and a number. Both preview while they are moved or typed in and
-// commit on release, Enter or leaving; Esc takes the old value back. Commits exactly once per edit. Enter
+// commit on release, a moment after the last key press, on Enter or on leaving; Esc takes the old value back. Commits exactly once per edit. Enter
 // on what is no weight keeps the field open and says why.
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { MAX_WEIGHT } from '#shared/config/backend.ts';
 import { Slider } from '../../../ui/slider.tsx';
+import type { DraftEnd } from '../split/use-split-draft.ts';
 
 interface WeightCellProps {
   backend: string;
@@ -16,7 +17,7 @@ interface WeightCellProps {
   idleReason: string | null;
   /** Whether the row is the one that Tab reaches. */
   tabbable: boolean;
-  onPreview: (weight: number) => void;
+  onPreview: (weight: number, ends: DraftEnd) => void;
   onCommit: (weight: number) => void;
   onCancel: () => void;
   /** Back to the row after Enter or Esc. */
@@ -38,12 +39,10 @@ export function WeightCell(props: WeightCellProps) {
         colour={idleReason === null ? colour : 'var(--line-strong)'}
         tabIndex={tabbable ? 0 : -1}
         className="w-0 max-w-[84px] grow"
-        onValueChange={onPreview}
+        onValueChange={(value, by) => onPreview(value, by === 'keys' ? 'soon' : 'release')}
         onValueCommit={onCommit}
-        onCancel={() => {
-          onCancel();
-          onLeave();
-        }}
+        onCancel={onCancel}
+        onLeave={onLeave}
       />
       <WeightNumber {...props} />
     </div>
@@ -106,7 +105,7 @@ function WeightNumber({
           const value = parseWeight(event.target.value);
           // What was tried before must not look as if it were about to be saved.
           if (value === null) onCancel();
-          else onPreview(value);
+          else onPreview(value, 'enter');
         }}
         onBlur={() => finish(true)}
         onKeyDown={onKeyDown}

@@ -14,19 +14,23 @@ export function thirds(ceiling: number): number[] {
   return [0, ceiling / 3, (ceiling / 3) * 2, ceiling];
 }
 
+/** Holds "0.16" and "1.6k", the longest there are. */
+export const AXIS_WIDTH = 38;
+
 /**
- * Labels sit inside the plot at the right, above their grid line, so the plot keeps its full width.
- * The topmost would be cut off and is left out.
+ * Labels have a column of their own at the right, beside their grid line: what is newest is drawn where the
+ * plot ends and must not lie under them. Those at top and bottom would be cut off and are left out.
  */
 export const VALUE_AXIS = {
   orientation: 'right',
-  mirror: true,
   axisLine: false,
   tickLine: false,
-  // The halo keeps a label readable where a line runs through it.
-  tick: { fill: 'var(--muted)', fontSize: 11, dy: -7, ...HALO },
-  tickFormatter: (value: number, index: number) => (index === 3 ? '' : axisLabel(value)),
-  width: 44,
+  tickSize: 0,
+  tickMargin: 7,
+  interval: 0,
+  tick: { fill: 'var(--muted)', fontSize: 11 },
+  tickFormatter: (value: number, index: number) => (index === 0 || index === 3 ? '' : axisLabel(value)),
+  width: AXIS_WIDTH,
 } as const;
 
 function axisLabel(value: number): string {

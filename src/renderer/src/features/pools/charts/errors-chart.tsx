@@ -3,7 +3,15 @@
 import { memo } from 'react';
 import { Bar, BarChart, CartesianGrid, XAxis, YAxis } from 'recharts';
 import { ERROR_BAR_MS, type ErrorsRow } from '../traffic-rows.ts';
-import { CHART_SPAN_MS, GRID_STROKE, type Period, PLOT_HEIGHT, thirds, VALUE_AXIS } from './chart-frame.tsx';
+import {
+  AXIS_WIDTH,
+  CHART_SPAN_MS,
+  GRID_STROKE,
+  type Period,
+  PLOT_HEIGHT,
+  thirds,
+  VALUE_AXIS,
+} from './chart-frame.tsx';
 
 interface ErrorsChartProps {
   rows: readonly ErrorsRow[];
@@ -15,7 +23,7 @@ interface ErrorsChartProps {
 const MARGIN = { top: 1, right: 0, bottom: 1, left: 0 };
 
 export const ErrorsChart = memo(function ErrorsChart({ rows, period, ceiling, width }: ErrorsChartProps) {
-  const barPx = Math.max(1, Math.floor((width / CHART_SPAN_MS) * ERROR_BAR_MS) - 1);
+  const barPx = Math.max(1, Math.floor(((width - AXIS_WIDTH) / CHART_SPAN_MS) * ERROR_BAR_MS) - 1);
   return (
     <BarChart
       width={width}

@@ -41,7 +41,7 @@ export const RequestsChart = memo(function RequestsChart(props: RequestsChartPro
         hide
         scale="linear"
       />
-      <YAxis {...VALUE_AXIS} domain={[0, ceiling]} ticks={thirds(ceiling)} tick={false} />
+      <YAxis {...VALUE_AXIS} domain={[0, ceiling]} ticks={thirds(ceiling)} hide />
       {colours.map(({ key, colour }) => (
         <Area
           key={key}

@@ -2,7 +2,7 @@
 // Shift 5 %. Moving previews; letting go commits. Key presses are gathered into one change that is saved a
 // moment after the last, at once on Enter and on leaving; Esc and Ctrl Z take them back.
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
-import { type GatheredPresses, gatherPresses } from './gathered-presses.ts';
+import { useGatheredPresses } from '../../../lib/use-gathered-presses.ts';
 import type { SplitSegment } from './split-weights.ts';
 
 const STEP = 0.01;
@@ -20,15 +20,18 @@ interface SplitHandleProps {
   onCancel: () => void;
 }
 
-function later(run: () => void, afterMs: number): () => void {
-  const timer = setTimeout(run, afterMs);
-  return () => clearTimeout(timer);
-}
-
 export function SplitHandle(props: SplitHandleProps) {
   const { left, right, at, widthPx, onStart, onMove, onCancel } = props;
   const dragged = useRef<{ startX: number; delta: number } | null>(null);
-  const presses = useGatheredPresses(props);
+  const presses = useGatheredPresses({
+    onBegin: () => {
+      onStart('keys');
+      return { lowest: -left.share, highest: right.share };
+    },
+    onShow: (delta) => onMove(delta, 'preview'),
+    onSave: (delta) => onMove(delta, 'commit'),
+    onTakeBack: onCancel,
+  });
 
   // Gone while held, when one of the two leaves the split: nothing was let go, so nothing is saved.
   const cancelDrag = useRef(() => {});
@@ -66,8 +69,7 @@ export function SplitHandle(props: SplitHandleProps) {
   /** Whether the key meant something here. */
   const keyAct = (event: KeyboardEvent): boolean => {
     if (event.key === 'Escape' && dragged.current !== null) cancelDrag.current();
-    else if (presses.waiting() && takesBack(event)) presses.takeBack();
-    else if (presses.waiting() && event.key === 'Enter') presses.flush();
+    else if (presses.endBy(event)) return true;
     else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
       if (dragged.current !== null) return true;
       const step = event.shiftKey ? BIG_STEP : STEP;
@@ -101,30 +103,4 @@ export function SplitHandle(props: SplitHandleProps) {
       <span className="my-[5px] w-1 rounded-full bg-transparent group-hover:bg-panel group-focus-visible:w-1.5 group-focus-visible:bg-text group-focus-visible:ring-2 group-focus-visible:ring-panel group-active:bg-panel" />
     </div>
   );
-}
-
-/** What is not saved yet is what a person wants back, not the change before it. */
-function takesBack(event: KeyboardEvent): boolean {
-  return event.key === 'Escape' || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z');
-}
-
-/** The same gatherer for the life of the handle, acting on the newest props. */
-function useGatheredPresses(props: SplitHandleProps): GatheredPresses {
-  const latest = useRef(props);
-  latest.current = props;
-  const gatherer = useRef<GatheredPresses | null>(null);
-  gatherer.current ??= gatherPresses({
-    schedule: later,
-    onBegin: () => {
-      const { left, right, onStart } = latest.current;
-      onStart('keys');
-      return { lowest: -left.share, highest: right.share };
-    },
-    onShow: (delta) => latest.current.onMove(delta, 'preview'),
-    onSave: (delta) => latest.current.onMove(delta, 'commit'),
-    onTakeBack: () => latest.current.onCancel(),
-  });
-  // The page may go without a blur; what was shown is saved then too.
-  useEffect(() => () => gatherer.current?.flush(), []);
-  return gatherer.current;
 }

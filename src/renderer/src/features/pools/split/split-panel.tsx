@@ -1,6 +1,6 @@
 // The traffic split: target above, actual below, and beside the title whether the one follows the
 // other. Owns the gesture of moving a border; the weights themselves are the board's draft.
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import type { PoolStatus } from '#shared/status.ts';
 import { seriesColour } from '../../../lib/colours.ts';
 import { formatCount } from '../../../lib/format.ts';
@@ -17,7 +17,7 @@ import {
   splitSegments,
   type WeightedBackend,
 } from './split-weights.ts';
-import type { SplitDraft } from './use-split-draft.ts';
+import type { DraftEnd, SplitDraft } from './use-split-draft.ts';
 import { useTargetAge } from './use-target-age.ts';
 
 /** More parts than this cannot be told apart in the bar. */
@@ -34,7 +34,7 @@ interface SplitPanelProps {
 export function SplitPanel({ pool, draft, onUseWeights }: SplitPanelProps) {
   const [box, widthPx] = useBoxWidth<HTMLDivElement>();
   const base = useRef<readonly WeightedBackend[]>([]);
-  const [byKeys, setByKeys] = useState(false);
+  const ends = useRef<DraftEnd>('release');
   const weighted = policyUsesWeights(pool.policy);
   const targets = pool.backends.map(({ name }) => ({ name, share: draft.shares.get(name) ?? 0 }));
   const actuals = pool.backends.map(({ name, actualShare }) => ({ name, share: actualShare ?? 0 }));
@@ -49,13 +49,7 @@ export function SplitPanel({ pool, draft, onUseWeights }: SplitPanelProps) {
     <section aria-label="Traffic split" className="rounded-lg border border-line bg-panel px-3.5 pt-3 pb-3">
       <header className="mb-2 flex h-[18px] items-baseline justify-between gap-4">
         <h2 className="font-semibold">Traffic split</h2>
-        <SplitNote
-          pool={pool}
-          draft={draft}
-          weighted={weighted}
-          byKeys={byKeys}
-          onUseWeights={onUseWeights}
-        />
+        <SplitNote pool={pool} draft={draft} weighted={weighted} onUseWeights={onUseWeights} />
       </header>
       <div ref={box}>
         {segments.length === 0 ? (
@@ -70,12 +64,12 @@ export function SplitPanel({ pool, draft, onUseWeights }: SplitPanelProps) {
             adjustable={weighted}
             saving={draft.phase === 'saving'}
             onStart={(by) => {
-              setByKeys(by === 'keys');
+              ends.current = by === 'keys' ? 'soon' : 'release';
               base.current = draft.weights;
             }}
             onMove={(pair, shareDelta, phase) => {
               const next = shiftShare(base.current, draft.inRotation, pair, shareDelta);
-              if (phase === 'preview') draft.preview(next);
+              if (phase === 'preview') draft.preview(next, ends.current);
               else draft.commit(next);
             }}
             onCancel={draft.cancel}
@@ -88,11 +82,15 @@ export function SplitPanel({ pool, draft, onUseWeights }: SplitPanelProps) {
 
 interface SplitNoteProps extends SplitPanelProps {
   weighted: boolean;
-  /** The last border moved was moved with arrow keys. */
-  byKeys: boolean;
 }
 
-function SplitNote({ pool, draft, weighted, byKeys, onUseWeights }: SplitNoteProps) {
+const HOW_IT_ENDS: Readonly<Record<DraftEnd, string>> = {
+  release: 'release to apply, Esc to keep',
+  soon: 'applied in a moment, Enter at once, Esc takes back',
+  enter: 'Enter to apply, Esc to keep',
+};
+
+function SplitNote({ pool, draft, weighted, onUseWeights }: SplitNoteProps) {
   const targetAgeMs = useTargetAge(pool);
   if (draft.phase === 'dragging') {
     const saved = pool.backends.map(({ name, weight }) => ({ name, weight }));
@@ -106,11 +104,7 @@ function SplitNote({ pool, draft, weighted, byKeys, onUseWeights }: SplitNotePro
         <span className="text-muted">weights </span>
         {changed.length === 0 ? 'unchanged' : numbers}
         {changed.length > MAX_NUMBERS ? ' …' : ''}
-        <span className="text-muted">
-          {byKeys
-            ? ' · applied in a moment, Enter at once, Esc takes back'
-            : ' · release to apply, Esc to keep'}
-        </span>
+        <span className="text-muted"> · {HOW_IT_ENDS[draft.ends]}</span>
       </p>
     );
   }

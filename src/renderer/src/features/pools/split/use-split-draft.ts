@@ -13,21 +13,27 @@ export type DraftPhase =
   /** Sent, not yet confirmed by a Status. */
   | 'saving';
 
+/** What applies the weights that are tried: letting go, a moment without a key press, or Enter. */
+export type DraftEnd = 'release' | 'soon' | 'enter';
+
 export interface SplitDraft {
   phase: DraftPhase;
+  /** Of the newest that was tried; counts while `dragging`. */
+  ends: DraftEnd;
   /** In pool order, as shown now. */
   weights: readonly WeightedBackend[];
   /** Share of new requests by name, as shown now. */
   shares: ReadonlyMap<string, number>;
   /** Backends that get new requests now. */
   inRotation: ReadonlySet<string>;
-  preview: (weights: readonly WeightedBackend[]) => void;
+  preview: (weights: readonly WeightedBackend[], ends: DraftEnd) => void;
   commit: (weights: readonly WeightedBackend[]) => void;
   cancel: () => void;
 }
 
 export function useSplitDraft(pool: PoolStatus): SplitDraft {
   const [dragged, setDragged] = useState<readonly WeightedBackend[] | null>(null);
+  const [ends, setEnds] = useState<DraftEnd>('release');
   const actual = useMemo(() => pool.backends.map(({ name, weight }) => ({ name, weight })), [pool.backends]);
   const { held, hold, release } = useHeld<readonly WeightedBackend[]>(weightsKey(actual));
   const inRotation = useMemo(
@@ -64,19 +70,24 @@ export function useSplitDraft(pool: PoolStatus): SplitDraft {
     },
     [actual, hold, release, pool.name],
   );
+  const preview = useCallback<SplitDraft['preview']>((weights, by) => {
+    setDragged(weights);
+    setEnds(by);
+  }, []);
   const cancel = useCallback(() => setDragged(null), []);
 
   return useMemo(
     () => ({
       phase: dragged !== null ? 'dragging' : held !== null ? 'saving' : 'live',
+      ends,
       weights: tried ?? actual,
       shares,
       inRotation,
-      preview: setDragged,
+      preview,
       commit,
       cancel,
     }),
-    [dragged, held, tried, actual, shares, inRotation, commit, cancel],
+    [dragged, held, ends, tried, actual, shares, inRotation, preview, commit, cancel],
   );
 }
 

@@ -1,6 +1,6 @@
 // Makes one change of many key presses: each is shown at once, all are saved together a while after the
 // last. Invariant: what was begun ends exactly once, saved or taken back. Pure: the clock is given. Called
-// by split-handle.
+// by use-gathered-presses.
 
 /** Long enough to press again, short enough not to look forgotten. */
 export const SAVE_AFTER_MS = 600;
@@ -9,7 +9,7 @@ export const SAVE_AFTER_MS = 600;
 const NOTHING = 1e-6;
 
 export interface GatheredPresses {
-  /** Positive moves the border right. */
+  /** By how much the value moves; on a border positive is to the right. */
   press(step: number): void;
   /** Saves what is gathered now instead of later. */
   flush(): void;
@@ -20,7 +20,7 @@ export interface GatheredPresses {
 export interface GatherOptions {
   /** Runs `run` once, later; answers how to call it off. */
   schedule: (run: () => void, afterMs: number) => () => void;
-  /** The first press of a change. Answers how far the border can go: presses beyond it do not count. */
+  /** The first press of a change. Answers how far the value can go: presses beyond it do not count. */
   onBegin: () => { lowest: number; highest: number };
   onShow: (delta: number) => void;
   onSave: (delta: number) => void;

@@ -1,9 +1,6 @@
-// Key presses on a border of the split: shown at once, saved as one, by a clock the test moves.
+// Key presses that move a value: shown at once, saved as one, by a clock the test moves.
 import { describe, expect, it } from 'vitest';
-import {
-  gatherPresses,
-  SAVE_AFTER_MS,
-} from '../../../../../src/renderer/src/features/pools/split/gathered-presses.ts';
+import { gatherPresses, SAVE_AFTER_MS } from '../../../../src/renderer/src/lib/gathered-presses.ts';
 
 function gathering(room = { lowest: -0.6, highest: 0.3 }) {
   const said: string[] = [];

@@ -1,0 +1,46 @@
+// What the charts of a pool mark on their time axis: its drains, and the revisions that concern it. Asked for
+// again as soon as one of them may have come.
+import { useMemo } from 'react';
+import type { PoolStatus } from '#shared/status.ts';
+import { useConfig, useLive, useQuery } from '../../live/hooks.ts';
+import { type LiveState, latestRevision } from '../../live/live-state.ts';
+import { leadsTo, revisionMark } from './revision-marks.ts';
+import type { ChartMarker } from './traffic-rows.ts';
+
+const REFRESH_MS = 10_000;
+const SPAN_MS = 300_000;
+/** More in five minutes could not be told apart. */
+const NEWEST_REVISIONS = 50;
+
+const selectRevision = (state: LiveState) => latestRevision(state);
+
+/** Oldest first; the pool's own name is left out. */
+export function useMarkers(pool: PoolStatus): readonly ChartMarker[] {
+  const { name } = pool;
+  const revision = useLive(selectRevision);
+  const listeners = useConfig()?.config.listeners;
+  const intents = pool.backends.map(({ admin }) => admin.charAt(1)).join('');
+  const { data: history } = useQuery(
+    'history.query',
+    () => ({
+      pool: name,
+      from: Date.now() - SPAN_MS,
+      to: Date.now() + 1000,
+      buckets: 1,
+      series: false,
+      traffic: false,
+    }),
+    { refreshMs: REFRESH_MS, deps: [name, intents] },
+  );
+  const { data: saved } = useQuery('revisions.list', { limit: NEWEST_REVISIONS }, { deps: [revision] });
+  const markers = history?.markers;
+  const revisions = saved?.revisions;
+  return useMemo(() => {
+    const waysIn = leadsTo(name, listeners ?? []);
+    const drains = (markers ?? []).filter((marker) => marker.pool === name);
+    const changes = (revisions ?? []).flatMap((each) => revisionMark(each, name, waysIn) ?? []);
+    return [...drains, ...changes]
+      .sort((a, b) => a.at - b.at)
+      .map(({ at, text }) => ({ at, text: text.replaceAll(`${name}/`, '') }));
+  }, [markers, revisions, listeners, name]);
+}

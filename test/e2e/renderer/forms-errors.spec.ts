@@ -1,0 +1,83 @@
+// What a form does when it is not saved, in the built window against a fake core:
+// - the first wrong field on the screen has the focus, whoever refused it and in whatever order;
+// - what does not fit together is said at the first save, beside what is wrong by itself.
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { TIMERS_COME_LATE, windowSuite } from '../../support/window-suite.ts';
+
+const open = windowSuite();
+
+const focused = (page: Page) => page.locator(':focus');
+const wrong = (page: Page, message: string) => page.getByRole('alert').getByText(message);
+
+describe('a save that is refused', () => {
+  it('has the focus at the first wrong field of the screen, at once', async () => {
+    await using window = await open('/pools/api');
+    const { page } = window;
+    await page.evaluate(TIMERS_COME_LATE);
+    await page.keyboard.press('a');
+    const dialog = page.getByRole('dialog', { name: 'Add a backend to api' });
+    await dialog.getByLabel('Address').fill('no address');
+    await dialog.getByLabel('Weight').fill('1001');
+    await page.keyboard.press('Enter');
+    await wrong(page, 'Use a whole number from 0 to 1000').waitFor();
+    await page.keyboard.type('3006');
+    expect(await dialog.getByLabel('Address').inputValue()).toBe('3006');
+    expect(await dialog.getByLabel('Weight').inputValue()).toBe('1001');
+  });
+
+  it('has it at the first on the screen also when the core named another one first', async () => {
+    await using window = await open('/pools/api');
+    const { page } = window;
+    await page.keyboard.press('a');
+    const dialog = page.getByRole('dialog', { name: 'Add a backend to api' });
+    await dialog.getByLabel('Address').fill('127.0.0.1:8080');
+    await dialog.getByLabel('Name').fill('api-1');
+    await page.keyboard.press('Enter');
+    await wrong(page, 'another backend is already called').waitFor();
+    await wrong(page, 'is listener "web" itself').waitFor();
+    await dialog.getByLabel('Address').and(focused(page)).waitFor();
+  });
+
+  it('opens the folded section and puts the focus into its field', async () => {
+    await using window = await open('/pools/api');
+    const { page } = window;
+    await page.getByRole('button', { name: 'Edit pool' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Edit pool api' });
+    await dialog.getByText('Keep-alive', { exact: true }).click();
+    await dialog.getByLabel('Idle connections').fill('many');
+    await dialog.getByText('Keep-alive', { exact: true }).click();
+    await dialog.getByLabel('Name').press('Enter');
+    await dialog.getByLabel('Idle connections').and(focused(page)).waitFor();
+    await dialog.getByText('Use a whole number from 0 to 10000').waitFor();
+  });
+});
+
+describe('the first save', () => {
+  it('names what does not fit together in a pool beside what is wrong by itself', async () => {
+    await using window = await open('/pools/api');
+    const { page } = window;
+    await page.getByRole('button', { name: 'Edit pool' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Edit pool api' });
+    await dialog.getByLabel('Timeout', { exact: true }).fill('9000');
+    await dialog.getByText('Keep-alive', { exact: true }).click();
+    await dialog.getByLabel('Idle connections').fill('many');
+    await page.keyboard.press('Enter');
+    await wrong(page, 'Use a whole number from 0 to 10000').waitFor();
+    await wrong(page, 'Use at most the interval, 2000 ms').waitFor();
+    await dialog.getByLabel('Timeout', { exact: true }).and(focused(page)).waitFor();
+    expect(window.inputs('pools.update')).toEqual([]);
+  });
+
+  it('names it in the first run too', async () => {
+    await using window = await open('/', { scene: 'empty' });
+    const { page } = window;
+    await page.getByLabel('First server').fill('3001');
+    await page.getByLabel('Second server').fill('127.0.0.1:3001');
+    await page.getByLabel('Open on port').fill('none');
+    await page.keyboard.press('Enter');
+    await page.getByText('is the same server as the first').waitFor();
+    await page.getByLabel('Second server').and(focused(page)).waitFor();
+    expect(await page.getByLabel('Open on port').getAttribute('aria-invalid')).toBe('true');
+  });
+});

@@ -1,0 +1,66 @@
+// The charts of the pool board, built and in Chromium, on a fake core:
+// - what is newest is never under the figures of an axis
+// - revisions are marked that concern this pool, and no others
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBoard } from '../../support/pool-board.ts';
+import { type RendererSuite, startRendererSuite } from '../../support/renderer-window.ts';
+
+let suite: RendererSuite;
+beforeAll(async () => {
+  suite = await startRendererSuite();
+});
+afterAll(() => suite[Symbol.asyncDispose]());
+
+const caller = { author: 'cli' as const };
+
+describe('the axis of a chart', () => {
+  it.each([
+    ['Latency', 1440, 900],
+    ['Errors', 1440, 900],
+    ['Latency', 1024, 700],
+    ['Errors', 1024, 700],
+  ])('of %s has room of its own at %d × %d', async (title, width, height) => {
+    await using window = await openBoard(suite, { viewport: { width, height } });
+    const { page } = window;
+    await page
+      .locator(`[aria-label="${title}"] .recharts-yAxis-tick-labels text`)
+      .nth(1)
+      .waitFor({ state: 'attached' });
+    await page
+      .locator(`[aria-label="${title}"]`)
+      .locator('.recharts-line-curve, .recharts-bar-rectangle path')
+      .first()
+      .waitFor({ state: 'attached' });
+    const edges = (await page.evaluate(`(() => {
+      const chart = document.querySelector('[aria-label="${title}"]');
+      const boxes = (selector) => [...chart.querySelectorAll(selector)].map((each) => each.getBoundingClientRect());
+      const figures = boxes('.recharts-yAxis-tick-labels text').filter(({ width }) => width > 0);
+      return {
+        newest: Math.max(...boxes('.recharts-line-curve, .recharts-bar-rectangle path').map(({ right }) => right)),
+        begin: Math.min(...figures.map(({ left }) => left)),
+        end: Math.max(...figures.map(({ right }) => right)),
+        card: chart.getBoundingClientRect().right,
+      };
+    })()`)) as Record<'newest' | 'begin' | 'end' | 'card', number>;
+    expect(edges.newest).toBeGreaterThan(0);
+    expect(edges.begin).toBeGreaterThan(edges.newest);
+    expect(edges.end).toBeLessThan(edges.card);
+  });
+});
+
+describe('the marks on the time axis', () => {
+  it('name a change of this pool, and none of another', async () => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    const marks = page.getByRole('region', { name: 'Requests / s' }).locator('.recharts-reference-line');
+    const { handlers } = core.service;
+    await marks.first().waitFor({ state: 'attached' });
+    const before = await marks.count();
+    await handlers['backends.setWeight']({ pool: 'web', backend: 'web-1', weight: 7 }, caller);
+    await handlers['backends.setWeight']({ pool: 'api', backend: 'api-1', weight: 77 }, caller);
+    core.tick();
+    await expect.poll(() => marks.count()).toBe(before + 1);
+    const chart = page.getByRole('region', { name: 'Requests / s' });
+    await chart.locator('svg text', { hasText: /^r44 weight of api-1/ }).waitFor({ state: 'attached' });
+  });
+});
