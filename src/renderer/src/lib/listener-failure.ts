@@ -1,5 +1,6 @@
 // What to do about a listener that does not accept connections. The core's sentence says what happened; this adds
 // the way out. Pure; used wherever a failed listener is shown.
+import type { ListenerStatus } from '#shared/status.ts';
 
 interface Remedy {
   text: string;
@@ -40,4 +41,12 @@ export function listenerRemedy(error: string): Remedy {
     text: known?.fix ?? 'Sluice keeps trying; if it does not recover, change the address or the port.',
     act: known?.act ?? CHANGE_PORT,
   };
+}
+
+/** What is to be said after the name and the address of one that failed. */
+export function listenerFailure({
+  error = 'no reason given',
+  servedAddress,
+}: Pick<ListenerStatus, 'error' | 'servedAddress'>): string {
+  return servedAddress === undefined ? `does not accept connections: ${error}` : `cannot be opened: ${error}`;
 }

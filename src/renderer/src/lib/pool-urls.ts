@@ -12,25 +12,26 @@ export function leadingListeners(pool: string, config: Config): string[] {
 
 /**
  * In listener and route order, without repeats. A listener that could not bind leads nowhere and is left
- * out, as is one that sends every request on to https.
+ * out, unless it goes on at its old address; so is one that sends every request on to https.
  */
 export function poolUrls(
   pool: string,
   config: Config,
-  listeners: readonly Pick<ListenerStatus, 'name' | 'state' | 'address'>[],
+  listeners: readonly Pick<ListenerStatus, 'name' | 'state' | 'address' | 'servedAddress'>[],
 ): string[] {
   const urls = new Set<string>();
   for (const listener of config.listeners) {
     const { name, protocol, redirectToHttps, routes } = listener;
     const status = listeners.find((each) => each.name === name);
-    if (status === undefined || status.state === 'failed' || redirectToHttps !== undefined) continue;
+    const address = status?.state === 'failed' ? status.servedAddress : status?.address;
+    if (address === undefined || redirectToHttps !== undefined) continue;
     for (const { pool: served, match } of routes) {
       if (served !== pool) continue;
       const path = match.pathPrefix ?? '/';
       const origin =
         match.host === undefined
-          ? namedOrigin(protocol, status.address, askedNames(listener))
-          : listenerOrigin(protocol, status.address, match.host);
+          ? namedOrigin(protocol, address, askedNames(listener))
+          : listenerOrigin(protocol, address, match.host);
       urls.add(`${origin}${path === '/' ? '' : path}`);
     }
   }

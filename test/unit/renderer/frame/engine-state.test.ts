@@ -62,6 +62,15 @@ describe('the engine’s state', () => {
       '3 listeners failed',
     ],
     [
+      'every listener failed to move but goes on where it was',
+      stateAfter((core) => {
+        for (const name of ['web', 'admin', 'store'])
+          core.setListener(name, { ...FAILED, servedAddress: '127.0.0.1:8079' });
+      }),
+      'warn',
+      '3 listeners failed',
+    ],
+    [
       'a revision is saved but not applied',
       stateAfter((core) => {
         core.state.appliedRevision = 41;

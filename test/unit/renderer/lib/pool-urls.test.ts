@@ -25,6 +25,7 @@ const config = Config.parse({
       routes: [{ name: 'all', pool: 'api' }],
     },
     { name: 'moved', port: 8081, redirectToHttps: {}, routes: [{ name: 'all', pool: 'api' }] },
+    { name: 'kept', port: 8091, routes: [{ name: 'all', pool: 'api' }] },
     { name: 'broken', port: 9000, routes: [{ name: 'all', pool: 'api' }] },
   ],
 });
@@ -34,17 +35,19 @@ const listeners = [
   { name: 'safe', state: 'listening', address: '127.0.0.1:8443' },
   { name: 'named', state: 'listening', address: '127.0.0.1:8444' },
   { name: 'moved', state: 'listening', address: '127.0.0.1:8081' },
+  { name: 'kept', state: 'failed', address: '127.0.0.1:8091', servedAddress: '127.0.0.1:8090' },
   { name: 'broken', state: 'failed', address: '127.0.0.1:9000' },
 ] as const;
 
 describe('where a pool answers', () => {
-  it('names every route that leads there once, with its scheme, a name of its certificate and the bound port, and no listener that failed or only redirects', () => {
+  it('names every route that leads there once, with its scheme, a name of its certificate and the port it accepts at, and no listener that failed or only redirects', () => {
     expect(poolUrls('api', config, listeners)).toEqual([
       'http://localhost:8080/api',
       'http://shop.test:8080',
       'http://192.168.0.5',
       'https://localhost:8443',
       'https://api.localhost:8444',
+      'http://localhost:8090',
     ]);
   });
 

@@ -5,7 +5,7 @@ import {
   movedIndex,
   unreachableRoutes,
 } from '../../../../src/renderer/src/features/listeners/route-text.ts';
-import { listenerRemedy } from '../../../../src/renderer/src/lib/listener-failure.ts';
+import { listenerFailure, listenerRemedy } from '../../../../src/renderer/src/lib/listener-failure.ts';
 
 const route = (name: string, host?: string, pathPrefix?: string) =>
   RouteConfig.parse({ name, pool: 'p', match: { host, pathPrefix } });
@@ -83,5 +83,17 @@ describe('listenerRemedy', () => {
     ['something else', /keeps trying/],
   ])('says what to do about %j', (error, fix) => {
     expect(listenerRemedy(error).text).toMatch(fix);
+  });
+});
+
+describe('listenerFailure', () => {
+  it('says that nothing is accepted only where that is so', () => {
+    expect(listenerFailure({ error: 'port 80 is in use' })).toBe(
+      'does not accept connections: port 80 is in use',
+    );
+    expect(listenerFailure({})).toBe('does not accept connections: no reason given');
+    expect(
+      listenerFailure({ error: 'port 80 is in use; [::1]:81 is still served', servedAddress: '[::1]:81' }),
+    ).toBe('cannot be opened: port 80 is in use; [::1]:81 is still served');
   });
 });

@@ -39,7 +39,7 @@ export function engineState(state: LiveState): EngineState {
   }
   const failed = status.listeners.filter((listener) => listener.state === 'failed');
   if (failed.length > 0) {
-    const all = failed.length === status.listeners.length;
+    const all = status.listeners.every(({ state, servedAddress }) => state === 'failed' && !servedAddress);
     const [first] = failed;
     return {
       shape: all ? 'square' : 'half',

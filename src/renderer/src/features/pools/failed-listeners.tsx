@@ -1,7 +1,7 @@
-// Below the board's head: listeners that should lead here and do not accept connections, in the core's
+// Below the board's head: listeners that should lead here and could not be opened, in the core's
 // words, with the way out. Nothing while all of them listen.
 import type { ListenerStatus } from '#shared/status.ts';
-import { listenerRemedy } from '../../lib/listener-failure.ts';
+import { listenerFailure, listenerRemedy } from '../../lib/listener-failure.ts';
 import { hrefOf } from '../../lib/route.ts';
 import { openDialog } from '../../live/dialogs.ts';
 import { Button } from '../../ui/button.tsx';
@@ -11,10 +11,11 @@ export function FailedListeners({ listeners }: { listeners: readonly ListenerSta
   if (listeners.length === 0) return null;
   return (
     <ul
-      aria-label="Listeners that do not accept connections"
+      aria-label="Listeners that failed"
       className="shrink-0 divide-y divide-line rounded-lg border border-down/50 bg-panel"
     >
-      {listeners.map(({ name, address, error = 'no reason given' }) => {
+      {listeners.map((listener) => {
+        const { name, address, error = '' } = listener;
         const remedy = listenerRemedy(error);
         return (
           <li key={name} className="flex items-center gap-3 px-3.5 py-1.5">
@@ -24,7 +25,7 @@ export function FailedListeners({ listeners }: { listeners: readonly ListenerSta
                 {`Listener ${name}`}
               </a>{' '}
               <span className="font-mono text-muted text-xs">{address}</span>{' '}
-              <span className="text-down">{`does not accept connections: ${error}`}</span>
+              <span className="text-down">{listenerFailure(listener)}</span>
             </p>
             <Button size="sm" onClick={() => openDialog({ kind: 'listener-form', listener: name })}>
               {remedy.act}
