@@ -4,7 +4,7 @@
 // process that makes and drops so many ("jit_page_->allocations_.erase(addr) == 1", nodejs/node#64500).
 // What ships holds JavaScript and loads no such module. Threads start twice as fast with it, too.
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 
 /** Entries that do nothing, or end with an error, where they are no thread. */
 const ENTRIES = ['../../src/main/engine/thread.ts', '../../src/main/core-thread.ts', './mortal-engine.ts'];
@@ -14,12 +14,21 @@ const LEAST_FILES = 50;
 
 export function setup(): void {
   const urls = ENTRIES.map((entry) => new URL(entry, import.meta.url).href);
+  // Node keeps a folder for each of its versions in there, and says which one is its own.
   const script = `
     await Promise.allSettled(${JSON.stringify(urls)}.map((url) => import(url)));
+    const { getCompileCacheDir } = await import('node:module');
+    process.stdout.write(getCompileCacheDir() ?? '');
     process.exit(0);
   `;
-  const dir = process.env['NODE_COMPILE_CACHE'] ?? '';
-  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
-  const files = dir === '' ? [] : readdirSync(dir, { recursive: true });
-  if (files.length < LEAST_FILES) throw new Error(`${dir} holds ${files.length} compiled files: ${stderr}`);
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  });
+  const files = existsSync(stdout) ? readdirSync(stdout) : [];
+  if (files.length < LEAST_FILES) {
+    throw new Error(
+      `the compile cache "${stdout}" holds ${files.length} files; set NODE_COMPILE_CACHE to a folder that can be ` +
+        `written, and NODE_DISABLE_COMPILE_CACHE to nothing: ${stderr}`,
+    );
+  }
 }

@@ -13,6 +13,12 @@ const UNITS: readonly [suffix: string, unit: string][] = [
   ['Pct', ' %'],
 ];
 
+/** Fields whose 0 lifts the limit: read as a number it would say the opposite. */
+const NO_LIMIT_AT_0: Partial<Record<Noun, ReadonlySet<string>>> = {
+  listener: new Set(['limits.bodyBytes', 'limits.bodyMinBytesPerS', 'limits.connectionsPerClient']),
+  pool: new Set(['maxInFlight', 'drainMs']),
+};
+
 export function changeText(noun: Noun, path: string, before: unknown, after: unknown): string {
   const [from, to] = [shown(noun, path, before), shown(noun, path, after)];
   // Long lists that begin the same: what they do not share is what there is to say.
@@ -31,10 +37,11 @@ function listChange(before: readonly unknown[], after: readonly unknown[]): stri
 }
 
 function shown(noun: Noun, path: string, value: unknown): string {
-  if (value === undefined) return 'none';
+  if (value === undefined) return absentText(noun, path);
   // What a field of an answer must equal: there true is a word of its own.
   if (path === 'healthCheck.expectJson.equals') return JSON.stringify(value);
   if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (value === 0 && NO_LIMIT_AT_0[noun]?.has(path)) return 'no limit';
   if (typeof value === 'number') return `${value}${unitOf(path)}`;
   if (Array.isArray(value)) return value.length === 0 ? 'none' : joined(value.map(itemText));
   if (!isPlain(value)) return String(value);
@@ -45,6 +52,11 @@ function shown(noun: Noun, path: string, value: unknown): string {
       return field === undefined ? [] : [`${termOf(noun, inner)} ${shown(noun, inner, field)}`];
     }),
   );
+}
+
+/** A certificate from files without a list of hosts is not shown for none: its own names count. */
+function absentText(noun: Noun, path: string): string {
+  return noun === 'certificate' && path === 'hosts' ? 'the names in the certificate' : 'none';
 }
 
 function unitOf(path: string): string {

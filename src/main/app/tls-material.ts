@@ -5,6 +5,7 @@
 import type { AuthorityStatus, CertificateStatus } from '#shared/certificates.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { ListenerConfig } from '#shared/config/listener.ts';
+import type { PoolConfig } from '#shared/config/pool.ts';
 import type { CertificateConfig } from '#shared/config/tls.ts';
 import type { Issue } from '#shared/errors.ts';
 import type { CompileInputs, Material } from '../engine/compile.ts';
@@ -13,7 +14,7 @@ import { authorityStatus, certificateStatuses } from './certificates/inventory.t
 import { createLocalAuthority } from './certificates/local-authority.ts';
 import { namedFileIssues } from './certificates/named-files.ts';
 import { authoritiesProblem } from './certificates/pair.ts';
-import { createPemFiles } from './certificates/pem-files.ts';
+import { createPemFiles, readPem } from './certificates/pem-files.ts';
 import { createCertificateSupply, tlsRulesOf } from './certificates/supply.ts';
 import { createTicketSecret } from './certificates/ticket-secret.ts';
 
@@ -58,7 +59,7 @@ export function createTlsMaterial(options: TlsMaterialOptions): TlsMaterial {
     listener: ListenerConfig,
     certificate: CertificateConfig,
   ): Material<CertificatePlan> {
-    const subject = `certificate "${certificate.name}" of listener "${listener.name}"`;
+    const subject = certificateSubject(listener, certificate);
     const found = supply.of(listener, certificate);
     if (!found.ok) return { ok: false, fault: `${subject}: ${found.fault}` };
     const { pair, hosts, problem } = found.value;
@@ -89,6 +90,8 @@ export function createTlsMaterial(options: TlsMaterialOptions): TlsMaterial {
       const paths = filesOf(config);
       files.retain(paths);
       for (const path of lastGood.keys()) if (!paths.has(path)) lastGood.delete(path);
+      const subjects = subjectsOf(config);
+      for (const subject of notices.keys()) if (!subjects.has(subject)) notices.delete(subject);
     },
 
     listenerTls(listener) {
@@ -101,7 +104,7 @@ export function createTlsMaterial(options: TlsMaterialOptions): TlsMaterial {
         if (!plan.ok) return plan;
         certificates.push(plan.value);
       }
-      const subject = `listener "${listener.name}"`;
+      const subject = listenerSubject(listener);
       const clientCa = authorities(subject, tls.clientCertificates?.caFile, 'tls.clientCertificates.caFile');
       if (!clientCa.ok) return { ok: false, fault: `${subject}: ${clientCa.fault}` };
       return {
@@ -118,8 +121,9 @@ export function createTlsMaterial(options: TlsMaterialOptions): TlsMaterial {
       };
     },
 
-    poolTls({ name, tls }) {
-      const subject = `pool "${name}"`;
+    poolTls(pool) {
+      const { tls } = pool;
+      const subject = poolSubject(pool);
       const ca = authorities(subject, tls?.caFile, 'tls.caFile');
       if (!ca.ok) {
         // Unlike a listener it has no state of its own that says so.
@@ -130,7 +134,8 @@ export function createTlsMaterial(options: TlsMaterialOptions): TlsMaterial {
       return { ok: true, value: { verify, serverName: serverName.toLowerCase(), ca: ca.value } };
     },
 
-    fileIssues: (before, after, landed) => namedFileIssues(before, after, landed, files.read),
+    // Not through `files`: what a refused edit read would count as known, and a change of it as used.
+    fileIssues: (before, after, landed) => namedFileIssues(before, after, landed, readPem),
 
     certificates: (config) => certificateStatuses(config, supply, now()),
     authority: () => authorityStatus(local),
@@ -140,6 +145,30 @@ export function createTlsMaterial(options: TlsMaterialOptions): TlsMaterial {
       files.close();
     },
   };
+}
+
+function certificateSubject(listener: ListenerConfig, { name }: CertificateConfig): string {
+  return `certificate "${name}" of ${listenerSubject(listener)}`;
+}
+
+function listenerSubject({ name }: ListenerConfig): string {
+  return `listener "${name}"`;
+}
+
+function poolSubject({ name }: PoolConfig): string {
+  return `pool "${name}"`;
+}
+
+/** All there can be something to say of. */
+function subjectsOf(config: Config): Set<string> {
+  const subjects = new Set<string>();
+  for (const listener of config.listeners) {
+    const tls = tlsRulesOf(listener);
+    for (const each of tls?.certificates ?? []) subjects.add(certificateSubject(listener, each));
+    if (tls?.clientCertificates !== undefined) subjects.add(listenerSubject(listener));
+  }
+  for (const pool of config.pools) if (pool.tls?.caFile !== undefined) subjects.add(poolSubject(pool));
+  return subjects;
 }
 
 /** Every file a Config names. */

@@ -47,6 +47,9 @@ export async function applyPlan(
     const isTaken = taking.some(({ name, port }) => name !== old.name && port === old.port && port !== 0);
     if (isTaken) engine.listeners.get(old.name)?.server.close();
   }
+  // The plan does not know what a listener still serves because its own address cannot be had.
+  for (const { name, server } of engine.listeners.values())
+    if (taking.some((plan) => plan.name !== name && plan.port === server.keptPort)) server.yieldKept();
 
   // Step 4: new sockets.
   const binding = listeners.rebound.map(({ after: plan }) => bind(engine, plan));

@@ -1,6 +1,7 @@
 // Files that an edit of a pool or a listener names: what cannot be used is refused at its field, and what
 // ran before goes on. What was named before, and a Config as a whole, is taken as it is: its files may
 // come later.
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -40,6 +41,16 @@ const pair = (certFile: string, keyFile: string) =>
     ],
   });
 
+/** Reading one would wait until somebody writes. */
+const PIPE: [string, () => string, RegExp] = [
+  'that are a pipe',
+  () => {
+    execFileSync('mkfifo', [at('pipe')]);
+    return at('pipe');
+  },
+  /pipe is no file that can be read to its end; correct tls\.caFile$/,
+];
+
 describe('the authorities of a pool', () => {
   it.each<[string, () => string, RegExp]>([
     [
@@ -50,7 +61,13 @@ describe('the authorities of a pool', () => {
     [
       'that are a folder',
       () => mkdirSync(at('folder/ca'), { recursive: true }) ?? '',
-      /folder is a folder; name the /,
+      /folder is a folder; .* has to name a file/,
+    ],
+    ...(process.platform === 'win32' ? [] : [PIPE]),
+    [
+      'that are far too large',
+      () => dir.write('large.pem', 'x'.repeat(5_000_000)),
+      /large\.pem is larger than 4 MB; correct tls\.caFile$/,
     ],
     [
       'that are no certificate',
@@ -88,10 +105,13 @@ describe('the authorities of a pool', () => {
     await core.view.call('revisions.rollback', applied);
   });
 
-  it('are told in the log when a whole Config names some that are not there', async () => {
+  it('are told in the log whenever a whole Config begins to name some that are not there', async () => {
     await core.view.call('config.apply', { config: apiConfig([], { tls: { caFile: at('later.pem') } }) });
     const told = core.log.filter(({ msg }) => msg.startsWith('pool "api": there is no file'));
     expect(told).toHaveLength(1);
+    await core.view.call('config.apply', { config: apiConfig([]) });
+    await core.view.call('config.apply', { config: apiConfig([], { tls: { caFile: at('later.pem') } }) });
+    expect(core.log.filter(({ msg }) => msg.startsWith('pool "api": there is no file'))).toHaveLength(2);
   });
 });
 

@@ -327,4 +327,36 @@ describe('a listener whose new port is in use', () => {
       expect(bound).not.toHaveProperty('servedAddress');
     },
   );
+
+  it.each([1, ...(process.platform === 'linux' ? [2] : [])])(
+    'leaves its old address to another listener, with %i threads',
+    async (workers) => {
+      await using one = await startBackend('one');
+      await using two = await startBackend('two');
+      await using busy = await occupy(0);
+      const engine = { workers };
+      await using core = await startTestCore({ config: { ...apiConfig([one]), engine } });
+      const { view } = core;
+      const { href, port } = new URL(await core.url());
+      const moved = apiConfig([one], {}, { port: busy.port });
+      await view.call('config.apply', { config: { ...moved, engine } });
+      await view.until('it has failed', () => view.listener('web')?.servedAddress !== undefined);
+
+      const route = { name: 'all', pool: 'next' };
+      const pools = [{ ...apiConfig([two]).pools[0]!, name: 'next' }];
+      const listeners = [{ name: 'next', port: Number(port), routes: [route] }];
+      const config = {
+        ...moved,
+        engine,
+        listeners: [...moved.listeners, ...listeners],
+        pools: [...moved.pools, ...pools],
+      };
+      await view.call('config.apply', { config });
+      await view.untilListening('next');
+      expect(view.listener('web')?.state).toBe('failed');
+      expect(view.listener('web')).not.toHaveProperty('servedAddress');
+      const answers = await Promise.all(Array.from({ length: 30 }, () => ask(href)));
+      expect(new Set(answers.map(({ body }) => body))).toEqual(new Set(['two']));
+    },
+  );
 });

@@ -1,5 +1,5 @@
-// What the core hands to its engine threads for https listeners, by itself: when session tickets get
-// other keys, and that this is no more than a plan like any other.
+// What the core hands to its engine threads for TLS, by itself: when session tickets get other keys, that
+// this is no more than a plan like any other, and that a file which changed is used.
 import { afterEach, expect, it, vi } from 'vitest';
 import { parseConfig } from '#shared/config/config.ts';
 import { createTlsMaterial } from '../../../src/main/app/tls-material.ts';
@@ -49,6 +49,38 @@ it('the secret of session tickets is one for all listeners, and another after a 
 
     vi.advanceTimersByTime(CHECK_MS);
     expect([changes, ...secrets()]).toEqual([1, next, next]);
+  } finally {
+    material.close();
+  }
+});
+
+it('a file that changed is used although an edit that was refused has read it since', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  using dir = tempDir();
+  let changes = 0;
+  const material = createTlsMaterial({
+    dataDir: dir.path,
+    now: Date.now,
+    onChange: () => void changes++,
+    onNotice: () => undefined,
+  });
+  try {
+    const caFile = dir.write('ca.pem', 'first');
+    const configOf = (tls: object) => {
+      const parsed = parseConfig(apiConfig([], { tls }));
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+      return parsed.value;
+    };
+    const config = configOf({ caFile });
+    await material.prepare(config);
+    material.poolTls(config.pools[0]!);
+    vi.advanceTimersByTime(CHECK_MS);
+    expect(changes).toBe(0);
+
+    dir.write('ca.pem', 'second, and longer');
+    expect(material.fileIssues(configOf({}), config, 'pools.0')).toHaveLength(1);
+    vi.advanceTimersByTime(CHECK_MS);
+    expect(changes).toBe(1);
   } finally {
     material.close();
   }

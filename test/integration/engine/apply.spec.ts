@@ -267,6 +267,45 @@ describe('listeners', () => {
     await expect(RawClient.connect(before)).rejects.toThrow('ECONNREFUSED');
   });
 
+  it('the old address of one that cannot have its new one is free for another listener', async () => {
+    await using a = await RawServer.named('a');
+    await using b = await RawServer.named('b');
+    await using busy = await RawServer.listen();
+    const pools = { api: { backends: { a: a.port } }, b: { backends: { b: b.port } } };
+    await using engine = new EngineHarness();
+    await engine.apply({ pools, listeners: { web: {} } });
+    const port = engine.port();
+    const wanted = busy.port;
+    const [kept] = await engine.apply({ pools, listeners: { web: { port: wanted } } });
+    expect(kept).toMatchObject({ state: 'failed', servedAddress: `127.0.0.1:${port}` });
+    const two = { port, routes: [{ pool: 'b' }] };
+    const [web, other] = await engine.apply({ pools, listeners: { web: { port: wanted }, two } });
+    expect(other).toMatchObject({ name: 'two', state: 'listening', port });
+    expect(web).toMatchObject({ name: 'web', state: 'failed' });
+    expect(web).not.toHaveProperty('servedAddress');
+    expect(web?.error).not.toContain('still served');
+    await using client = await RawClient.connect(port);
+    expect((await client.send(GET).message()).body).toBe('b');
+    await busy[Symbol.asyncDispose]();
+    await engine.until((report) => report.type === 'listener' && report.listener.state === 'listening');
+    await using fresh = await RawClient.connect(wanted);
+    expect((await fresh.send(GET).message()).body).toBe('a');
+  });
+
+  it('one that goes back to the address it still serves refuses nobody meanwhile', async () => {
+    await using a = await RawServer.named('a');
+    await using busy = await RawServer.listen();
+    await using engine = await EngineHarness.serving({ a: a.port });
+    const pools = { api: { backends: { a: a.port } } };
+    const port = engine.port();
+    await engine.apply({ pools, listeners: { web: { port } } });
+    await engine.apply({ pools, listeners: { web: { port: busy.port } } });
+    const back = engine.apply({ pools, listeners: { web: { port } } });
+    await using client = await RawClient.connect(port);
+    expect((await client.send(GET).message()).body).toBe('a');
+    expect(await back).toEqual([{ name: 'web', state: 'listening', host: '127.0.0.1', port, error: '' }]);
+  });
+
   it('an address of another machine fails with the way out', async () => {
     await using engine = new EngineHarness();
     const [failed] = await engine.apply({ listeners: { web: { host: '192.0.2.1', port: 8080 } } });

@@ -67,9 +67,21 @@ it.each<[string, (draft: Draft) => void, string[]]>([
       Object.assign(d.pools[0] ?? {}, { retries: { budgetPct: 30 } });
     },
     [
-      'body size limit of listener web: 0 B → 10 B',
-      'slowest body allowed of listener web: 0 B/s → 20 B/s',
+      'body size limit of listener web: no limit → 10 B',
+      'slowest body allowed of listener web: no limit → 20 B/s',
       'retry budget of pool api: 20 % → 30 %',
+    ],
+  ],
+  [
+    'zeros that lift a limit, and those that do not',
+    (d) => {
+      Object.assign(d.pools[0] ?? {}, { drainMs: 0, retries: { bodyBytes: 0 } });
+      Object.assign(d.pools[0]?.backends[0] ?? {}, { weight: 0 });
+    },
+    [
+      'body kept for retries of pool api: 65536 B → 0 B',
+      'drain time of pool api: 30000 ms → no limit',
+      'weight of api/a: 5 → 0',
     ],
   ],
   [
@@ -174,6 +186,26 @@ it('says which certificate of a listener is new, gone or another', () => {
     'add certificate web/test',
     'remove certificate web/dev',
   ]);
+});
+
+it('tells hosts that are left to the certificate from a list that is empty', () => {
+  const files = { name: 'shop', source: 'files', certFile: '/shop.pem', keyFile: '/shop.key' } as const;
+  const withCertificate = (certificate: object) => ({
+    ...base.listeners[0],
+    name: 'web',
+    port: 443,
+    protocol: 'https' as const,
+    tls: { certificates: [certificate] },
+  });
+  const from = { ...base, listeners: [withCertificate(files)] } as ConfigInput;
+  const said = (certificate: object) =>
+    changes((d) => Object.assign(d.listeners[0] ?? {}, withCertificate(certificate)), [], from);
+  expect(said({ ...files, hosts: [] })).toEqual([
+    'hosts of certificate web/shop: the names in the certificate → none',
+  ]);
+  expect(said({ name: 'shop', source: 'local-ca' })).toContain(
+    'hosts of certificate web/shop: the names in the certificate → localhost, *.localhost',
+  );
 });
 
 it.each<[string, (networks: string[]) => string[], string]>([

@@ -1,8 +1,9 @@
 // The PEM files a Config names: read once, read again when they changed on disk, watched so that a
 // renewed certificate is used without anyone asking. Invariant: what a file says is judged by whoever
-// asks; here it is only text or the sentence why there is none. Owned by tls-material.ts.
+// asks; here it is only text or the sentence why there is none. No path keeps the core waiting: what is
+// no regular file, or far too large, is not read. Owned by tls-material.ts.
 import { type FSWatcher, readFileSync, statSync, watch } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 
 export type FileText = { ok: true; text: string } | { ok: false; fault: string };
 
@@ -15,6 +16,9 @@ export interface PemFiles {
   check(): void;
   close(): void;
 }
+
+/** Many times what the authorities of a whole system take. */
+const MAX_FILE_MB = 4;
 
 /** Certificate and key are replaced one after the other; wait for both. */
 const SETTLE_MS = 300;
@@ -63,7 +67,7 @@ export function createPemFiles(onChange: () => void): PemFiles {
       const version = versionOf(path);
       const earlier = known.get(path);
       if (earlier !== undefined && version !== '' && earlier.version === version) return earlier.content;
-      const content = readText(path, field);
+      const content = readPem(path, field);
       known.set(path, { version, content });
       watchFolder(dirname(path));
       return content;
@@ -91,8 +95,17 @@ function versionOf(path: string): string {
   }
 }
 
-function readText(path: string, field: string): FileText {
+/** As it is now; leaves no trace in what is known and watched. */
+export function readPem(path: string, field: string): FileText {
   try {
+    const found = statSync(path);
+    // To open a pipe waits for who writes it, and a device may never end. A folder says so itself.
+    if (!found.isFile() && !found.isDirectory()) {
+      return { ok: false, fault: `${path} is no file that can be read to its end; correct ${field}` };
+    }
+    if (found.size > MAX_FILE_MB * 1_000_000) {
+      return { ok: false, fault: `${path} is larger than ${MAX_FILE_MB} MB; correct ${field}` };
+    }
     return { ok: true, text: readFileSync(path, 'utf8') };
   } catch (error) {
     return { ok: false, fault: unreadable(path, field, error as NodeJS.ErrnoException) };
@@ -108,7 +121,7 @@ function unreadable(path: string, field: string, error: NodeJS.ErrnoException): 
     case 'EPERM':
       return `${path} may not be read by this user; change its permissions`;
     case 'EISDIR':
-      return `${path} is a folder; name the ${basename(field)} inside it`;
+      return `${path} is a folder; ${field} has to name a file, perhaps one inside it`;
     default:
       return `${path} cannot be read (${error.message}); correct ${field}`;
   }

@@ -20,11 +20,14 @@ export class ListenerServer {
   readonly #stateOf: () => ListenerState;
   readonly #clients: ClientCensus;
   #server: net.Server | null = null;
+  /** The address `#server` was asked to bind, and what there was to say of it. */
+  #bound: { host: string; port: number; report: ListenerReport } | undefined;
   #retry: NodeJS.Timeout | undefined;
   /** The address to bind once the lead has. */
   #waiting: { host: string; port: number } | null = null;
   /** Counts calls of `bind` and `close`: what an earlier one still awaits is void. */
   #turn = 0;
+  /** Without the address of before that is still served. */
   #report: ListenerReport;
 
   constructor(engine: EngineState, name: string, stateOf: () => ListenerState) {
@@ -36,7 +39,10 @@ export class ListenerServer {
 
   /** As things stand now. */
   get report(): ListenerReport {
-    return this.#report;
+    const report = this.#report;
+    if (this.#server === null || report.state !== 'failed' || report.error === WAITS_FOR_LEAD) return report;
+    const servedAddress = boundAddress(this.#server);
+    return { ...report, error: `${report.error}; ${servedAddress} is still served`, servedAddress };
   }
 
   /**
@@ -62,6 +68,12 @@ export class ListenerServer {
   async #bind(host: string, port: number): Promise<void> {
     const turn = ++this.#turn;
     clearTimeout(this.#retry);
+    if (this.#server !== null && this.#bound?.host === host && this.#bound.port === port) {
+      // Back at the address it never left: a new socket would reset who is connecting just now.
+      this.#waiting = null;
+      this.#report = this.#bound.report;
+      return;
+    }
     const { name } = this.#report;
     const permission = permissionToBind(this.#engine.crew, { name, host, port });
     this.#waiting = permission.kind === 'wait' ? { host, port } : null;
@@ -80,6 +92,7 @@ export class ListenerServer {
       this.#server = server;
       const bound = server.address() as net.AddressInfo;
       this.#report = { name, state: 'listening', host: bound.address, port: bound.port, error: '' };
+      this.#bound = { host, port, report: this.#report };
       server.on('close', () => this.#onLost(server, host, port));
     } catch (error) {
       if (turn !== this.#turn) return;
@@ -92,14 +105,21 @@ export class ListenerServer {
         return;
       }
       const reason = bindFailureText(name, host, port, code);
-      const failed = { name, state: 'failed', host, port } as const;
-      if (this.#server === null) this.#report = { ...failed, error: reason };
-      else {
-        const servedAddress = boundAddress(this.#server);
-        this.#report = { ...failed, error: `${reason}; ${servedAddress} is still served`, servedAddress };
-      }
+      this.#report = { name, state: 'failed', host, port, error: reason };
       this.#retry = setTimeout(() => void this.#tryAgain(host, port), RETRY_MS);
     }
+  }
+
+  /** The port of before, still served while the address asked for is not bound. */
+  get keptPort(): number | undefined {
+    return this.#report.state === 'failed' && this.#server !== null ? boundPort(this.#server) : undefined;
+  }
+
+  /** Leaves the address of before to another listener; the one asked for is tried on. */
+  yieldKept(): void {
+    if (this.keptPort === undefined) return;
+    this.#server?.close();
+    this.#server = null;
   }
 
   /** Stops accepting at once; the address is free when this returns. */
