@@ -47,17 +47,19 @@ function describeRest(before: Config, after: Config): string[] {
     ...compare(
       before.listeners,
       after.listeners,
+      'listeners',
       (listener) => `listener ${listener.name}`,
       describeListener,
     ),
-    ...compare(before.pools, after.pools, (pool) => `pool ${pool.name}`, describePool),
+    ...compare(before.pools, after.pools, 'pools', (pool) => `pool ${pool.name}`, describePool),
   ];
 }
 
-/** Added, removed and changed items of a named list, plus one sentence when only the order differs. */
+/** Added, removed and changed items of a named list, plus one sentence when those that stay change their order. */
 function compare<T extends { name: string }>(
   before: readonly T[],
   after: readonly T[],
+  all: string,
   label: (item: T) => string,
   describe: (before: T, after: T) => string[],
 ): string[] {
@@ -69,10 +71,9 @@ function compare<T extends { name: string }>(
     sentences.push(...(previous ? describe(previous, item) : [`add ${label(item)}`]));
   }
   for (const item of before) if (!now.has(item.name)) sentences.push(`remove ${label(item)}`);
-  if (sentences.length === 0 && before.some((item, i) => item.name !== after[i]?.name)) {
-    const first = after[0];
-    if (first) sentences.push(`reorder ${label(first).split(' ')[0]}s`);
-  }
+  const stayed = after.filter(({ name }) => old.has(name));
+  const once = before.filter(({ name }) => now.has(name));
+  if (stayed.some(({ name }, i) => name !== once[i]?.name)) sentences.push(`reorder ${all}`);
   return sentences;
 }
 
@@ -85,6 +86,7 @@ function describeListener(before: ListenerConfig, after: ListenerConfig): string
     ...compare(
       oldRoutes,
       newRoutes,
+      `routes of listener ${after.name}`,
       (route) => `route ${after.name}/${route.name}`,
       (a, b) => describeFields({ noun: 'route', of: ` of route ${after.name}/${b.name}` }, a, b),
     ),
@@ -97,6 +99,7 @@ function describeCertificates(before: ListenerConfig, after: ListenerConfig): st
   return compare(
     before.tls.certificates,
     after.tls.certificates,
+    `certificates of listener ${after.name}`,
     ({ name }) => `certificate ${after.name}/${name}`,
     (a, b) => describeFields({ noun: 'certificate', of: ` of certificate ${after.name}/${b.name}` }, a, b),
   );
@@ -110,6 +113,7 @@ function describePool(before: PoolConfig, after: PoolConfig): string[] {
     ...compare(
       oldBackends,
       newBackends,
+      `backends of pool ${after.name}`,
       (backend) => `backend ${after.name}/${backend.name}`,
       (a, b) => describeBackend(after.name, a, b),
     ),

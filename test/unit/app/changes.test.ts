@@ -53,7 +53,21 @@ it.each<[string, (draft: Draft) => void, string[]]>([
     (d) => Object.assign(d.pools[0] ?? {}, { policy: 'random', timeouts: { connectMs: 9 } }),
     ['policy of pool api: round-robin → random', 'connect timeout of pool api: 5000 ms → 9 ms'],
   ],
-  ['the order of routes', (d) => d.listeners[0]?.routes.reverse(), ['reorder routes']],
+  ['the order of routes', (d) => d.listeners[0]?.routes.reverse(), ['reorder routes of listener web']],
+  [
+    'the order of routes beside other changes of them',
+    (d) => {
+      const routes = d.listeners[0]?.routes ?? [];
+      Object.assign(routes[0] ?? {}, { match: { pathPrefix: '/x' } });
+      routes.reverse().unshift({ name: 'new', pool: 'api' });
+    },
+    ['add route web/new', 'path prefix of route web/all: none → /x', 'reorder routes of listener web'],
+  ],
+  [
+    'a route before the others, which is no other order of these',
+    (d) => d.listeners[0]?.routes.unshift({ name: 'new', pool: 'api' }),
+    ['add route web/new'],
+  ],
   [
     'a route’s condition',
     (d) => Object.assign(d.listeners[0]?.routes[0] ?? {}, { match: { pathPrefix: '/x' } }),

@@ -53,13 +53,14 @@ const WHOLE = /^(?:add|remove) (pool|backend|listener|route|certificate) (\S+)$/
 const RENAMED = /^rename (pool|backend) (\S+) to (\S+)$/;
 /** The subject ends at the first colon; what follows are values, which may hold anything. */
 const FIELD = /^[^:]*? of (?:(pool|listener|route|certificate) )?([\w.-]+(?:\/[\w.-]+)?): (.*)$/s;
+const ORDER = /^reorder (?:backends|routes|certificates) of (pool|listener) (\S+)$/;
 const ORDER_OF_NO_POOL: ReadonlySet<string> = new Set(['reorder pools', 'reorder listeners']);
 
 function concerns(change: string, pool: string, waysIn: WaysIn, ofGone: boolean): boolean {
   if (ORDER_OF_NO_POOL.has(change)) return false;
   const renamed = RENAMED.exec(change);
   if (renamed) return renamed.slice(2).some((name) => ownerOf(name ?? '') === pool);
-  const whole = WHOLE.exec(change);
+  const whole = WHOLE.exec(change) ?? ORDER.exec(change);
   if (whole) return isAbout({ noun: whole[1] as Noun, name: whole[2] ?? '' }, pool, waysIn, ofGone);
   const field = FIELD.exec(change);
   if (field === null) return true;

@@ -38,6 +38,8 @@ describe('a revision is marked on the charts of api', () => {
     ['source of certificate web/local: files → local-ca'],
     ['remove route web/gone'],
     ['engine threads: 1 → 2'],
+    ['reorder backends of pool api'],
+    ['reorder routes of listener web'],
     ['a sentence nobody knows yet'],
   ])('when it says "%s"', (sentence) => {
     expect(mark(sentence)).toBe(`r7 ${sentence}`);
@@ -59,6 +61,8 @@ describe('it is not marked there', () => {
     ['pool of route web/static: shop → store'],
     ['source of certificate store/local: files → local-ca'],
     ['reorder pools'],
+    ['reorder backends of pool shop'],
+    ['reorder routes of listener store'],
     ['reorder listeners'],
   ])('when it only says "%s"', (sentence) => {
     expect(mark(sentence)).toBeUndefined();
