@@ -69,6 +69,36 @@ describe('the first save', () => {
     expect(window.inputs('pools.update')).toEqual([]);
   });
 
+  it('says no longer what the other of two fields has put right', async () => {
+    await using window = await open('/pools/api');
+    const { page } = window;
+    await page.getByRole('button', { name: 'Edit pool' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Edit pool api' });
+    await dialog.getByLabel('Timeout', { exact: true }).fill('9000');
+    await page.keyboard.press('Enter');
+    await wrong(page, 'Use at most the interval, 2000 ms').waitFor();
+    await dialog.getByLabel('Interval', { exact: true }).fill('9000');
+    await wrong(page, 'Use at most the interval').waitFor({ state: 'detached' });
+    await dialog.getByLabel('Interval', { exact: true }).fill('8000');
+    await wrong(page, 'Use at most the interval, 8000 ms').waitFor();
+  });
+
+  it('says no longer that a certificate has the name of another that was renamed', async () => {
+    await using window = await open('/listeners');
+    const { page } = window;
+    await page.keyboard.press('a');
+    const dialog = page.getByRole('dialog', { name: 'Add a listener' });
+    await dialog.getByLabel('Protocol').click();
+    await page.getByRole('option', { name: /https/i }).click();
+    await dialog.getByRole('button', { name: 'Add certificate' }).click();
+    const names = dialog.getByLabel('Certificate name');
+    await names.last().fill('local');
+    await names.last().press('Enter');
+    await wrong(page, 'Another certificate is already called "local"').waitFor();
+    await names.first().fill('first');
+    await wrong(page, 'Another certificate is already called').waitFor({ state: 'detached' });
+  });
+
   it('names it in the first run too', async () => {
     await using window = await open('/', { scene: 'empty' });
     const { page } = window;

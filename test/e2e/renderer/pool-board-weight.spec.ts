@@ -101,6 +101,67 @@ describe('the weight of a backend', () => {
     expect(commandsOf(core, 'backends.setWeight')).toHaveLength(1);
   });
 
+  it('keeps the old one by Esc while its slider is held, however it is dragged on', async () => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    const slider = row(page, 'api-3').getByRole('slider', { name: 'Weight of api-3' });
+    const box = await slider.boundingBox();
+    if (box === null) throw new Error('the slider is not shown');
+    const y = box.y + box.height / 2;
+    await page.clock.install();
+    await page.mouse.move(box.x + box.width * 0.2, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width / 2, y, { steps: 4 });
+    await page.getByText('release to apply').waitFor();
+    await page.keyboard.press('Escape');
+    await page.mouse.move(box.x + box.width * 0.8, y, { steps: 4 });
+    await page.mouse.up();
+    await page.clock.runFor(5000);
+    expect(commandsOf(core, 'backends.setWeight')).toEqual([]);
+    expect(await row(page, 'api-3').getByRole('textbox').inputValue()).toBe('15');
+    await slider.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => weightsOf(core)['api-3']).toBe(16);
+  });
+
+  it.each([
+    ['its slider', 'Weight of api-3'],
+    ['a border of the split', 'Split between api-2 and api-3'],
+  ])('leaves alone what another client changed while key presses on %s were gathered', async (_, label) => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    await page.getByRole('slider', { name: label, exact: true }).focus();
+    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 3_600_000);
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('applied in a moment').waitFor();
+    await core.service.handlers['backends.setWeight'](
+      { pool: 'api', backend: 'api-1', weight: 77 },
+      { author: 'cli' },
+    );
+    core.tick();
+    await page.getByText('r43 applied').waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => weightsOf(core)['api-3']).not.toBe(15);
+    expect(weightsOf(core)['api-1']).toBe(77);
+  });
+
+  it('asks nothing for a backend that another client removed while key presses were gathered', async () => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    await row(page, 'api-3').getByRole('slider', { name: 'Weight of api-3' }).focus();
+    await page.clock.install();
+    await page.clock.pauseAt(Date.now() + 3_600_000);
+    await page.keyboard.press('ArrowRight');
+    await page.getByText('applied in a moment').waitFor();
+    await core.service.handlers['backends.remove']({ pool: 'api', backend: 'api-3' }, { author: 'cli' });
+    core.tick();
+    await row(page, 'api-3').waitFor({ state: 'detached' });
+    await page.getByText('applied in a moment').waitFor({ state: 'detached' });
+    expect(commandsOf(core, 'backends.setWeight')).toEqual([]);
+  });
+
   it('keeps a refused weight open on Enter and says what is accepted', async () => {
     await using window = await openBoard(suite);
     const { page, core } = window;

@@ -1,6 +1,7 @@
 // One value in a range, a native input: it takes part in a roving tab stop, and a thousand of them cost
 // nothing. `onValueChange` follows the drag, `onValueCommit` comes once at its end. Key presses are gathered:
-// one commit a moment after the last, at once on Enter and on leaving; Esc and Ctrl Z take them back.
+// one commit a moment after the last, at once on Enter and on leaving; Esc and Ctrl Z take them back. Esc while
+// it is dragged ends the drag: the pointer moves nothing more until it is let go.
 import { type KeyboardEvent, useRef } from 'react';
 import { cn } from '../lib/class-names.ts';
 import { useGatheredPresses } from '../lib/use-gathered-presses.ts';
@@ -43,7 +44,7 @@ export function Slider(props: SliderProps) {
   const { onValueChange, onValueCommit, onCancel, onLeave } = props;
   const value = Math.min(max, Math.max(min, props.value));
   const filledPct = max > min ? ((value - min) / (max - min)) * 100 : 0;
-  const held = useRef(false);
+  const pointer = useRef<'up' | 'down' | 'given-up'>('up');
   const moved = useRef<number | null>(null);
   const pressedFrom = useRef(value);
   const presses = useGatheredPresses({
@@ -55,14 +56,18 @@ export function Slider(props: SliderProps) {
     onSave: (delta) => onValueCommit(pressedFrom.current + delta),
     onTakeBack: onCancel,
   });
-  const letGo = () => {
-    held.current = false;
+  const saveMoved = () => {
     if (moved.current === null) return;
     const last = moved.current;
     moved.current = null;
     onValueCommit(last);
   };
+  const letGo = () => {
+    pointer.current = 'up';
+    saveMoved();
+  };
   const cancel = () => {
+    if (pointer.current === 'down') pointer.current = 'given-up';
     if (presses.waiting()) presses.takeBack();
     else onCancel();
     moved.current = null;
@@ -94,7 +99,8 @@ export function Slider(props: SliderProps) {
       tabIndex={props.tabIndex}
       onChange={(event) => {
         const next = event.target.valueAsNumber;
-        if (!held.current) {
+        if (pointer.current === 'given-up') return;
+        if (pointer.current === 'up') {
           presses.press(next - value);
           return;
         }
@@ -103,7 +109,7 @@ export function Slider(props: SliderProps) {
       }}
       onPointerDown={(event) => {
         presses.flush();
-        held.current = true;
+        pointer.current = 'down';
         // A release outside the slider must end the drag too.
         event.currentTarget.setPointerCapture(event.pointerId);
       }}
@@ -111,7 +117,7 @@ export function Slider(props: SliderProps) {
       onPointerCancel={letGo}
       onBlur={() => {
         presses.flush();
-        letGo();
+        saveMoved();
       }}
       onKeyDown={onKeyDown}
     />

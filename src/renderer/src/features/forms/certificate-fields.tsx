@@ -42,6 +42,7 @@ export function CertificateFields() {
           at={`${LIST}.${i}`}
           position={i + 1}
           values={values[i]}
+          names={fields.map((_, other) => `${LIST}.${other}.name`)}
           onRemove={fields.length > 1 ? () => remove(i) : undefined}
         />
       ))}
@@ -63,11 +64,13 @@ interface CertificateCardProps {
   at: string;
   position: number;
   values: CertificateValues | undefined;
+  /** Paths of the names of all of them, no two of which may be the same. */
+  names: string[];
   /** Undefined for the only one. */
   onRemove: (() => void) | undefined;
 }
 
-function CertificateCard({ at, position, values, onRemove }: CertificateCardProps) {
+function CertificateCard({ at, position, values, names, onRemove }: CertificateCardProps) {
   const files = values?.source === 'files';
   return (
     <fieldset className="flex min-w-0 flex-col gap-3 rounded-md border border-line p-3 pt-1.5">
@@ -79,7 +82,12 @@ function CertificateCard({ at, position, values, onRemove }: CertificateCardProp
           options={SOURCES}
           hint={files ? 'Watched; a renewed one is used at once.' : 'Made and renewed by Sluice.'}
         />
-        <TextField name={`${at}.name`} label="Certificate name" hint="Unique in this listener." />
+        <TextField
+          name={`${at}.name`}
+          label="Certificate name"
+          hint="Unique in this listener."
+          settles={names}
+        />
         {onRemove && (
           <IconButton
             label={`Remove certificate ${position}`}

@@ -18,6 +18,8 @@ interface FieldProps {
   schema?: z.ZodType;
   /** Instead of the schema's own words. */
   hint?: string;
+  /** Paths of the fields whose error this one can put right: they are checked again with it. */
+  settles?: string[];
 }
 
 function useField({ name, schema, hint }: FieldProps) {
@@ -43,7 +45,7 @@ export interface TextFieldProps extends FieldProps {
 export function TextField(props: TextFieldProps) {
   const { id, register, error, hint, described } = useField(props);
   const { setValue } = useFormContext();
-  const { name, label, mono, placeholder, tidy } = props;
+  const { name, label, mono, placeholder, tidy, settles } = props;
   const onBlur = (event: { target: { value: string } }) => {
     const typed = event.target.value;
     const tidied = tidy?.(typed);
@@ -51,7 +53,13 @@ export function TextField(props: TextFieldProps) {
   };
   return (
     <Field label={label} hint={hint} error={error} htmlFor={id}>
-      <Input id={id} mono={mono} placeholder={placeholder} {...described} {...register(name, { onBlur })} />
+      <Input
+        id={id}
+        mono={mono}
+        placeholder={placeholder}
+        {...described}
+        {...register(name, { onBlur, deps: settles })}
+      />
     </Field>
   );
 }
@@ -70,7 +78,7 @@ export function NumberField(props: NumberFieldProps) {
         unit={props.unit}
         placeholder={props.placeholder}
         {...described}
-        {...register(props.name)}
+        {...register(props.name, { deps: props.settles })}
       />
     </Field>
   );

@@ -90,7 +90,13 @@ function HttpFields() {
 function ScheduleFields() {
   return (
     <div className="grid grid-cols-2 gap-3">
-      <NumberField name="healthCheck.intervalMs" label="Interval" unit="ms" schema={fields.intervalMs} />
+      <NumberField
+        name="healthCheck.intervalMs"
+        label="Interval"
+        unit="ms"
+        schema={fields.intervalMs}
+        settles={['healthCheck.timeoutMs']}
+      />
       <NumberField name="healthCheck.timeoutMs" label="Timeout" unit="ms" schema={fields.timeoutMs} />
       <NumberField name="healthCheck.fall" label="Fall" schema={fields.fall} />
       <NumberField name="healthCheck.rise" label="Rise" schema={fields.rise} />

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import type { PoolStatus } from '#shared/status.ts';
 import { useConfig, useLive, useQuery } from '../../live/hooks.ts';
 import { type LiveState, latestRevision } from '../../live/live-state.ts';
-import { leadsTo, revisionMark } from './revision-marks.ts';
+import { leadsTo, revisionMark, withoutPool } from './revision-marks.ts';
 import type { ChartMarker } from './traffic-rows.ts';
 
 const REFRESH_MS = 10_000;
@@ -41,6 +41,6 @@ export function useMarkers(pool: PoolStatus): readonly ChartMarker[] {
     const changes = (revisions ?? []).flatMap((each) => revisionMark(each, name, waysIn) ?? []);
     return [...drains, ...changes]
       .sort((a, b) => a.at - b.at)
-      .map(({ at, text }) => ({ at, text: text.replaceAll(`${name}/`, '') }));
+      .map(({ at, text }) => ({ at, text: withoutPool(text, name) }));
   }, [markers, revisions, listeners, name]);
 }

@@ -3,7 +3,7 @@
 import { useMemo, useRef } from 'react';
 import type { RowSelection } from '../row-selection.ts';
 import { extendTo, toggleRow } from '../row-selection.ts';
-import { type SplitDraft, withWeight } from '../split/use-split-draft.ts';
+import { type SplitDraft, withWeights } from '../split/use-split-draft.ts';
 import type { RowEvents } from './backend-row.tsx';
 import type { RowFocus } from './use-row-focus.ts';
 
@@ -31,11 +31,11 @@ export function useRowEvents(inputs: RowEventInputs): RowEvents {
       },
       previewWeight: (name, weight, ends) => {
         const { draft } = latest.current;
-        draft.preview(withWeight(draft.weights, name, weight), ends);
+        draft.preview(withWeights(draft.settled, [{ name, weight }]), ends);
       },
       commitWeight: (name, weight) => {
         const { draft } = latest.current;
-        draft.commit(withWeight(draft.weights, name, weight));
+        draft.commit(withWeights(draft.settled, [{ name, weight }]));
       },
       cancelWeight: () => latest.current.draft.cancel(),
       focusRow: (name) => latest.current.focus.focusRow(name),

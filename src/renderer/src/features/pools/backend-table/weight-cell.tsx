@@ -1,6 +1,6 @@
-// A backend's weight as a slider and a number. Both preview while they are moved or typed in and
-// commit on release, a moment after the last key press, on Enter or on leaving; Esc takes the old value back. Commits exactly once per edit. Enter
-// on what is no weight keeps the field open and says why.
+// A backend's weight as a slider and a number. Both preview while they are moved or typed in and commit on
+// release, a moment after the last key press, on Enter or on leaving; Esc takes the old value back. Commits
+// exactly once per edit. Enter on what is no weight keeps the field open and says why.
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { MAX_WEIGHT } from '#shared/config/backend.ts';
 import { Slider } from '../../../ui/slider.tsx';

@@ -14,7 +14,7 @@ export function thirds(ceiling: number): number[] {
   return [0, ceiling / 3, (ceiling / 3) * 2, ceiling];
 }
 
-/** Holds "0.16" and "1.6k", the longest there are. */
+/** Holds "1.6k" and "160k", the longest there are. */
 export const AXIS_WIDTH = 38;
 
 /**

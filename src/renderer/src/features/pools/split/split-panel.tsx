@@ -17,7 +17,7 @@ import {
   splitSegments,
   type WeightedBackend,
 } from './split-weights.ts';
-import type { DraftEnd, SplitDraft } from './use-split-draft.ts';
+import { type DraftEnd, type SplitDraft, withWeights } from './use-split-draft.ts';
 import { useTargetAge } from './use-target-age.ts';
 
 /** More parts than this cannot be told apart in the bar. */
@@ -35,6 +35,16 @@ export function SplitPanel({ pool, draft, onUseWeights }: SplitPanelProps) {
   const [box, widthPx] = useBoxWidth<HTMLDivElement>();
   const base = useRef<readonly WeightedBackend[]>([]);
   const ends = useRef<DraftEnd>('release');
+  // A border that goes away ends its change by what it was last given, which is older than this.
+  const newest = useRef(draft);
+  newest.current = draft;
+  const commit = (next: readonly WeightedBackend[]) => {
+    const { settled, commit: save, cancel } = newest.current;
+    const changes = changedWeights(base.current, next);
+    const gone = changes.some(({ name }) => !settled.some((backend) => backend.name === name));
+    if (gone) cancel();
+    else save(withWeights(settled, changes));
+  };
   const weighted = policyUsesWeights(pool.policy);
   const targets = pool.backends.map(({ name }) => ({ name, share: draft.shares.get(name) ?? 0 }));
   const actuals = pool.backends.map(({ name, actualShare }) => ({ name, share: actualShare ?? 0 }));
@@ -70,7 +80,7 @@ export function SplitPanel({ pool, draft, onUseWeights }: SplitPanelProps) {
             onMove={(pair, shareDelta, phase) => {
               const next = shiftShare(base.current, draft.inRotation, pair, shareDelta);
               if (phase === 'preview') draft.preview(next, ends.current);
-              else draft.commit(next);
+              else commit(next);
             }}
             onCancel={draft.cancel}
           />

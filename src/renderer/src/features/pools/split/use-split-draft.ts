@@ -22,6 +22,8 @@ export interface SplitDraft {
   ends: DraftEnd;
   /** In pool order, as shown now. */
   weights: readonly WeightedBackend[];
+  /** The same without what is tried: what a change is made to, so that it takes along no other client's. */
+  settled: readonly WeightedBackend[];
   /** Share of new requests by name, as shown now. */
   shares: ReadonlyMap<string, number>;
   /** Backends that get new requests now. */
@@ -41,6 +43,7 @@ export function useSplitDraft(pool: PoolStatus): SplitDraft {
     [pool.backends],
   );
   const tried = dragged ?? held;
+  const settled = held ?? actual;
   const shares = useMemo(() => {
     if (tried !== null) return sharesByWeight(tried, inRotation);
     return new Map(pool.backends.map((backend) => [backend.name, backend.targetShare]));
@@ -81,13 +84,14 @@ export function useSplitDraft(pool: PoolStatus): SplitDraft {
       phase: dragged !== null ? 'dragging' : held !== null ? 'saving' : 'live',
       ends,
       weights: tried ?? actual,
+      settled,
       shares,
       inRotation,
       preview,
       commit,
       cancel,
     }),
-    [dragged, held, ends, tried, actual, shares, inRotation, preview, commit, cancel],
+    [dragged, held, ends, tried, actual, settled, shares, inRotation, preview, commit, cancel],
   );
 }
 
@@ -97,11 +101,10 @@ function weightsKey(weights: readonly WeightedBackend[]): string {
   return weights.map(({ name, weight }) => `${name}=${weight}`).join(' ');
 }
 
-/** The same weights with one of them changed. */
-export function withWeight(
+/** The same weights with some of them changed; a change of what is not among them is left out. */
+export function withWeights(
   weights: readonly WeightedBackend[],
-  name: string,
-  weight: number,
+  changes: readonly WeightedBackend[],
 ): readonly WeightedBackend[] {
-  return weights.map((backend) => (backend.name === name ? { name, weight } : backend));
+  return weights.map((backend) => changes.find(({ name }) => name === backend.name) ?? backend);
 }
