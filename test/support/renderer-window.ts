@@ -2,6 +2,7 @@
 // per test file; every test gets a core, a host and a page of its own.
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
 import { launchChromium } from './electron/chromium.ts';
 import { createFakeCore, type FakeCore } from './fake-core.ts';
 import { boardScene, type Scene } from './fake-scene.ts';
@@ -25,45 +26,53 @@ export interface TestWindow extends AsyncDisposable {
   errors: string[];
 }
 
-export interface RendererSuite extends AsyncDisposable {
+export interface RendererSuite {
   open(options?: WindowOptions): Promise<TestWindow>;
 }
 
-export async function startRendererSuite(): Promise<RendererSuite> {
-  const built: BuiltRenderer = await buildRenderer();
-  const browser: Browser = await launchChromium();
+/** Called once at the top of a spec file. */
+export function rendererSuite(): RendererSuite {
+  let built: BuiltRenderer;
+  let browser: Browser;
+  beforeAll(async () => {
+    [built, browser] = await Promise.all([buildRenderer(), launchChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await built?.[Symbol.asyncDispose]();
+  });
+  return { open: (options = {}) => openWindow(browser, built, options) };
+}
+
+async function openWindow(
+  browser: Browser,
+  built: BuiltRenderer,
+  options: WindowOptions,
+): Promise<TestWindow> {
+  const {
+    scene = boardScene,
+    hash = '#/',
+    colorScheme = 'dark',
+    viewport = { width: 1440, height: 900 },
+  } = options;
+  const now = Math.floor(Date.now() / 1000) * 1000;
+  const core = createFakeCore(scene(now), now);
+  const host = await hostRenderer(built.dir, core, { tokenInPage: options.tokenInPage ?? true });
+  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(`${host.url}${hash}`);
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
   return {
-    async open(options = {}) {
-      const {
-        scene = boardScene,
-        hash = '#/',
-        colorScheme = 'dark',
-        viewport = { width: 1440, height: 900 },
-      } = options;
-      const now = Math.floor(Date.now() / 1000) * 1000;
-      const core = createFakeCore(scene(now), now);
-      const host = await hostRenderer(built.dir, core, { tokenInPage: options.tokenInPage ?? true });
-      const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
-      const page = await context.newPage();
-      const errors: string[] = [];
-      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-      page.on('pageerror', (error) => errors.push(error.message));
-      await page.goto(`${host.url}${hash}`);
-      await page.getByRole('navigation', { name: 'Main' }).waitFor();
-      return {
-        page,
-        core,
-        host,
-        errors,
-        async [Symbol.asyncDispose]() {
-          await context.close();
-          await host[Symbol.asyncDispose]();
-        },
-      };
-    },
+    page,
+    core,
+    host,
+    errors,
     async [Symbol.asyncDispose]() {
-      await browser.close();
-      await built[Symbol.asyncDispose]();
+      await context.close();
+      await host[Symbol.asyncDispose]();
     },
   };
 }

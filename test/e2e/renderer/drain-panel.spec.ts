@@ -2,16 +2,12 @@
 // - what is left, of which kind, how old, where new requests go and when the rest is closed
 // - one connection or all of them are closed, the latter after a question
 // - it stays until nothing is left, and says so
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { FakeCore } from '../../support/fake-core.ts';
 import { adminOf, commandsOf, openBoard, row } from '../../support/pool-board.ts';
-import { axeFindings, type RendererSuite, startRendererSuite } from '../../support/renderer-window.ts';
+import { axeFindings, rendererSuite } from '../../support/renderer-window.ts';
 
-let suite: RendererSuite;
-beforeAll(async () => {
-  suite = await startRendererSuite();
-});
-afterAll(() => suite[Symbol.asyncDispose]());
+const suite = rendererSuite();
 
 const busy = (core: FakeCore, backend: string, inFlight: number, tunnels = 0) =>
   core.script('api', backend, { health: [{ agoMs: 8_040_000, health: 'up' }], inFlight, tunnels });

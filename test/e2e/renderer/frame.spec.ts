@@ -3,21 +3,17 @@
 // - everything is reachable by keyboard; help lists only keys that work
 // - acts are undone by Ctrl Z; a hidden window takes no events
 // - axe finds nothing, dark and light
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { emptyScene } from '../../support/fake-scene.ts';
 import { TOKEN } from '../../support/renderer-host.ts';
-import { axeFindings, type RendererSuite, startRendererSuite } from '../../support/renderer-window.ts';
+import { axeFindings, rendererSuite } from '../../support/renderer-window.ts';
 
 /** Generous: the machine that runs this may be busy; a pass does not wait. */
 function eventually<T>(look: () => T) {
   return expect.poll(look, { timeout: 10_000 });
 }
 
-let suite: RendererSuite;
-beforeAll(async () => {
-  suite = await startRendererSuite();
-});
-afterAll(() => suite[Symbol.asyncDispose]());
+const suite = rendererSuite();
 
 describe('the frame', () => {
   it('shows the pools with their marks and what the engine runs', async () => {

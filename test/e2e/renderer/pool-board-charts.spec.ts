@@ -1,15 +1,11 @@
 // The charts of the pool board, built and in Chromium, on a fake core:
 // - what is newest is never under the figures of an axis
 // - revisions are marked that concern this pool, and no others
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openBoard } from '../../support/pool-board.ts';
-import { type RendererSuite, startRendererSuite } from '../../support/renderer-window.ts';
+import { rendererSuite } from '../../support/renderer-window.ts';
 
-let suite: RendererSuite;
-beforeAll(async () => {
-  suite = await startRendererSuite();
-});
-afterAll(() => suite[Symbol.asyncDispose]());
+const suite = rendererSuite();
 
 const caller = { author: 'cli' as const };
 

@@ -2,7 +2,7 @@
 // - each backend's state, drain, checks and menu, by mouse and by keyboard, with undo
 // - moving, filtering, sorting, selecting and bulk acts; help lists the keys that work
 // - a long pool keeps few rows in the document and still reaches all of them
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   adminOf,
   commandsOf,
@@ -14,13 +14,9 @@ import {
   sceneWith,
   weightsOf,
 } from '../../support/pool-board.ts';
-import { type RendererSuite, startRendererSuite } from '../../support/renderer-window.ts';
+import { rendererSuite } from '../../support/renderer-window.ts';
 
-let suite: RendererSuite;
-beforeAll(async () => {
-  suite = await startRendererSuite();
-});
-afterAll(() => suite[Symbol.asyncDispose]());
+const suite = rendererSuite();
 
 /** Sizes of an element; these tests are typed without a DOM. */
 type Box = Record<'clientWidth' | 'clientHeight' | 'scrollWidth' | 'scrollHeight', number>;

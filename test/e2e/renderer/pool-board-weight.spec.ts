@@ -1,7 +1,7 @@
 // The weight of one backend in the table of the pool board, built and in Chromium, on a fake core:
 // - by its slider and by its number, by mouse and by keyboard, as one revision a person can take back
 // - what is no weight is refused where it was typed
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   commandsOf,
   focusedLabel,
@@ -11,13 +11,9 @@ import {
   sceneWith,
   weightsOf,
 } from '../../support/pool-board.ts';
-import { type RendererSuite, startRendererSuite } from '../../support/renderer-window.ts';
+import { rendererSuite } from '../../support/renderer-window.ts';
 
-let suite: RendererSuite;
-beforeAll(async () => {
-  suite = await startRendererSuite();
-});
-afterAll(() => suite[Symbol.asyncDispose]());
+const suite = rendererSuite();
 
 describe('the weight of a backend', () => {
   it('gets a new weight by w and Enter, and keeps the old one by Esc', async () => {

@@ -2,7 +2,7 @@
 // - it shows what Status says: where the pool answers, states in words, the split and its truth
 // - borders of the split move by pointer and by keyboard, save one revision and can be taken back
 // - an empty pool invites; the smallest window clips nothing; axe finds nothing, dark and light
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   commandsOf,
   focusedLabel,
@@ -13,13 +13,9 @@ import {
   sceneWith,
   weightsOf,
 } from '../../support/pool-board.ts';
-import { axeFindings, type RendererSuite, startRendererSuite } from '../../support/renderer-window.ts';
+import { axeFindings, rendererSuite } from '../../support/renderer-window.ts';
 
-let suite: RendererSuite;
-beforeAll(async () => {
-  suite = await startRendererSuite();
-});
-afterAll(() => suite[Symbol.asyncDispose]());
+const suite = rendererSuite();
 
 describe('what the board shows', () => {
   it('says where the pool answers, how it balances and how many serve', async () => {

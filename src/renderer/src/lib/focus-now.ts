@@ -2,7 +2,7 @@
 // The form library's setFocus() waits for a timer, and what a quick hand types before it fires goes elsewhere.
 
 /** Does nothing when there is no such field. */
-export function focusNow(field: Element | RadioNodeList | null): void {
+export function focusNow(field: Element | RadioNodeList | null | undefined): void {
   if (!(field instanceof HTMLElement)) return;
   field.focus();
   if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.select();

@@ -68,7 +68,7 @@ export function SplitCard() {
     if (listener?.state === 'failed') showFailure(port, listener.error ?? 'no reason given');
   });
 
-  useShortcut('s', () => focusNow(document.getElementById(`${id}-first`)), {
+  useShortcut('s', () => focusNow(fields.current?.elements.namedItem('first')), {
     label: 'Split two dev servers',
     group: 'First run',
   });

@@ -1,6 +1,14 @@
 // The frame of every form: notices on top, fields, one button that names what it will do. Enter saves,
 // Ctrl Enter too from a text area; closing with unsaved changes asks once.
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { type FieldPath, type FieldValues, FormProvider, type UseFormReturn } from 'react-hook-form';
 import { focusNow } from '../../lib/focus-now.ts';
 import { useFocusFirstWrong } from '../../lib/use-focus-first-wrong.ts';
@@ -81,7 +89,7 @@ export function FormDialog<Values extends FieldValues, Output extends FieldValue
           onKeyDown={onKeyDown}
           className="flex flex-col gap-3.5"
         >
-          <FirstFocus formId={id} name={focus} />
+          <FirstFocus form={fields} name={focus} />
           {saving.conflict !== null && (
             <Notice
               tone="warn"
@@ -123,10 +131,7 @@ function ReloadButton({ onReload }: { onReload: () => void }) {
 }
 
 /** Inside the dialog, so that it runs before the dialog looks for something to focus. */
-function FirstFocus({ formId, name }: { formId: string; name: string }) {
-  useEffect(() => {
-    const form = document.getElementById(formId);
-    if (form instanceof HTMLFormElement) focusNow(form.elements.namedItem(name));
-  }, [formId, name]);
+function FirstFocus({ form, name }: { form: RefObject<HTMLFormElement | null>; name: string }) {
+  useEffect(() => focusNow(form.current?.elements.namedItem(name)), [form, name]);
   return null;
 }
