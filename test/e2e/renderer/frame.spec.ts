@@ -176,6 +176,30 @@ describe('the keyboard', () => {
     expect(pools()).toContain('fresh');
   });
 
+  it('says what it took back, however long the core takes to answer', async () => {
+    await using window = await suite.open({ hash: '#/pools/api' });
+    const { page, core } = window;
+    const { handlers } = core.service;
+    await page.getByRole('row', { name: /api-1/ }).click();
+    await page.keyboard.press('d');
+    const offer = page.getByRole('button', { name: 'Undo', exact: true });
+    await offer.waitFor();
+
+    const { promise: leaving, resolve: leaves } = Promise.withResolvers<void>();
+    const setState = handlers['backends.setState'];
+    handlers['backends.setState'] = async (...call) => {
+      await leaving;
+      return setState(...call);
+    };
+    await offer.click();
+    // Between the frame in which it begins to leave and the one in which it is gone.
+    const leavingOffer = page.locator('[data-sonner-toast][data-removed=true]');
+    await leavingOffer.waitFor({ state: 'attached' });
+    leaves();
+    const staying = page.locator('[data-sonner-toast][data-removed=false]');
+    await staying.filter({ hasText: 'Undone: Drained api-1' }).waitFor();
+  });
+
   it('lists in help what works here', async () => {
     await using window = await suite.open();
     await window.page.keyboard.press('?');

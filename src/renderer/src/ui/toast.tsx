@@ -22,11 +22,32 @@ export function Toaster() {
   );
 }
 
-/** Draws one at once; `showToast` of lib/toasts.ts reaches it from layers that know no ui. */
+/** Ids of the toasts that stay, by key. One that leaves is no longer among them (see `drawToast`). */
+const staying = new Map<string, string>();
+let drawn = 0;
+
+/**
+ * Draws one at once; `showToast` of lib/toasts.ts reaches it from layers that know no ui. It takes the
+ * place of the one with its key only while that one stays: sonner merges what is published under the id
+ * of a leaving toast into that toast, and both would be gone with its last frame.
+ */
 function drawToast(request: ToastRequest): void {
-  sonner.custom((id) => <ToastCard request={request} onDone={() => sonner.dismiss(id)} />, {
+  drawn += 1;
+  const { key = `toast ${drawn}` } = request;
+  const id = staying.get(key) ?? `toast ${drawn}`;
+  staying.set(key, id);
+  const leaves = () => {
+    if (staying.get(key) === id) staying.delete(key);
+  };
+  const dismiss = () => {
+    leaves();
+    sonner.dismiss(id);
+  };
+  sonner.custom(() => <ToastCard request={request} onDone={dismiss} />, {
+    id,
     duration: request.tone ? REFUSAL_STAYS_MS : STAYS_MS,
-    ...(request.key === undefined ? {} : { id: request.key }),
+    onDismiss: leaves,
+    onAutoClose: leaves,
   });
 }
 
