@@ -92,7 +92,7 @@ describe('the listeners', () => {
     const web = window.page.getByRole('rowgroup', { name: 'Listener web' });
     const error = '127.0.0.1:8080 is in use by another program';
     const figures = async () =>
-      (await web.getByRole('row').first().getByRole('cell').allTextContents()).slice(2, 4);
+      (await web.getByRole('row').first().getByRole('cell').allTextContents()).slice(1, 3);
     await web.getByRole('link', { name: /^http:\/\/127\.0\.0\.1:8080/ }).waitFor();
     window.core.setListener('web', { state: 'failed', error });
     await web.getByText(error).waitFor();
@@ -106,6 +106,10 @@ describe('the listeners', () => {
     const [connections, perSecond] = await figures();
     expect(connections).toBe('14');
     expect(perSecond).toMatch(/\d/);
+    const link = web.getByRole('link', { name: /^http:\/\/127\.0\.0\.1:8079/ });
+    expect(await link.getAttribute('href')).toBe('http://localhost:8079/');
+    await web.getByText('still at').waitFor();
+    expect(await web.getByText('http://127.0.0.1:8080', { exact: true }).count()).toBe(1);
   });
 
   it('lead from a certificate this machine does not believe to the settings', async () => {

@@ -1,6 +1,7 @@
 // Which certificate is shown for a server name: exact, then a wildcard for one whole label, else none.
-// Names come in lower case, with or without the root dot; of two certificates for one name the earlier counts. Pure; compiled once
-// per plan by front.ts, asked at every handshake and, to find misdirected requests, per request.
+// Names come in lower case, with or without the root dot; of two certificates for one name the earlier
+// counts. Pure; compiled once per plan by front.ts, asked at every handshake and, to find misdirected
+// requests, per request.
 
 export interface ServerNames {
   /** Position of the certificate; -1: none is for this name. */

@@ -59,3 +59,22 @@ export function gatherPresses(options: GatherOptions): GatheredPresses {
     waiting: () => gathered !== null,
   };
 }
+
+interface KeyPress {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  shiftKey: boolean;
+}
+
+/**
+ * How a key ends what is gathered, if it does. Esc and Ctrl Z take it back: what is not saved yet is what a
+ * person wants undone, not the change before it. Enter saves it, and so does Ctrl Shift Z: it is newer than
+ * all that was undone, so there is nothing to redo after it.
+ */
+export function endingOf({ key, ctrlKey, metaKey, shiftKey }: KeyPress): 'save' | 'take-back' | null {
+  if (key === 'Escape') return 'take-back';
+  if (key === 'Enter') return 'save';
+  if (key.toLowerCase() !== 'z' || !(ctrlKey || metaKey)) return null;
+  return shiftKey ? 'save' : 'take-back';
+}

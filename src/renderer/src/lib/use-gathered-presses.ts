@@ -1,12 +1,12 @@
 // Gathers the key presses on a control into one change, for as long as the control is mounted. Used by
 // the borders of the split and by sliders.
 import { type KeyboardEvent, useEffect, useRef } from 'react';
-import { type GatheredPresses, type GatherOptions, gatherPresses } from './gathered-presses.ts';
+import { endingOf, type GatheredPresses, type GatherOptions, gatherPresses } from './gathered-presses.ts';
 
 type PressOptions = Omit<GatherOptions, 'schedule'>;
 
 export interface ControlPresses extends GatheredPresses {
-  /** Ends what is gathered where the key says so: Enter saves it, Esc and Ctrl Z take it back. */
+  /** Ends what is gathered where the key says so, see `endingOf`. */
   endBy: (event: KeyboardEvent) => boolean;
 }
 
@@ -33,17 +33,12 @@ function gathererOf(latest: { current: PressOptions }): ControlPresses {
     ...presses,
     endBy(event) {
       if (!presses.waiting()) return false;
-      if (takesBack(event)) presses.takeBack();
-      else if (event.key === 'Enter') presses.flush();
-      else return false;
-      return true;
+      const ending = endingOf(event);
+      if (ending === 'take-back') presses.takeBack();
+      else if (ending === 'save') presses.flush();
+      return ending !== null;
     },
   };
-}
-
-/** What is not saved yet is what a person wants back, not the change before it. */
-function takesBack(event: KeyboardEvent): boolean {
-  return event.key === 'Escape' || ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z');
 }
 
 function later(run: () => void, afterMs: number): () => void {

@@ -1,6 +1,6 @@
 // Key presses that move a value: shown at once, saved as one, by a clock the test moves.
 import { describe, expect, it } from 'vitest';
-import { gatherPresses, SAVE_AFTER_MS } from '../../../../src/renderer/src/lib/gathered-presses.ts';
+import { endingOf, gatherPresses, SAVE_AFTER_MS } from '../../../../src/renderer/src/lib/gathered-presses.ts';
 
 function gathering(room = { lowest: -0.6, highest: 0.3 }) {
   const said: string[] = [];
@@ -89,5 +89,29 @@ describe('key presses on a border', () => {
     const { presses, said } = gathering();
     presses.takeBack();
     expect(said).toEqual([]);
+  });
+});
+
+describe('a key that ends what is gathered', () => {
+  it.each([
+    { keys: 'Escape', ending: 'take-back' },
+    { keys: 'Control+z', ending: 'take-back' },
+    { keys: 'Meta+Z', ending: 'take-back' },
+    { keys: 'Enter', ending: 'save' },
+    { keys: 'Control+Shift+Z', ending: 'save' },
+    { keys: 'Meta+Shift+z', ending: 'save' },
+    { keys: 'z', ending: null },
+    { keys: 'Shift+Z', ending: null },
+    { keys: 'ArrowLeft', ending: null },
+  ])('is read from $keys: $ending', ({ keys, ending }) => {
+    const parts = keys.split('+');
+    expect(
+      endingOf({
+        key: parts.at(-1) ?? '',
+        ctrlKey: parts.includes('Control'),
+        metaKey: parts.includes('Meta'),
+        shiftKey: parts.includes('Shift'),
+      }),
+    ).toBe(ending);
   });
 });

@@ -38,10 +38,9 @@ export function ListenerRow({ listener, status, names }: ListenerRowProps) {
             <span className={state === 'failed' ? 'text-down' : 'text-muted'}>{mark.word}</span>
           </span>
         </th>
-        <td className="px-2 font-mono text-xs">
-          <Address listener={listener} address={status?.address} listening={listening} names={names} />
+        <td colSpan={2} className="px-2 py-1.5 font-mono text-xs">
+          <Address listener={listener} status={status} names={names} />
         </td>
-        <td />
         <td className="px-2 text-right">
           {serves ? formatCount(status?.connections ?? 0) : NO_VALUE}
           <Refused count={status?.connectionsRefused ?? 0} limits={listener.limits} />
@@ -69,19 +68,38 @@ export function ListenerRow({ listener, status, names }: ListenerRowProps) {
 
 interface AddressProps {
   listener: ListenerConfig;
-  address: string | undefined;
-  listening: boolean;
+  status: ListenerStatus | undefined;
   names: readonly string[];
 }
 
-function Address({ listener, address, listening, names }: AddressProps) {
-  const { protocol, redirectToHttps: redirect } = listener;
-  const asked = `${protocol}://${formatAddress(listener.host, listener.port)}`;
-  if (!listening || address === undefined) {
-    return (
-      <span className="text-muted">{listener.port === 0 ? `${asked} (chosen by the system)` : asked}</span>
-    );
+function Address({ listener, status, names }: AddressProps) {
+  const { protocol, host, port } = listener;
+  if (status?.state === 'listening') {
+    return <BoundAddress listener={listener} address={status.address} names={names} />;
   }
+  const asked = `${protocol}://${formatAddress(host, port)}`;
+  return (
+    <>
+      <span className="text-muted">{port === 0 ? `${asked} (chosen by the system)` : asked}</span>
+      {status?.servedAddress !== undefined && (
+        <span className="flex flex-wrap items-center gap-x-2">
+          <span className="font-sans text-muted">still at</span>
+          <BoundAddress listener={listener} address={status.servedAddress} names={names} />
+        </span>
+      )}
+    </>
+  );
+}
+
+interface BoundAddressProps {
+  listener: ListenerConfig;
+  /** Where it accepts connections now. */
+  address: string;
+  names: readonly string[];
+}
+
+function BoundAddress({ listener, address, names }: BoundAddressProps) {
+  const { protocol, redirectToHttps: redirect } = listener;
   const bound = `${protocol}://${address}`;
   const origin = namedOrigin(protocol, address, names.length > 0 ? names : askedNames(listener));
   // A certificate is for names: the address is beside it where it says more than "this machine".
