@@ -33,7 +33,6 @@ export async function openScriptedWindow(
   const host = await hostRenderer(built.dir, core);
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(`${host.url}#${at}`);

@@ -2,10 +2,13 @@
 // began answered, and within bounds when the client does not care.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { http2Listener, servingHttp2 } from '../../support/h2-engine.ts';
-import { frame, get, H2RawClient, headers, TYPE } from '../../support/h2-frames.ts';
+import { frame, get, H2RawClient, headers, settings, TYPE, uint32 } from '../../support/h2-frames.ts';
 import { ok, RawServer } from '../../support/raw-server.ts';
 
 const MAX_STREAM = 0x7fff_ffff;
+const ACK = 1;
+/** SETTINGS_INITIAL_WINDOW_SIZE of 0: no stream may send data. */
+const NO_WINDOW = [4, 0] as const;
 const open: AsyncDisposable[] = [];
 
 afterEach(async () => {
@@ -77,6 +80,22 @@ describe('a connection that is to end', () => {
     await retire();
     await client.untilOver();
     expect(goaways(client)[0]).toEqual([1, 0]);
+  });
+
+  it.each([
+    { name: 'NO_ERROR', code: 0 },
+    { name: 'CANCEL', code: 8 },
+  ])('waits for no answer that its client refused to take with $name', async ({ code }) => {
+    const { client, engine, upstream, retire } = await serving();
+    client.send(settings(NO_WINDOW));
+    await client.until(() => client.of(TYPE.settings, 0).some(({ flags }) => flags === ACK));
+    upstream.send(ok('never taken'));
+    await client.status(1);
+    await vi.waitFor(() => expect(engine.count('web', 'inFlight')).toBe(0));
+    client.send(frame(TYPE.reset, 0, 1, uint32(code)));
+    await retire();
+    await client.untilOver();
+    expect(client.data(1)).toBe('');
   });
 
   it('ends although its client never closes', async () => {

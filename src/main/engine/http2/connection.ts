@@ -113,11 +113,18 @@ export class Http2Connection implements ClientHandle, StreamOwner {
         this.#inHead = this.#guard.inHeaders;
         this.#armTimer();
       }
+      const reset = this.#guard.takeReset();
+      // Once the session has seen it too.
+      if (reset.length > 0) setImmediate(() => this.#safely(() => this.#onReset(reset)));
       return true;
     } catch (error) {
       this.#onFault(error);
       return false;
     }
+  }
+
+  #onReset(streams: readonly number[]): void {
+    for (const front of [...this.#fronts]) if (streams.includes(front.stream)) front.clientReset();
   }
 
   #onSettings(): void {

@@ -1,8 +1,8 @@
 // Watches the frames of one HTTP/2 client before node:http2 acts on them: what costs us more than it
 // costs the client is charged to an account that recovers with time, and one who overdraws it is
 // disconnected (CVE-2019-9511 to 9518, CVE-2023-44487, CVE-2025-8671). Also knows what node:http2 does
-// not tell: how many fields a request had, and that it was cancelled in the same breath. Pure; owned
-// by connection.ts.
+// not tell: how many fields a request had, that it was cancelled in the same breath, and which streams
+// the client has reset. Pure; owned by connection.ts.
 import { HeaderBlock } from './header-block.ts';
 
 /** The account's depth, and what it recovers each second. */
@@ -34,6 +34,8 @@ const PREFACE_BYTES = 24;
 const HEADER_BYTES = 9;
 const PRIORITY_BYTES = 5;
 
+const NONE: readonly number[] = [];
+
 export interface BegunRequest {
   stream: number;
   /** Header fields as the client sent them. */
@@ -63,6 +65,7 @@ export class FrameGuard {
   #lastStream = 0;
   /** Requests node:http2 has not told about yet, oldest first. It never does of those it refuses. */
   readonly #begun: BegunRequest[] = [];
+  #reset: number[] = [];
   #owed = 0;
   #owedAtMs = 0;
 
@@ -99,6 +102,14 @@ export class FrameGuard {
     return undefined;
   }
 
+  /** Streams the client has reset since this was asked last. */
+  takeReset(): readonly number[] {
+    const reset = this.#reset;
+    if (reset.length === 0) return NONE;
+    this.#reset = [];
+    return reset;
+  }
+
   #recover(nowMs: number): void {
     this.#owed = Math.max(0, this.#owed - ((nowMs - this.#owedAtMs) / 1000) * RECOVERY_PER_S);
     this.#owedAtMs = nowMs;
@@ -132,7 +143,7 @@ export class FrameGuard {
         return;
       case FRAME.resetStream:
         this.#owed += CHARGE.frame;
-        this.#cancel(header.readUInt32BE(5) & STREAM_MASK);
+        this.#onReset(header.readUInt32BE(5) & STREAM_MASK);
         return;
       default:
         this.#owed += CHARGE.frame;
@@ -162,7 +173,8 @@ export class FrameGuard {
     this.#begun.push({ stream: this.#stream, fields: this.#block.fields, cancelled: false });
   }
 
-  #cancel(stream: number): void {
+  #onReset(stream: number): void {
+    this.#reset.push(stream);
     for (const request of this.#begun) if (request.stream === stream) request.cancelled = true;
   }
 }

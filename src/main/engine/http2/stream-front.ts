@@ -49,6 +49,8 @@ export class StreamFront implements Front {
   #head: RequestHead | null = null;
   #data: RequestData | null = null;
   #trailers: readonly string[] = [];
+  /** It is destroyed when all is written, not when it closes. */
+  #held = false;
   #corked = false;
   /** What the backend still sends of its body is not for the client. */
   #bodyDropped = false;
@@ -85,7 +87,12 @@ export class StreamFront implements Front {
       stream.on('trailers', (_headers: unknown, _flags: number, fields: string[]) =>
         this.#guard(() => this.#data?.receiveTrailers(fields)),
       );
-    } else if (head.upgrade === '') stream.resume();
+    } else if (head.upgrade === '') {
+      // While its end is not read, node:http2 keeps the stream until the answer's last write is done. Flowing,
+      // it would destroy it at END_STREAM, and that write would end in an error made for nobody.
+      this.#held = true;
+      stream.pause();
+    }
     this.exchange.begin(head, headBytes);
   }
 
@@ -93,6 +100,15 @@ export class StreamFront implements Front {
   refuse(status: number, text: string): number {
     this.#stream.resume();
     return this.answer(status, text, undefined);
+  }
+
+  get stream(): number {
+    return this.#stream.id ?? 0;
+  }
+
+  /** The client wants no more of it. What is not written by now, nobody will ever take. */
+  clientReset(): void {
+    if (this.#held && !this.#stream.destroyed) this.#stream.destroy();
   }
 
   /** Ends the stream and what is under way on it. */

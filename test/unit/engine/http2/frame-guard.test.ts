@@ -126,6 +126,12 @@ describe('a cancellation', () => {
     for (const byte of reset) cut.receive(Buffer.from([byte]), 0);
     expect(cut.take(1)?.cancelled).toBe(true);
   });
+
+  it('is told once, of every stream it is for', () => {
+    const guard = fresh();
+    guard.receive(Buffer.concat([reset, frame(TYPE.reset, 0, 3, uint32(0))]), 0);
+    expect([guard.takeReset(), guard.takeReset()]).toEqual([[1, 3], []]);
+  });
 });
 
 describe('the account', () => {
