@@ -204,6 +204,20 @@ describe('a WebSocket over HTTP/2', () => {
     await vi.waitFor(() => expect(engine.count('web', 'inFlight')).toBe(0));
   });
 
+  it('U4 that announces a body is refused: the backend would take the next request for it', async () => {
+    const { backend, engine, client } = await serving();
+    const raw = await H2RawClient.connect(engine.port());
+    open.push(raw);
+    const opening = get({ ':method': 'CONNECT' }, [':protocol', 'websocket'], ['content-length', '5']);
+    raw.send(headers(1, opening, END_HEADERS));
+    expect(await raw.status(1)).toBe(400);
+    const next = client.request({ ':path': '/next' });
+    const upstream = await backend.connection();
+    expect((await upstream.message()).target).toBe('/next');
+    upstream.send(ok('next'));
+    expect((await next).body).toBe('next');
+  });
+
   it('U5 that the backend does not really grant is refused with 502', async () => {
     const refused = async (message: (request: RawMessage) => string): Promise<number> => {
       const { backend, client } = await serving();

@@ -37,6 +37,7 @@ export const HEAD_FAULTS = {
   hostMismatch: { status: 400, reason: 'Host differs from the authority of the request target' },
   lengthInvalid: { status: 400, reason: 'Invalid Content-Length' },
   lengthRepeated: { status: 400, reason: 'More than one Content-Length' },
+  lengthWithoutBody: { status: 400, reason: 'Content-Length of a body that cannot follow' },
   lengthAndCoding: { status: 400, reason: 'Content-Length and Transfer-Encoding together' },
   codingEmpty: { status: 400, reason: 'Empty Transfer-Encoding' },
   codingBlank: { status: 400, reason: 'A tab after Transfer-Encoding' },

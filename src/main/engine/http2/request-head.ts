@@ -89,6 +89,8 @@ export function http2RequestHead(
 
   const query = target.indexOf('?');
   const bodiless = endsStream || opensWebSocket || framing.contentLength === 0;
+  // A backend that refuses the switch would take the next request on its connection for that body.
+  if (bodiless && framing.contentLength > 0) return HEAD_FAULTS.lengthWithoutBody;
   const body = bodiless ? BODY.none : framing.contentLength > 0 ? BODY.length : BODY.chunked;
   return {
     minor: 1,

@@ -101,6 +101,12 @@ describe('http2RequestHead', () => {
     ['no host', fields({ ':authority': '' }), HEAD_FAULTS.hostMissing],
     ['user information', fields({ ':authority': 'u@a' }), HEAD_FAULTS.hostInvalid],
     ['two lengths', fields({}, 'content-length', '1', 'content-length', '1'), HEAD_FAULTS.lengthRepeated],
+    [
+      'a WebSocket with the length of a body',
+      fields({ ':method': 'CONNECT', ':protocol': 'websocket' }, 'content-length', '5'),
+      HEAD_FAULTS.lengthWithoutBody,
+    ],
+    ['a length without a body', fields({}, 'content-length', '5'), HEAD_FAULTS.lengthWithoutBody],
     ['another expectation', fields({}, 'expect', 'x'), HEAD_FAULTS.expectation],
     ['a long target', fields({ ':path': `/${'x'.repeat(8192)}` }), HEAD_FAULTS.targetLength],
     [
