@@ -18,7 +18,7 @@ export interface UpstreamOwner {
   /** Bytes handed over may still wait to be written. */
   holdsBytes(): boolean;
   /** The bytes received so far are handled; what was written may be flushed. */
-  upstreamPaused(): void;
+  upstreamReadDone(): void;
   /** Of a bare body, names and values in turn; `upstreamComplete` follows. */
   upstreamTrailers(fields: readonly string[]): void;
   upstreamComplete(): void;

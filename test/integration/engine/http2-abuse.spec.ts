@@ -61,6 +61,9 @@ async function expectDisconnected(engine: EngineHarness, client: H2RawClient): P
   await vi.waitFor(() => expect(engine.count('web', 'inFlight')).toBe(0));
   expect(engine.count('api/a', 'inFlight')).toBe(0);
   expect(engine.count('api/a', 'errors')).toBe(0);
+  // Nobody was answered.
+  await vi.waitFor(() => expect(engine.records.some(({ failure }) => failure === 'bad-request')).toBe(true));
+  expect(engine.records.find(({ failure }) => failure === 'bad-request')?.status).toBe(0);
 }
 
 describe('a flood', () => {

@@ -49,7 +49,7 @@ export class Attempts implements Applicant {
   constructor(engine: EngineState, owner: AttemptOwner) {
     this.#engine = engine;
     this.#owner = owner;
-    this.deadline = new RequestDeadline(engine, () => this.#guarded(this.#onTimeout));
+    this.deadline = new RequestDeadline(engine, () => this.#safely(this.#onTimeout));
   }
 
   /** A new request for `pool`. The owner has an `attempt`, a `giveUp`, or hears of it later. */
@@ -118,12 +118,12 @@ export class Attempts implements Applicant {
     this.#leftQueue(this.#pool!);
     this.deadline.resume();
     this.delayMs = this.#engine.env.clock.monotonicMs() - this.#arrivedMs;
-    this.#guarded(() => this.#attempt(backend));
+    this.#safely(() => this.#attempt(backend));
   }
 
   unservable(): void {
     this.#leftQueue(this.#pool!);
-    this.#guarded(() => {
+    this.#safely(() => {
       if (this.tried.length > 0) this.#owner.giveUp(this.#lastFailure, this.#lastDetail);
       else this.#owner.giveUp('no-backend', unavailableText(this.#pool!));
     });
@@ -234,7 +234,7 @@ export class Attempts implements Applicant {
   }
 
   /** For what no connection called: a bug ends this client's connection, not the thread. */
-  #guarded(action: () => void): void {
+  #safely(action: () => void): void {
     try {
       action.call(this);
     } catch (error) {

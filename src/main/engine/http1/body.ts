@@ -55,43 +55,43 @@ export class BodyReader {
   /** Trailers of a decoded body that may travel on, names and values in turn; known once it is done. */
   trailerFields: readonly string[] = NO_FIELDS;
 
-  private kind: BodyKind = BODY.none;
-  private decode = false;
+  #kind: BodyKind = BODY.none;
+  #decode = false;
   /** Bytes left of the body (`length`) or of the chunk under way (`chunked`). */
-  private remaining = 0;
-  private position: Position = AT.sizeStart;
-  private digits = 0;
-  private extension: ExtensionPosition = EXTENSION.nameStart;
-  private extensionBytes = 0;
-  private extensions = 0;
-  private trailers = '';
+  #remaining = 0;
+  #position: Position = AT.sizeStart;
+  #digits = 0;
+  #extension: ExtensionPosition = EXTENSION.nameStart;
+  #extensionBytes = 0;
+  #extensions = 0;
+  #trailers = '';
 
   start(kind: BodyKind, contentLength: number, decode: boolean): void {
-    this.kind = kind;
-    this.decode = decode;
-    this.remaining = kind === BODY.length ? contentLength : 0;
+    this.#kind = kind;
+    this.#decode = decode;
+    this.#remaining = kind === BODY.length ? contentLength : 0;
     this.done = kind === BODY.none || (kind === BODY.length && contentLength <= 0);
     this.error = '';
     this.bytes = 0;
     this.trailerFields = NO_FIELDS;
-    this.position = AT.sizeStart;
-    this.digits = 0;
-    this.extensionBytes = 0;
-    this.extensions = 0;
-    this.trailers = '';
+    this.#position = AT.sizeStart;
+    this.#digits = 0;
+    this.#extensionBytes = 0;
+    this.#extensions = 0;
+    this.#trailers = '';
   }
 
   /** Reads chunk[start, end), appends what to forward to `out`, returns the index after the last byte read. */
   read(chunk: Buffer, start: number, end: number, out: Buffer[]): number {
     if (this.done || this.error !== '' || start >= end) return start;
-    if (this.kind === BODY.chunked) return this.readChunked(chunk, start, end, out);
+    if (this.#kind === BODY.chunked) return this.#readChunked(chunk, start, end, out);
     let until = end;
-    if (this.kind === BODY.length) {
-      if (end - start >= this.remaining) {
-        until = start + this.remaining;
+    if (this.#kind === BODY.length) {
+      if (end - start >= this.#remaining) {
+        until = start + this.#remaining;
         this.done = true;
       }
-      this.remaining -= until - start;
+      this.#remaining -= until - start;
     }
     this.bytes += until - start;
     forward(chunk, start, until, out);
@@ -100,103 +100,103 @@ export class BodyReader {
 
   /** The sender closed. True if that leaves a complete body, which only a close-delimited one allows. */
   eof(): boolean {
-    if (this.kind === BODY.close && this.error === '') this.done = true;
+    if (this.#kind === BODY.close && this.error === '') this.done = true;
     return this.done;
   }
 
-  private readChunked(chunk: Buffer, start: number, end: number, out: Buffer[]): number {
-    const decode = this.decode;
+  #readChunked(chunk: Buffer, start: number, end: number, out: Buffer[]): number {
+    const decode = this.#decode;
     // Bytes from `keep` up to `at` are to be forwarded and not yet in `out`; -1: none are.
-    let keep = decode || this.position === AT.extension ? -1 : start;
+    let keep = decode || this.#position === AT.extension ? -1 : start;
     let at = start;
     while (at < end) {
       const byte = chunk[at]!;
-      switch (this.position) {
+      switch (this.#position) {
         case AT.sizeStart:
         case AT.size: {
           const digit = HEX[byte]!;
           if (digit >= 0) {
-            if (++this.digits > SIZE_DIGITS)
-              return this.fail('A chunk size has too many digits', chunk, keep, at, out);
-            this.remaining = this.remaining * 16 + digit;
-            if (this.remaining > Number.MAX_SAFE_INTEGER)
-              return this.fail('A chunk is too large', chunk, keep, at, out);
-            this.position = AT.size;
-          } else if (byte === CR && this.digits > 0) this.position = AT.sizeLineFeed;
-          else if (byte === SEMICOLON && this.digits > 0) {
+            if (++this.#digits > SIZE_DIGITS)
+              return this.#fail('A chunk size has too many digits', chunk, keep, at, out);
+            this.#remaining = this.#remaining * 16 + digit;
+            if (this.#remaining > Number.MAX_SAFE_INTEGER)
+              return this.#fail('A chunk is too large', chunk, keep, at, out);
+            this.#position = AT.size;
+          } else if (byte === CR && this.#digits > 0) this.#position = AT.sizeLineFeed;
+          else if (byte === SEMICOLON && this.#digits > 0) {
             if (keep !== -1) forward(chunk, keep, at, out);
             keep = -1;
-            this.extension = EXTENSION.nameStart;
-            this.extensionBytes = 1;
-            this.position = AT.extension;
-          } else return this.fail('Malformed chunk size', chunk, keep, at, out);
+            this.#extension = EXTENSION.nameStart;
+            this.#extensionBytes = 1;
+            this.#position = AT.extension;
+          } else return this.#fail('Malformed chunk size', chunk, keep, at, out);
           at++;
           break;
         }
         case AT.extension:
-          this.extension = nextInExtension(this.extension, byte);
-          if (this.extension === EXTENSION.broken) {
-            return this.fail('Malformed chunk extension', chunk, keep, at, out);
+          this.#extension = nextInExtension(this.#extension, byte);
+          if (this.#extension === EXTENSION.broken) {
+            return this.#fail('Malformed chunk extension', chunk, keep, at, out);
           }
-          if (this.extension === EXTENSION.end) {
-            this.extensions += this.extensionBytes;
+          if (this.#extension === EXTENSION.end) {
+            this.#extensions += this.#extensionBytes;
             if (!decode) keep = at;
-            this.position = AT.sizeLineFeed;
+            this.#position = AT.sizeLineFeed;
           } else {
-            this.extensionBytes++;
+            this.#extensionBytes++;
             if (
-              this.extensionBytes > EXTENSION_BYTES ||
-              this.extensions + this.extensionBytes > EXTENSIONS_BYTES
+              this.#extensionBytes > EXTENSION_BYTES ||
+              this.#extensions + this.#extensionBytes > EXTENSIONS_BYTES
             ) {
-              return this.fail('Chunk extensions are too long', chunk, keep, at, out);
+              return this.#fail('Chunk extensions are too long', chunk, keep, at, out);
             }
           }
           at++;
           break;
         case AT.sizeLineFeed:
-          if (byte !== LF) return this.fail('A chunk size does not end with CRLF', chunk, keep, at, out);
-          this.position = this.remaining === 0 ? AT.trailerStart : AT.data;
-          this.digits = 0;
+          if (byte !== LF) return this.#fail('A chunk size does not end with CRLF', chunk, keep, at, out);
+          this.#position = this.#remaining === 0 ? AT.trailerStart : AT.data;
+          this.#digits = 0;
           at++;
           break;
         case AT.data: {
-          const size = Math.min(this.remaining, end - at);
+          const size = Math.min(this.#remaining, end - at);
           if (decode) forward(chunk, at, at + size, out);
           this.bytes += size;
-          this.remaining -= size;
+          this.#remaining -= size;
           at += size;
-          if (this.remaining === 0) this.position = AT.dataReturn;
+          if (this.#remaining === 0) this.#position = AT.dataReturn;
           break;
         }
         case AT.dataReturn:
-          if (byte !== CR) return this.fail('A chunk is longer than its size', chunk, keep, at, out);
-          this.position = AT.dataLineFeed;
+          if (byte !== CR) return this.#fail('A chunk is longer than its size', chunk, keep, at, out);
+          this.#position = AT.dataLineFeed;
           at++;
           break;
         case AT.dataLineFeed:
-          if (byte !== LF) return this.fail('A chunk does not end with CRLF', chunk, keep, at, out);
-          this.position = AT.sizeStart;
+          if (byte !== LF) return this.#fail('A chunk does not end with CRLF', chunk, keep, at, out);
+          this.#position = AT.sizeStart;
           at++;
           break;
         case AT.trailerStart:
           if (byte === CR) {
-            this.position = AT.emptyLineFeed;
+            this.#position = AT.emptyLineFeed;
             at++;
             break;
           }
           if (keep !== -1) forward(chunk, keep, at, out);
           keep = -1;
-          this.position = AT.trailerLine;
+          this.#position = AT.trailerLine;
           break;
         case AT.emptyLineFeed:
           if (byte !== LF)
-            return this.fail('The last chunk does not end with an empty line', chunk, keep, at, out);
+            return this.#fail('The last chunk does not end with an empty line', chunk, keep, at, out);
           at++;
           if (keep !== -1) forward(chunk, keep, at, out);
           this.done = true;
           return at;
         default:
-          return this.readTrailers(chunk, at, end, out);
+          return this.#readTrailers(chunk, at, end, out);
       }
     }
     if (keep !== -1) forward(chunk, keep, end, out);
@@ -204,45 +204,45 @@ export class BodyReader {
   }
 
   /** Trailers are held back until their section is complete: only then is it known which ones go on. */
-  private readTrailers(chunk: Buffer, start: number, end: number, out: Buffer[]): number {
+  #readTrailers(chunk: Buffer, start: number, end: number, out: Buffer[]): number {
     let at = start;
     for (; at < end && !this.done; at++) {
-      if (this.trailers.length + (at - start) >= TRAILER_BYTES)
-        return this.refuse('The trailers are too long', at);
+      if (this.#trailers.length + (at - start) >= TRAILER_BYTES)
+        return this.#refuse('The trailers are too long', at);
       const byte = chunk[at]!;
-      switch (this.position) {
+      switch (this.#position) {
         case AT.trailerLine:
-          if (byte === CR) this.position = AT.trailerLineFeed;
-          else if (TEXT[byte] !== 1) return this.refuse('Malformed trailer', at);
+          if (byte === CR) this.#position = AT.trailerLineFeed;
+          else if (TEXT[byte] !== 1) return this.#refuse('Malformed trailer', at);
           break;
         case AT.trailerLineFeed:
-          if (byte !== LF) return this.refuse('A trailer does not end with CRLF', at);
-          this.position = AT.trailerNext;
+          if (byte !== LF) return this.#refuse('A trailer does not end with CRLF', at);
+          this.#position = AT.trailerNext;
           break;
         case AT.trailerNext:
-          if (byte === CR) this.position = AT.lastLineFeed;
-          else if (TOKEN[byte] === 1) this.position = AT.trailerLine;
-          else return this.refuse('Malformed trailer', at);
+          if (byte === CR) this.#position = AT.lastLineFeed;
+          else if (TOKEN[byte] === 1) this.#position = AT.trailerLine;
+          else return this.#refuse('Malformed trailer', at);
           break;
         default:
-          if (byte !== LF) return this.refuse('The trailers do not end with an empty line', at);
+          if (byte !== LF) return this.#refuse('The trailers do not end with an empty line', at);
           this.done = true;
       }
     }
-    this.trailers += chunk.toString('latin1', start, at);
-    if (this.done) this.endTrailers(out);
+    this.#trailers += chunk.toString('latin1', start, at);
+    if (this.done) this.#endTrailers(out);
     return at;
   }
 
-  private endTrailers(out: Buffer[]): void {
+  #endTrailers(out: Buffer[]): void {
     const names: string[] = [];
     const values: string[] = [];
-    if (scanFields(this.trailers, 0, names, values, TRAILER_LINES) !== null) {
+    if (scanFields(this.#trailers, 0, names, values, TRAILER_LINES) !== null) {
       this.done = false;
       this.error = 'Malformed trailer';
       return;
     }
-    if (this.decode) {
+    if (this.#decode) {
       this.trailerFields = travellingTrailers(names, values);
       return;
     }
@@ -251,12 +251,12 @@ export class BodyReader {
     out.push(END_OF_SECTION);
   }
 
-  private fail(reason: string, chunk: Buffer, keep: number, at: number, out: Buffer[]): number {
+  #fail(reason: string, chunk: Buffer, keep: number, at: number, out: Buffer[]): number {
     if (keep !== -1) forward(chunk, keep, at, out);
-    return this.refuse(reason, at);
+    return this.#refuse(reason, at);
   }
 
-  private refuse(reason: string, at: number): number {
+  #refuse(reason: string, at: number): number {
     this.error = reason;
     return at;
   }

@@ -64,10 +64,10 @@ export class ClientConnection implements Front, ClientHandle, BodyOwner {
     socket.on('error', ignoreError);
     if (socket instanceof ClientSocket) socket.onBytes = (chunk) => this.#onData(chunk, true);
     else socket.on('data', (chunk: Buffer) => this.#onData(chunk, false));
-    socket.on('end', () => this.#guard(this.#onEnd));
-    socket.on('close', () => this.#guard(this.#onClose));
-    socket.on('drain', () => this.#guard(this.#onDrain));
-    this.#timer = new WheelTimer(() => this.#guard(this.#onTimeout));
+    socket.on('end', () => this.#safely(this.#onEnd));
+    socket.on('close', () => this.#safely(this.#onClose));
+    socket.on('drain', () => this.#safely(this.#onDrain));
+    this.#timer = new WheelTimer(() => this.#safely(this.#onTimeout));
     const proto = serverName === null ? 'http' : 'https';
     this.forwarding = createForwarding(listener, socket.remoteAddress, proto, 1);
     this.#body = new RequestBody(engine, this);
@@ -218,7 +218,7 @@ export class ClientConnection implements Front, ClientHandle, BodyOwner {
       this.#held.keep(chunk, read, borrowed);
       this.#awaitBackend();
       this.#exchange.requestEnd();
-    } else if (this.#exchange.requestPaused()) {
+    } else if (this.#exchange.requestReadDone()) {
       this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.idleMs);
     } else {
       body.pause();
@@ -228,7 +228,7 @@ export class ClientConnection implements Front, ClientHandle, BodyOwner {
   }
 
   bodyTooSlow(): void {
-    this.#guard(() => {
+    this.#safely(() => {
       if (this.#phase === 'exchange')
         this.#exchange.giveUp('client-stalled', 'the request body arrives too slowly');
     });
@@ -380,7 +380,7 @@ export class ClientConnection implements Front, ClientHandle, BodyOwner {
     this.#lingering = new LingeringClose(this.#engine, this.#socket, this.#timer, idleMs, silent);
   }
 
-  #guard(action: () => void): void {
+  #safely(action: () => void): void {
     try {
       action.call(this);
     } catch (error) {

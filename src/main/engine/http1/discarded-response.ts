@@ -17,7 +17,7 @@ export function discardResponse(upstream: Upstream): void {
       if (bytes > MAX_BYTES) upstream.destroy();
     },
     holdsBytes: () => false,
-    upstreamPaused: ignore,
+    upstreamReadDone: ignore,
     upstreamTrailers: ignore,
     upstreamComplete: () => upstream.release(),
     upstreamSwitched: () => upstream.destroy(),

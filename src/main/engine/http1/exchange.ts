@@ -116,7 +116,7 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
   }
 
   /** The client has handed over what it has for now. False: wait for `takeRequestBody`. */
-  requestPaused(): boolean {
+  requestReadDone(): boolean {
     if (!this.active) return true;
     const upstream = this.#readyUpstream();
     if (upstream === null) return false;
@@ -257,7 +257,7 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
     return this.#front.holdsBytes();
   }
 
-  upstreamPaused(): void {
+  upstreamReadDone(): void {
     if (this.#front.flush()) {
       if (this.#responseBegun) this.#upstream?.armTimer(this.backend!.pool.plan.timeouts.idleMs);
       return;

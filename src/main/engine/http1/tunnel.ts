@@ -8,7 +8,7 @@ import type { BackendState, EngineState, ListenerState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
 import { WheelTimer } from '../timer-wheel.ts';
 import type { Upstream } from '../upstream.ts';
-import { FrameTracker, goingAwayToClient, goingAwayToServer } from './websocket-frames.ts';
+import { FrameTracker, goingAwayToClient, goingAwayToServer } from './web-socket-frames.ts';
 
 /** So long both sides have to end after they were asked to. */
 const LEAVE_MS = 1000;
@@ -79,7 +79,7 @@ export class Tunnel {
     if (!upstream.socket.write(bytes)) this.#client?.pause();
   }
 
-  /** `bytes` lie in the shared read buffer and are copied. */
+  /** `bytes` may lie in the shared read buffer and are copied. */
   fromUpstream(bytes: Buffer): void {
     const client = this.#client;
     if (client === null || this.#upstreamEnded || this.#leaving !== '') return;

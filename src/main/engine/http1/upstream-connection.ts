@@ -72,7 +72,7 @@ export class UpstreamConnection implements Upstream {
     this.backend = backend;
     this.#owner = owner;
     this.generation = generation;
-    this.#timer = new WheelTimer(() => this.#guard(this.#onTimeout));
+    this.#timer = new WheelTimer(() => this.#safely(this.#onTimeout));
     const onread: net.OnReadOpts = {
       buffer: () => this.#nextBuffer(),
       callback: (size, buffer) => this.#onRead(size, buffer as Buffer),
@@ -84,17 +84,17 @@ export class UpstreamConnection implements Upstream {
       tls === null
         ? net.connect({ host, port, noDelay: true, allowHalfOpen: true, onread })
         : tls.connect(backend, { onread, protocol: 'http/1.1' });
-    this.socket.on('error', (error: NodeJS.ErrnoException) => this.#guard(() => this.#onError(error)));
-    if (tls === null) this.socket.once('connect', () => this.#guard(this.#onReady));
+    this.socket.on('error', (error: NodeJS.ErrnoException) => this.#safely(() => this.#onError(error)));
+    if (tls === null) this.socket.once('connect', () => this.#safely(this.#onReady));
     else {
       this.socket.once('connect', () => {
         this.#reached = true;
       });
-      this.socket.once('secureConnect', () => this.#guard(this.#onReady));
+      this.socket.once('secureConnect', () => this.#safely(this.#onReady));
     }
-    this.socket.on('end', () => this.#guard(this.#onEnd));
-    this.socket.on('close', () => this.#guard(this.#onClose));
-    this.socket.on('drain', () => this.#guard(this.#onDrain));
+    this.socket.on('end', () => this.#safely(this.#onEnd));
+    this.socket.on('close', () => this.#safely(this.#onClose));
+    this.socket.on('drain', () => this.#safely(this.#onDrain));
     this.#writer = new SocketWriter(this.socket);
     engine.wheel.arm(this.#timer, backend.pool.plan.timeouts.connectMs);
   }
@@ -259,7 +259,7 @@ export class UpstreamConnection implements Upstream {
           return;
         }
         if (position < end) this.#partialHead = Buffer.from(buffer.subarray(position, end));
-        owner?.upstreamPaused();
+        owner?.upstreamReadDone();
         return;
       }
       const head = parseResponseHead(buffer.toString('latin1', position, headEnd), this.#method);
@@ -309,7 +309,7 @@ export class UpstreamConnection implements Upstream {
     }
     if (!reader.done) {
       if (!this.#lengthKnown) this.#longBody = end - position >= LONG_READ_BYTES;
-      owner?.upstreamPaused();
+      owner?.upstreamReadDone();
       return;
     }
     // Bytes nobody asked for: what follows could be taken for the next answer.
@@ -357,7 +357,7 @@ export class UpstreamConnection implements Upstream {
   }
 
   /** A bug in the handling of one connection ends that connection, not the thread. */
-  #guard(action: () => void): void {
+  #safely(action: () => void): void {
     try {
       action.call(this);
     } catch (error) {

@@ -37,7 +37,7 @@ export class Http2Connection implements ClientHandle, StreamOwner {
   readonly #socket: Socket;
   readonly #guarded: GuardedSocket;
   readonly #session: ServerHttp2Session;
-  readonly #guard = new FrameGuard();
+  readonly #frames = new FrameGuard();
   readonly #fronts = new Set<StreamFront>();
   readonly #timer: WheelTimer;
   #phase: Phase = 'opening';
@@ -105,15 +105,15 @@ export class Http2Connection implements ClientHandle, StreamOwner {
   #inspect(chunk: Buffer): boolean {
     try {
       if (this.#phase === 'closed') return false;
-      if (!this.#guard.receive(chunk, this.#engine.env.clock.monotonicMs())) {
+      if (!this.#frames.receive(chunk, this.#engine.env.clock.monotonicMs())) {
         this.#disconnect();
         return false;
       }
-      if (this.#guard.inHeaders !== this.#inHead) {
-        this.#inHead = this.#guard.inHeaders;
+      if (this.#frames.inHeaders !== this.#inHead) {
+        this.#inHead = this.#frames.inHeaders;
         this.#armTimer();
       }
-      const reset = this.#guard.takeReset();
+      const reset = this.#frames.takeReset();
       // Once the session has seen it too.
       if (reset.length > 0) setImmediate(() => this.#safely(() => this.#onReset(reset)));
       return true;
@@ -145,7 +145,7 @@ export class Http2Connection implements ClientHandle, StreamOwner {
   }
 
   #begin(stream: ServerHttp2Stream, endsStream: boolean, fields: readonly string[]): void {
-    const seen = this.#guard.take(stream.id ?? 0);
+    const seen = this.#frames.take(stream.id ?? 0);
     const refused = this.#phase === 'closed' || stream.destroyed || stream.closed || seen === undefined;
     if (refused || seen.cancelled) {
       stream.on('error', () => undefined);
@@ -175,7 +175,8 @@ export class Http2Connection implements ClientHandle, StreamOwner {
     front.begin(head, bytes);
   }
 
-  #refuse(bytesIn: number, bytesOut: number, status = 400): void {
+  /** `status` 0: the client is reset or disconnected instead of being answered. */
+  #refuse(bytesIn: number, bytesOut: number, status = 0): void {
     const { clientAddress } = this.forwarding;
     countRefused(this.#engine, this.listener, clientAddress, 'bad-request', status, bytesIn, bytesOut);
   }
@@ -183,12 +184,12 @@ export class Http2Connection implements ClientHandle, StreamOwner {
   streamClosed(front: StreamFront, lost: boolean): void {
     this.#fronts.delete(front);
     if (this.#phase === 'closed') return;
-    if (lost && !this.#guard.charge(CHARGE.lostExchange)) this.#disconnect();
+    if (lost && !this.#frames.charge(CHARGE.lostExchange)) this.#disconnect();
     else if (this.#fronts.size === 0) this.#armTimer();
   }
 
   streamStalled(): void {
-    if (!this.#guard.charge(CHARGE.stalledStream)) this.#disconnect();
+    if (!this.#frames.charge(CHARGE.stalledStream)) this.#disconnect();
   }
 
   // ---- Time

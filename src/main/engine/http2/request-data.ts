@@ -67,7 +67,7 @@ export class RequestData {
     if (this.#chunked) exchange.requestData(Buffer.from(`${chunk.length.toString(16)}\r\n`, 'latin1'));
     exchange.requestData(chunk);
     if (this.#chunked) exchange.requestData(CHUNK_END);
-    if (exchange.requestPaused()) return;
+    if (exchange.requestReadDone()) return;
     this.#pause();
     this.#stream.pause();
   }

@@ -66,11 +66,11 @@ export class StreamFront implements Front {
     this.listener = owner.listener;
     this.forwarding = owner.forwarding;
     this.serverName = owner.serverName;
-    this.#timer = new WheelTimer(() => this.#guard(this.#onTimeout));
+    this.#timer = new WheelTimer(() => this.#safely(this.#onTimeout));
     // The 'close' that follows says all there is to do.
     stream.on('error', () => undefined);
-    stream.on('close', () => this.#guard(this.#onClose));
-    stream.on('drain', () => this.#guard(this.#onDrain));
+    stream.on('close', () => this.#safely(this.#onClose));
+    stream.on('drain', () => this.#safely(this.#onDrain));
     this.exchange = new Exchange(engine, this);
   }
 
@@ -79,13 +79,13 @@ export class StreamFront implements Front {
     this.#head = head;
     if (head.body !== BODY.none) {
       const { limits } = this.listener.plan;
-      const onTooSlow = (): void => this.#guard(this.#onStalledBody);
+      const onTooSlow = (): void => this.#safely(this.#onStalledBody);
       this.#data = new RequestData(this.#engine, stream, this.exchange, head, limits, onTooSlow);
       stream.pause();
       stream.on('data', (chunk: Buffer) => this.#onData(chunk));
-      stream.on('end', () => this.#guard(this.#onEnd));
+      stream.on('end', () => this.#safely(this.#onEnd));
       stream.on('trailers', (_headers: unknown, _flags: number, fields: string[]) =>
-        this.#guard(() => this.#data?.receiveTrailers(fields)),
+        this.#safely(() => this.#data?.receiveTrailers(fields)),
       );
     } else if (head.upgrade === '') {
       // While its end is not read, node:http2 keeps the stream until the answer's last write is done. Flowing,
@@ -219,7 +219,7 @@ export class StreamFront implements Front {
   #respond(fields: readonly string[], { endStream, waitForTrailers }: ResponseEnd): void {
     if (!this.#isOpen()) return;
     const stream = this.#stream;
-    if (waitForTrailers) stream.once('wantTrailers', () => this.#guard(this.#sendTrailersNow));
+    if (waitForTrailers) stream.once('wantTrailers', () => this.#safely(this.#sendTrailersNow));
     const options = { endStream, waitForTrailers, sendDate: false };
     stream.respond(fields, options);
   }
@@ -298,7 +298,7 @@ export class StreamFront implements Front {
     const fields = http2ResponseFields(head, GRANTED, this.forwarding.via);
     this.#respond(fields, { endStream: false, waitForTrailers: false });
     stream.on('data', (chunk: Buffer) => this.#onData(chunk));
-    stream.on('end', () => this.#guard(this.#onEnd));
+    stream.on('end', () => this.#safely(this.#onEnd));
     const destroy = stream.destroy.bind(stream);
     // A tunnel that breaks must not look like one that was closed (RFC 8441 §5): this makes the code CANCEL.
     stream.destroy = (error) =>
@@ -325,7 +325,7 @@ export class StreamFront implements Front {
     this.#engine.wheel.arm(this.#timer, this.listener.plan.timeouts.idleMs);
   }
 
-  #guard(action: () => void): void {
+  #safely(action: () => void): void {
     try {
       action.call(this);
     } catch (error) {

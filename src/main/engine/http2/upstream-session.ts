@@ -81,7 +81,7 @@ export class UpstreamSession {
     this.#engine = engine;
     this.#owner = owner;
     this.backend = backend;
-    this.#timer = new WheelTimer(() => this.#guard(this.#onTimeout));
+    this.#timer = new WheelTimer(() => this.#safely(this.#onTimeout));
     const { host, port, pool } = backend;
     this.#tls = pool.tls;
     this.destination = {
@@ -93,14 +93,14 @@ export class UpstreamSession {
         ? net.connect({ host, port, noDelay: true, allowHalfOpen: true })
         : pool.tls.connect(backend, { protocol: 'h2' });
     const socket = this.#socket;
-    socket.on('error', (error: TlsError) => this.#guard(() => this.#lose(error)));
-    socket.on('end', () => this.#guard(this.#onEnd));
-    socket.on('close', () => this.#guard(() => this.#lose({})));
+    socket.on('error', (error: TlsError) => this.#safely(() => this.#lose(error)));
+    socket.on('end', () => this.#safely(this.#onEnd));
+    socket.on('close', () => this.#safely(() => this.#lose({})));
     socket.on('connect', () => {
       this.#reached = true;
-      if (pool.tls === null) this.#guard(this.#greet);
+      if (pool.tls === null) this.#safely(this.#greet);
     });
-    if (pool.tls !== null) socket.on('secureConnect', () => this.#guard(this.#onSecured));
+    if (pool.tls !== null) socket.on('secureConnect', () => this.#safely(this.#onSecured));
     engine.wheel.arm(this.#timer, pool.plan.timeouts.connectMs);
   }
 
@@ -172,7 +172,7 @@ export class UpstreamSession {
     if (this.#phase !== 'open' || this.#session?.closed !== false) return;
     this.#phase = 'doubted';
     this.#engine.wheel.arm(this.#timer, this.backend.pool.plan.timeouts.connectMs);
-    this.#session.ping((error) => this.#guard(() => this.#onPong(error)));
+    this.#session.ping((error) => this.#safely(() => this.#onPong(error)));
   }
 
   /** Why a stream ended before its response began. `code` is its own, null that of its connection. */
@@ -216,10 +216,10 @@ export class UpstreamSession {
     this.#session = session;
     // What broke shows as 'close' of the socket and of each stream.
     session.on('error', (error: TlsError) => {
-      if (this.#phase === 'connecting') this.#guard(() => this.#lose(error));
+      if (this.#phase === 'connecting') this.#safely(() => this.#lose(error));
     });
     session.on('close', () => this.#socket.destroy());
-    session.on('remoteSettings', (settings) => this.#guard(() => this.#onSettings(settings)));
+    session.on('remoteSettings', (settings) => this.#safely(() => this.#onSettings(settings)));
     session.on('goaway', (code, lastStream) => this.#onGoaway(code, lastStream));
   }
 
@@ -322,7 +322,7 @@ export class UpstreamSession {
   }
 
   /** A bug in the handling of one connection ends that connection, not the thread. */
-  #guard(action: () => void): void {
+  #safely(action: () => void): void {
     try {
       action.call(this);
     } catch (error) {

@@ -61,7 +61,7 @@ export class Http2Upstream implements Upstream {
     this.#engine = engine;
     this.backend = backend;
     this.#owner = owner;
-    this.#timer = new WheelTimer(() => this.#guard(this.#onTimeout));
+    this.#timer = new WheelTimer(() => this.#safely(this.#onTimeout));
   }
 
   // ---- Its session
@@ -77,7 +77,7 @@ export class Http2Upstream implements Upstream {
   /** The session it waited for is open. */
   ready(): void {
     if (this.#phase === 'waiting') this.#begin(this.#session!);
-    this.#guard(() => this.#owner?.upstreamReady());
+    this.#safely(() => this.#owner?.upstreamReady());
   }
 
   #begin(session: UpstreamSession): void {
@@ -135,14 +135,14 @@ export class Http2Upstream implements Upstream {
   #listen(stream: ClientHttp2Stream): void {
     // The 'close' that follows says all there is to do.
     stream.on('error', () => undefined);
-    stream.on('headers', (_headers, _flags, fields) => this.#guard(() => this.#onInterim(fields)));
+    stream.on('headers', (_headers, _flags, fields) => this.#safely(() => this.#onInterim(fields)));
     stream.on('response', (_headers, flags, fields) =>
-      this.#guard(() => this.#onResponse(stream, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0, fields)),
+      this.#safely(() => this.#onResponse(stream, (flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0, fields)),
     );
     stream.on('trailers', (_headers: unknown, _flags: number, fields: string[]) => this.#onTrailers(fields));
-    stream.on('wantTrailers', () => this.#guard(() => this.#sendTrailers(stream)));
-    stream.on('drain', () => this.#guard(this.#onDrain));
-    stream.on('close', () => this.#guard(() => this.#onClose(stream)));
+    stream.on('wantTrailers', () => this.#safely(() => this.#sendTrailers(stream)));
+    stream.on('drain', () => this.#safely(this.#onDrain));
+    stream.on('close', () => this.#safely(() => this.#onClose(stream)));
     // node:http2 ends what can be read on RST_STREAM with NO_ERROR as it does on END_STREAM; only then,
     // it calls the stream closed before.
     const push = stream.push.bind(stream);
@@ -241,7 +241,7 @@ export class Http2Upstream implements Upstream {
     const tunnel = this.#tunnel;
     this.#close();
     if (tunnel !== null) tunnel.upstreamClosed();
-    else this.#guard(() => owner?.upstreamFailed(failure, detail));
+    else this.#safely(() => owner?.upstreamFailed(failure, detail));
   }
 
   /** Not while the owner is still calling. */
@@ -283,7 +283,7 @@ export class Http2Upstream implements Upstream {
     }
     if (this.#isClosed()) return;
     stream.on('data', (chunk: Buffer) => this.#onData(chunk));
-    stream.on('end', () => this.#guard(this.#onEnd));
+    stream.on('end', () => this.#safely(this.#onEnd));
   }
 
   /** What the owner was told may have made it let go. */
@@ -315,7 +315,7 @@ export class Http2Upstream implements Upstream {
     this.#flushDue = true;
     process.nextTick(() => {
       this.#flushDue = false;
-      if (this.#phase === 'sent') this.#guard(() => this.#owner?.upstreamPaused());
+      if (this.#phase === 'sent') this.#safely(() => this.#owner?.upstreamReadDone());
     });
   }
 
@@ -365,7 +365,7 @@ export class Http2Upstream implements Upstream {
   }
 
   /** A bug in the handling of one stream ends that stream, not the connection. */
-  #guard(action: () => void): void {
+  #safely(action: () => void): void {
     try {
       action.call(this);
     } catch (error) {

@@ -15,8 +15,6 @@ import {
   windowStats,
 } from './traffic.ts';
 
-export type { SecondDelta, WindowStats } from './traffic.ts';
-
 export interface Reader {
   /** Reads `slots` in every page set (one per engine thread). Call once a second with rising times. */
   tick(atMs: number, slots: readonly number[], pageSets: readonly (readonly SharedArrayBuffer[])[]): void;
