@@ -3,6 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { ensureChromium } from './lib/chromium.mjs';
 
 const ROOT = join(import.meta.dirname, '..', 'resources');
 const TEAL = '#2dd4bf';
@@ -51,7 +52,7 @@ const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 512 512">
 `;
 
 const browser = await chromium.launch({
-  executablePath: process.env.SLUICE_CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: await ensureChromium(),
   args: ['--no-sandbox', '--disable-gpu', '--no-first-run'],
 });
 

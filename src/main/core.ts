@@ -4,8 +4,8 @@
 
 import { randomBytes } from 'node:crypto';
 import { formatAddress } from '#shared/config/primitives.ts';
-import type { Author, SystemInfo } from '#shared/contract.ts';
-import type { Result } from '#shared/errors.ts';
+import type { Author, OperationInput, OperationName, OperationOutput, SystemInfo } from '#shared/contract.ts';
+import { AppError, type Result } from '#shared/errors.ts';
 import type { Transition } from '#shared/history.ts';
 import type { CorePort } from '#shared/rpc/protocol.ts';
 import { type Caller, dispatch, type Service, serve } from '#shared/rpc/serve.ts';
@@ -44,6 +44,8 @@ export interface Core {
   connect(port: CorePort, author: Author): void;
   /** One operation without a port: the HTTP API's way in. */
   call(operation: string, input: unknown, caller: Caller): Promise<Result<unknown>>;
+  /** What the host itself wants to know. Throws an AppError when it is refused. */
+  query<K extends OperationName>(operation: K, input: OperationInput<K>): Promise<OperationOutput<K>>;
   /** Every backend has had its first probe, or `maxMs` have passed: traffic will not meet a cold pool. */
   probed(maxMs: number): Promise<void>;
   stop(graceMs: number): Promise<void>;
@@ -275,6 +277,11 @@ async function openCore(options: CoreOptions, log: Log, undo: (() => unknown)[])
       clients.add(end);
     },
     call: (operation, input, caller) => dispatch(service, operation, input, caller),
+    async query<K extends OperationName>(operation: K, input: OperationInput<K>) {
+      const result = await dispatch(service, operation, input, { author: 'system' });
+      if (!result.ok) throw new AppError(result.error.code, result.error.message, result.error.issues);
+      return result.value as OperationOutput<K>;
+    },
     probed: (maxMs) => health.settled(maxMs),
     stop(graceMs) {
       stopped ??= (async () => {

@@ -1,6 +1,6 @@
-// THE surface: every operation and event Sluice has. The window's client, the HTTP API, the CLI and
-// the test doubles derive from these tables, so a thing that is not here cannot be called.
-// A snapshot test shows any change to it in review. Start reading here.
+// THE surface: every operation and event Sluice has. The window's client, the HTTP API and the test doubles
+// derive from these tables, so a thing that is not here cannot be called. A snapshot test shows any change to
+// it in review. Start reading here.
 import { z } from 'zod';
 import { AuthorityStatus, CertificateStatus } from './certificates.ts';
 import { AdminState, BackendConfig, Weight } from './config/backend.ts';
@@ -13,7 +13,7 @@ import { CheckResult, ConnectionStatus, Status, SystemStatus } from './status.ts
 /** `query` changes nothing and may be repeated; `command` changes something and is recorded with its author. */
 export interface OperationDef<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   kind: 'query' | 'command';
-  /** One sentence for the API reference and the CLI's help. */
+  /** What it does, in a sentence or two: this table is the reference of the API. */
   summary: string;
   input: I;
   output: O;
@@ -44,8 +44,13 @@ export const RevisionSummary = z.object({
 });
 export type RevisionSummary = z.infer<typeof RevisionSummary>;
 
-/** Every command that saves answers with the revision it made. */
-const Saved = z.object({ revision: z.number() });
+/**
+ * What every command that saves answers. A save that changes nothing makes no revision: `changed` is
+ * false then, and `revision` the newest one, which somebody else may have made.
+ */
+const Saved = z.object({ revision: z.number(), changed: z.boolean() });
+export type Saved = z.infer<typeof Saved>;
+
 const IssueSchema = z.object({ path: z.string(), code: z.string(), message: z.string() });
 
 export const Settings = z.strictObject({
@@ -152,7 +157,7 @@ export const OPERATIONS = {
   'backends.setWeight': command(
     'Sets a backend’s weight as a new revision; closes no connection.',
     BackendRef.extend({ weight: Weight }),
-    z.object({ revision: z.number(), previous: z.number() }),
+    Saved.extend({ previous: z.number() }),
   ),
 
   'connections.list': query(

@@ -1,5 +1,6 @@
 // The closed list of ways an operation can be refused, and everything each carrier needs to know
 // about it. One table: a new code does not compile until it has a title, an HTTP status and an exit code.
+// The exit codes, and which calls may be repeated, are for the command line (ADR 0005), which is to come.
 
 /**
  * One problem with one field. `path` is dotted from the root of what was sent, for a whole Config from
@@ -17,7 +18,6 @@ export type ErrorCode =
   | 'conflict'
   | 'unauthorized'
   | 'forbidden'
-  | 'unsupported'
   | 'unavailable'
   | 'internal';
 
@@ -36,7 +36,6 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   conflict: { title: 'Changed meanwhile', httpStatus: 409, exitCode: 4, retryable: false },
   unauthorized: { title: 'Token missing or wrong', httpStatus: 401, exitCode: 5, retryable: false },
   forbidden: { title: 'Refused', httpStatus: 403, exitCode: 5, retryable: false },
-  unsupported: { title: 'Not supported here', httpStatus: 501, exitCode: 6, retryable: false },
   unavailable: { title: 'Not available now', httpStatus: 503, exitCode: 7, retryable: true },
   internal: { title: 'Unexpected failure', httpStatus: 500, exitCode: 70, retryable: false },
 };

@@ -1,5 +1,5 @@
-// Status: the serializable picture of what the engine and the health checker know now. The window,
-// the CLI and the HTTP API all read this; nobody downstream recomputes truth from it.
+// Status: the serializable picture of what the engine and the health checker know now. The window, the tray
+// and the HTTP API all read this; nobody downstream recomputes truth from it.
 import { z } from 'zod';
 import { AdminState, BackendRole } from './config/backend.ts';
 import { PolicyName } from './config/pool.ts';
@@ -124,8 +124,9 @@ export const BackendStatus = z.object({
   errors: z.number(),
   /** Its answers by the hundred: how many 1xx, 2xx, 3xx, 4xx and 5xx. */
   responses: z.array(z.number()).length(5),
-  /** Sum of response times since this process started, ms: divided by `requests`, the mean. */
+  /** Sum of response times since this process started, ms, and of how many: only answers that went well have one. */
   latencySumMs: z.number(),
+  latencyCount: z.number(),
   /** Over the last 10 s. */
   requestsPerS: z.number(),
   /** 4xx answers over the last 60 s, in percent; null while there was no request. */

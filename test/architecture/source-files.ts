@@ -22,6 +22,15 @@ export function sourceFiles(folder: string): SourceFile[] {
     .map((entry) => read(join(entry.parentPath, entry.name)));
 }
 
+/** The comment a module opens with, as one line of prose. */
+export function opening(file: SourceFile): string {
+  const [comment = ''] = /^(?:\/\/.*\n)+|^\/\*[\s\S]*?\*\//.exec(file.text.replace(/^#!.*\n/, '')) ?? [];
+  return comment
+    .replaceAll(/^\/\/|^\/\*|\*\/$|^ \*/gm, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
 function read(absolute: string): SourceFile {
   const text = readFileSync(absolute, 'utf8');
   const path = relative(root, absolute).split(sep).join('/');

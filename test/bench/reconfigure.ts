@@ -1,6 +1,6 @@
-// 200 random changes of a running Sluice, certificates too, under full load from wrk, for one and for two workers: says
-// how many requests failed, how long changes took, and what was left open. Ends with 1 unless nothing
-// failed and nothing was left. Run as a program: reconfigure.ts
+// 200 random changes of a running Sluice, certificates too, under full load from wrk, for one and for two
+// workers: says how many requests failed, how long changes took, and what was left open. Ends with 1 unless
+// nothing failed and nothing was left. Run as a program: reconfigure.ts
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -3,7 +3,6 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { WebSocket } from 'ws';
 import { ERRORS, type Result } from '#shared/errors.ts';
-import { memoryPorts } from '#shared/rpc/port.ts';
 import type { ClientPort, FromCore, ToCore } from '#shared/rpc/protocol.ts';
 import type { CoreThreadCommand, CoreThreadReport } from '../../src/main/core-messages.ts';
 import { startControlServer } from '../../src/main/headless/control-server.ts';
@@ -11,6 +10,7 @@ import { messagePort } from '../../src/main/transport/message-port.ts';
 import { webSocketPort } from '../../src/main/transport/web-socket.ts';
 import { CORE_THREAD, coreOptions, startTestCore, tempDir } from './core-harness.ts';
 import { HttpClient } from './http-get.ts';
+import { memoryPorts } from './memory-ports.ts';
 
 export interface Carrier extends AsyncDisposable {
   call(operation: string, input: unknown): Promise<Result<unknown>>;
@@ -76,6 +76,9 @@ async function controlled() {
     port: 0,
     token: TOKEN,
     windowRoot: null,
+    onBug(target, error) {
+      throw new Error(`${target} met a bug`, { cause: error });
+    },
   });
   return {
     authority: `127.0.0.1:${control.port}`,

@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import type { ConfigInput } from '#shared/config/config.ts';
 import type { Author } from '#shared/contract.ts';
-import { memoryPorts } from '#shared/rpc/port.ts';
 import type { FromCore, ToCore } from '#shared/rpc/protocol.ts';
 import type { Log } from '../../src/main/app/log.ts';
 import { type Core, startCore } from '../../src/main/core.ts';
 import type { CoreOptions } from '../../src/main/core-messages.ts';
 import { CoreView } from './core-view.ts';
+import { memoryPorts } from './memory-ports.ts';
 
 export interface TestCoreOptions {
   /** Applied once the core runs. */

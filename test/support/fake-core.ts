@@ -1,30 +1,37 @@
 // A core without sockets, probes or disk that honours the contract: a double for the window's tests and
-// the preview. Config changes are real (validated, revisioned, announced); health, traffic and latency
-// follow a script. `Handlers` makes it complete: an operation it lacks does not compile.
+// the preview. Config changes follow the core's own rules (fake-configuration.ts); health, traffic and
+// latency follow a script. `Handlers` makes it complete: an operation it lacks does not compile.
 
 import type { AdminState } from '#shared/config/backend.ts';
 import { type Config, parseConfig } from '#shared/config/config.ts';
-import type { Author, Event, RevisionSummary, Settings, Snapshot } from '#shared/contract.ts';
-import { AppError, summarize } from '#shared/errors.ts';
+import type { Event, Settings, Snapshot } from '#shared/contract.ts';
+import { summarize } from '#shared/errors.ts';
 import type { Service } from '#shared/rpc/serve.ts';
 import type { ListenerStatus, SystemStatus } from '#shared/status.ts';
 import { type CertificateScript, certificateScript } from './fake-certificates.ts';
-import { fakeHandlers } from './fake-handlers.ts';
+import {
+  fakeConfiguration,
+  newestRevision,
+  type SavedRevision,
+  sceneRevisions,
+} from './fake-configuration.ts';
+import { fakeHandlers, fakeInfo } from './fake-handlers.ts';
 import type { BackendScript, Scene } from './fake-scene.ts';
 import { fakeSample, fakeStatus } from './fake-status.ts';
 
-/** What the fake core knows. Handlers read and change it through the functions below. */
 /** What a test says of a listener; refused nothing unless told. */
 export type ScriptedListener = Pick<ListenerStatus, 'state' | 'error'> &
   Partial<Pick<ListenerStatus, 'connectionsRefused' | 'servedAddress'>>;
 
+/** What the fake core knows. */
 export interface FakeState {
   scene: Scene;
   /** ms since the epoch; moves only with `tick`. */
   now: number;
   startedAt: number;
   config: Config;
-  revisions: { summary: RevisionSummary; config: Config }[];
+  /** Newest first. */
+  revisions: SavedRevision[];
   /** Revision the engine would confirm. */
   appliedRevision: number;
   /** While set, saved revisions are not applied. */
@@ -37,13 +44,6 @@ export interface FakeState {
   certificates: CertificateScript;
   settings: Settings;
   system: SystemStatus;
-}
-
-export interface SaveRequest {
-  config: unknown;
-  author: Author;
-  note?: string;
-  changes: string[];
 }
 
 export interface FakeCore {
@@ -61,14 +61,6 @@ export interface FakeCore {
   hangEngine(hangs: boolean): void;
 }
 
-export interface FakeInternals {
-  state: FakeState;
-  emit(event: Event): void;
-  announce(): void;
-  /** Validates, stores and announces a Config; throws `invalid` with every issue. */
-  save(request: SaveRequest): { revision: number };
-}
-
 export function createFakeCore(scene: Scene, now: number): FakeCore {
   const state = initialState(scene, now);
   const listeners = new Set<(seq: number, event: Event) => void>();
@@ -80,15 +72,8 @@ export function createFakeCore(scene: Scene, now: number): FakeCore {
     for (const listener of listeners) listener(seq, event);
   };
   const announce = () => emit({ type: 'status', value: fakeStatus(state) });
-  const save = (request: SaveRequest) => {
-    const revision = storeRevision(state, request);
-    const summary = state.revisions[0]?.summary;
-    if (summary) emit({ type: 'revision', value: summary });
-    if (!state.engineHangs) state.appliedRevision = revision;
-    announce();
-    return { revision };
-  };
-  const handlers = fakeHandlers({ state, emit, announce, save });
+  const configuration = fakeConfiguration({ state, emit, announce });
+  const handlers = fakeHandlers({ state, configuration, emit, announce });
 
   const service: Service = {
     handlers: recorded(handlers, calls),
@@ -136,7 +121,7 @@ export function createFakeCore(scene: Scene, now: number): FakeCore {
     },
     hangEngine(hangs) {
       state.engineHangs = hangs;
-      if (!hangs) state.appliedRevision = state.revisions[0]?.summary.revision ?? 0;
+      if (!hangs) state.appliedRevision = newestRevision(state);
       announce();
     },
   };
@@ -151,8 +136,8 @@ function initialState(scene: Scene, now: number): FakeState {
     now,
     startedAt: now - 3 * 3_600_000,
     config,
-    revisions: scene.revisions.map((summary) => ({ summary, config })),
-    appliedRevision: scene.revisions[0]?.revision ?? 0,
+    revisions: sceneRevisions(scene, config, now),
+    appliedRevision: scene.revisions.length,
     engineHangs: false,
     intents: new Map(
       Object.entries(scene.drains).map(([key, agoMs]) => [key, { state: 'draining', at: now - agoMs }]),
@@ -168,7 +153,7 @@ function initialState(scene: Scene, now: number): FakeState {
       cpuPct: 4.2,
       memoryBytes: 96 * 1024 ** 2,
       historyBytes: 38 * 1024 ** 2,
-      retentionS: 30 * 86_400,
+      retentionS: 24 * 3600,
       storeNotice: null,
       configNotice: null,
       demoRunning: false,
@@ -181,25 +166,8 @@ function snapshotOf(state: FakeState): Snapshot {
     status: fakeStatus(state),
     system: state.system,
     settings: state.settings,
-    info: {
-      version: '0.1.0',
-      host: 'test',
-      platform: 'linux',
-      dataDir: '/home/someone/.config/sluice/data',
-      configFile: null,
-      startedAt: state.startedAt,
-    },
+    info: fakeInfo(state),
   };
-}
-
-function storeRevision(state: FakeState, { config, author, note = '', changes }: SaveRequest): number {
-  const parsed = parseConfig(config);
-  if (!parsed.ok) throw new AppError('invalid', summarize(parsed.issues), parsed.issues);
-  const revision = (state.revisions[0]?.summary.revision ?? 0) + 1;
-  state.config = parsed.value;
-  const summary: RevisionSummary = { revision, at: state.now, author, note, changes };
-  state.revisions = [{ summary, config: parsed.value }, ...state.revisions];
-  return revision;
 }
 
 /** The same handlers, with every call written down first. */

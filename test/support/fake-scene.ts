@@ -1,7 +1,7 @@
 // The scene the fake core plays: the pools of the design's screenshots, with one backend in each state a
 // person must recognise. Data only; fake-core.ts gives it life.
-import type { ConfigInput } from '#shared/config/config.ts';
-import type { RevisionSummary } from '#shared/contract.ts';
+import { type Config, type ConfigInput, emptyConfig } from '#shared/config/config.ts';
+import type { Author } from '#shared/contract.ts';
 import type { CheckResult, HealthProgress, HealthState } from '#shared/status.ts';
 
 /** What a backend is made to look like; times are ms before the start of the scene. */
@@ -19,9 +19,19 @@ export interface BackendScript {
   tunnels?: number;
 }
 
+/** A change that was made before the scene begins. */
+export interface PastRevision {
+  agoMs: number;
+  author: Author;
+  note: string;
+  /** The Config as it was before, from the one after. */
+  before(config: Config): Config;
+}
+
 export interface Scene {
   config: ConfigInput;
-  revisions: readonly RevisionSummary[];
+  /** Newest first; the last one is r1. */
+  revisions: readonly PastRevision[];
   /** By "pool/backend". What is not named is up. */
   backends: Readonly<Record<string, BackendScript>>;
   /** Requests per second by pool. */
@@ -41,7 +51,7 @@ function backend(name: string, port: number, weight: number, state?: 'disabled')
 const CHECK = { type: 'http' as const, path: '/health', intervalMs: 2000, timeoutMs: 1000 };
 
 /** Board scene: api with five backends in five states, web, postgres, legacy, at revision 42. */
-export function boardScene(now: number): Scene {
+export function boardScene(): Scene {
   return {
     config: {
       version: 1,
@@ -107,7 +117,7 @@ export function boardScene(now: number): Scene {
         },
       ],
     },
-    revisions: boardRevisions(now),
+    revisions: boardRevisions(),
     rates: { api: 689, web: 38, postgres: 12 },
     drains: { 'api/api-4': 41 * SECOND },
     backends: {
@@ -170,35 +180,48 @@ export function boardScene(now: number): Scene {
   };
 }
 
-function boardRevisions(now: number): RevisionSummary[] {
-  const newest: RevisionSummary[] = [
-    revision(42, now - 41 * SECOND - 20 * MINUTE, 'window', 'more for the rewrite', [
-      'weight of api/api-3: 10 → 15',
-    ]),
-    revision(41, now - 3 * HOUR, 'cli', '', ['backend api/api-5 added at 127.0.0.1:3005']),
-    revision(40, now - 5 * HOUR, 'window', '', ['weight of api/api-3: 5 → 10']),
-    revision(39, now - 26 * HOUR, 'file', 'sluice.json changed', [
-      'listener store added on 127.0.0.1:8090',
-      'pool postgres added',
-    ]),
+function boardRevisions(): PastRevision[] {
+  const newest: PastRevision[] = [
+    past(20 * MINUTE + 41 * SECOND, 'window', 'more for the rewrite', weightWas('api-3', 10)),
+    past(3 * HOUR, 'cli', '', withoutBackend('api-5')),
+    past(5 * HOUR, 'window', '', weightWas('api-3', 5)),
+    past(26 * HOUR, 'file', 'sluice.json changed', withoutStore),
   ];
-  const older = Array.from({ length: 38 }, (_, i) => {
-    const number = 38 - i;
-    return revision(number, now - (30 + i) * HOUR, 'window', '', [
-      `weight of api/api-1: ${number} → ${number + 1}`,
-    ]);
-  });
-  return [...newest, ...older];
+  const older = Array.from({ length: 37 }, (_, i) =>
+    past((30 + i) * HOUR, 'window', '', weightWas('api-1', 89 - i)),
+  );
+  return [...newest, ...older, past(67 * HOUR, 'window', '', emptyConfig)];
 }
 
-function revision(
-  number: number,
-  at: number,
-  author: RevisionSummary['author'],
-  note: string,
-  changes: string[],
-): RevisionSummary {
-  return { revision: number, at, author, note, changes };
+function past(agoMs: number, author: Author, note: string, before: (config: Config) => Config): PastRevision {
+  return { agoMs, author, note, before };
+}
+
+function weightWas(name: string, weight: number) {
+  return inApi((backends) => backends.map((each) => (each.name === name ? { ...each, weight } : each)));
+}
+
+function withoutBackend(name: string) {
+  return inApi((backends) => backends.filter((each) => each.name !== name));
+}
+
+type Backends = Config['pools'][number]['backends'];
+
+function inApi(change: (backends: Backends) => Backends) {
+  return (config: Config): Config => ({
+    ...config,
+    pools: config.pools.map((pool) =>
+      pool.name === 'api' ? { ...pool, backends: change(pool.backends) } : pool,
+    ),
+  });
+}
+
+function withoutStore(config: Config): Config {
+  return {
+    ...config,
+    listeners: config.listeners.filter(({ name }) => name !== 'store'),
+    pools: config.pools.filter(({ name }) => name !== 'postgres'),
+  };
 }
 
 /** A Sluice nobody has set up yet. */

@@ -1,6 +1,7 @@
-// Raw HTTP/1.1 load, in clear text or over TLS: connections that each ask, wait for the whole answer and ask again. Everything
-// that is not a complete 200 is a failure with a name; that a server ends a connection between two
-// requests, or says so in an answer, is none. No waiting but for answers, or for the pace asked for.
+// Raw HTTP/1.1 load, in clear text or over TLS: connections that each ask, wait for the whole answer and ask
+// again. Everything that is not a complete 200 is a failure with a name; that a server ends a connection
+// between two requests, or says so in an answer, is none. No waiting but for answers, or for the pace asked
+// for.
 import net from 'node:net';
 import tls from 'node:tls';
 

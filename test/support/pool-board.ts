@@ -1,6 +1,8 @@
 // What the e2e tests of the pool board share: opening it, finding its parts, reading what the fake
 // core was told.
 import type { Page } from 'playwright-core';
+import { findBackend } from '../../src/main/app/edits.ts';
+import { fakeAdminOf } from './fake-configuration.ts';
 import type { FakeCore } from './fake-core.ts';
 import { boardScene, type Scene } from './fake-scene.ts';
 import type { RendererSuite, WindowOptions } from './renderer-window.ts';
@@ -24,13 +26,14 @@ export function weightsOf(core: FakeCore): Record<string, number> {
   const pool = core.state.config.pools.find(({ name }) => name === 'api');
   return Object.fromEntries((pool?.backends ?? []).map(({ name, weight }) => [name, weight]));
 }
-export const adminOf = (core: FakeCore, backend: string) => core.state.intents.get(`api/${backend}`)?.state;
+export const adminOf = (core: FakeCore, backend: string) =>
+  fakeAdminOf(core.state, 'api', findBackend(core.state.config, 'api', backend));
 export const commandsOf = (core: FakeCore, operation: string) =>
   core.calls.filter((call) => call.operation === operation).map(({ input }) => input);
 
 export function sceneWith(backends: Scene['config']['pools'] extends (infer P)[] | undefined ? P : never) {
-  return (now: number): Scene => {
-    const scene = boardScene(now);
+  return (): Scene => {
+    const scene = boardScene();
     const pools = (scene.config.pools ?? []).map((pool) =>
       pool.name === 'api' ? { ...pool, ...backends } : pool,
     );

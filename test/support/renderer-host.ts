@@ -11,7 +11,7 @@ import { build } from 'vite';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { CONTENT_SECURITY_POLICY } from '#shared/content-security-policy.ts';
 import type { Port } from '#shared/rpc/port.ts';
-import type { FromCore, ToCore } from '#shared/rpc/protocol.ts';
+import { CLOSE_UNAUTHORIZED, type FromCore, type ToCore } from '#shared/rpc/protocol.ts';
 import { serve } from '#shared/rpc/serve.ts';
 import type { FakeCore } from './fake-core.ts';
 
@@ -140,7 +140,7 @@ function socketPort(socket: WebSocket, subscribed: Set<WebSocket>): Port<FromCor
       socket.on('message', (data) => {
         const message = JSON.parse(data.toString()) as ToCore | { t: 'auth'; token: string };
         if (message.t === 'auth') authenticated = message.token === TOKEN;
-        else if (!authenticated) socket.close(4401, 'token missing or wrong');
+        else if (!authenticated) socket.close(CLOSE_UNAUTHORIZED, 'token missing or wrong');
         else {
           if (message.t === 'subscribe') subscribed.add(socket);
           if (message.t === 'unsubscribe') subscribed.delete(socket);

@@ -10,7 +10,7 @@ import { type BuiltRenderer, buildRenderer, hostRenderer, type RendererHost } fr
 
 export interface WindowOptions {
   /** Default: the board scene. */
-  scene?: (now: number) => Scene;
+  scene?: () => Scene;
   hash?: string;
   /** Default true; false leaves the token to the link. */
   tokenInPage?: boolean;
@@ -56,7 +56,7 @@ async function openWindow(
     viewport = { width: 1440, height: 900 },
   } = options;
   const now = Math.floor(Date.now() / 1000) * 1000;
-  const core = createFakeCore(scene(now), now);
+  const core = createFakeCore(scene(), now);
   const host = await hostRenderer(built.dir, core, { tokenInPage: options.tokenInPage ?? true });
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
   const page = await context.newPage();

@@ -29,7 +29,7 @@ export async function openScriptedWindow(
   { at, scene = 'board', colorScheme = 'dark', viewport = { width: 1440, height: 900 } }: WindowOptions,
 ): Promise<ScriptedWindow> {
   const now = Math.floor(Date.now() / 1000) * 1000;
-  const core = createFakeCore(scene === 'empty' ? emptyScene() : boardScene(now), now);
+  const core = createFakeCore(scene === 'empty' ? emptyScene() : boardScene(), now);
   const host = await hostRenderer(built.dir, core);
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
   const page = await context.newPage();

@@ -62,7 +62,7 @@ export function createConfigFile(options: ConfigFileOptions): ConfigFile {
     const parsed = parseConfig(file.json);
     if (!parsed.ok)
       return tell(`${path} was not imported, ${meanwhile()}: ${summarize(parsed.issues, ISSUES_TOLD)}`);
-    const revision = await options.configuration.edit(
+    const { revision } = await options.configuration.edit(
       () => ({ config: parsed.value }),
       'file',
       `imported from ${basename(path)}`,

@@ -9,9 +9,9 @@
 // that value is edited, and survives restarts. What got another name keeps all that is known of it.
 // Invariant: what is in memory was saved first.
 import type { AdminState, BackendConfig } from '#shared/config/backend.ts';
-import { type Config, emptyConfig, parseConfig } from '#shared/config/config.ts';
-import type { Author, RevisionSummary } from '#shared/contract.ts';
-import { AppError, type Issue, summarize } from '#shared/errors.ts';
+import { type Config, emptyConfig } from '#shared/config/config.ts';
+import type { Author, RevisionSummary, Saved } from '#shared/contract.ts';
+import { AppError } from '#shared/errors.ts';
 import { compilePlan } from '../engine/compile.ts';
 import type { SlotTable } from '../engine/slots.ts';
 import { transaction, type WriteDb } from '../store/db.ts';
@@ -28,7 +28,8 @@ import { renameSeries } from '../store/series.ts';
 import { backendKey } from './backend-key.ts';
 import { describeChanges } from './changes.ts';
 import type { Draining, Drains } from './drains.ts';
-import { type Edit, findBackend, type Rename, renamedBackends } from './edits.ts';
+import { editedConfig, isSameConfig, overruledIntents, refuseOnInput } from './edit-outcome.ts';
+import { type Edit, findBackend, renamedBackends } from './edits.ts';
 import type { EngineLink } from './engine-link.ts';
 import type { HealthLink } from './health-link.ts';
 import type { TlsMaterial } from './tls-material.ts';
@@ -42,8 +43,8 @@ export interface Configuration {
   current(): { revision: number; config: Config };
   /** Throws `not-found` for a revision that was never saved. */
   at(revision: number): Config;
-  /** Saves and runs an edit of the newest Config; answers once the engine runs it. */
-  edit(make: (config: Config) => Edit, author: Author, note: string): Promise<number>;
+  /** Saves and runs an edit of the newest Config; answers once the engine runs it. An edit that changes nothing saves nothing. */
+  edit(make: (config: Config) => Edit, author: Author, note: string): Promise<Saved>;
   /** Admin state as it counts: runtime intent, else the Config's. */
   adminOf(pool: string, backend: BackendConfig): AdminState;
   intentOf(pool: string, backend: string): Intent | undefined;
@@ -164,22 +165,13 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
     },
     async edit(make, author, note) {
       const edit = make(config);
-      const parsed = parseConfig(edit.config);
-      if (!parsed.ok) {
-        const issues = edit.landed ? issuesOfInput(edit.config, edit.landed) : parsed.issues;
-        throw new AppError('invalid', summarize(issues), issues);
-      }
-      const { landed } = edit;
-      const unusable = landed ? options.tls.fileIssues(config, parsed.value, landed.at) : [];
-      if (landed && unusable.length > 0) {
-        const issues = unusable.map((issue) => relocate(issue, landed));
-        throw new AppError('invalid', summarize(issues), issues);
-      }
-      if (JSON.stringify(parsed.value) === JSON.stringify(config) && revision > 0) return revision;
-      save(edit, parsed.value, author, note);
+      const next = editedConfig(edit);
+      if (edit.landed) refuseOnInput(options.tls.fileIssues(config, next, edit.landed.at), edit.landed);
+      if (revision > 0 && isSameConfig(next, config)) return { revision, changed: false };
+      save(edit, next, author, note);
       const made = revision;
       await deploy();
-      return made;
+      return { revision: made, changed: true };
     },
     adminOf,
     intentOf: (pool, backend) => intents.get(backendKey(pool, backend)),
@@ -210,57 +202,9 @@ function loadIntents(db: WriteDb): Map<string, Intent> {
   );
 }
 
-/** Backends, by their new names, whose `state` the new Config says differently: the newer word of the person wins. */
-function overruledIntents(
-  before: Config,
-  after: Config,
-  renames: readonly Rename[],
-): { pool: string; backend: string }[] {
-  return after.pools.flatMap((pool) => {
-    const renamed = renames.find((rename) => rename.to.pool === pool.name && rename.to.backend === undefined);
-    const oldPool = before.pools.find((other) => other.name === (renamed?.from.pool ?? pool.name));
-    return pool.backends
-      .filter(({ name, state }) => {
-        const moved = renames.find((rename) => rename.to.pool === pool.name && rename.to.backend === name);
-        const old = oldPool?.backends.find((other) => other.name === (moved?.from.backend ?? name));
-        return old !== undefined && old.state !== state;
-      })
-      .map((backend) => ({ pool: pool.name, backend: backend.name }));
-  });
-}
-
 /** Those whose health goes on being known; of any other an open incident could never end. */
 function checkedBackends(config: Config): { pool: string; backend: string }[] {
   return config.pools
     .filter((pool) => pool.healthCheck !== undefined)
     .flatMap((pool) => pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name })));
-}
-
-interface Landed {
-  at: string;
-  as: string;
-}
-
-/**
- * The issues of an edited Config on the fields of the caller's input. Of two parts that clash, the
- * cross-check blames the later one; with the edited part moved to the end of its list, that is it.
- */
-function issuesOfInput(config: Config, landed: Landed): Issue[] {
-  const moved = structuredClone(config);
-  const path = landed.at.split('.');
-  const index = Number(path.pop());
-  const list = path.reduce<unknown>(
-    (node, key) => (node as Record<string, unknown>)[key],
-    moved,
-  ) as unknown[];
-  list.push(...list.splice(index, 1));
-  const at = [...path, list.length - 1].join('.');
-  const parsed = parseConfig(moved);
-  return parsed.ok ? [] : parsed.issues.map((issue) => relocate(issue, { at, as: landed.as }));
-}
-
-function relocate(issue: Issue, landed: Landed): Issue {
-  if (issue.path === landed.at) return { ...issue, path: landed.as };
-  if (!issue.path.startsWith(`${landed.at}.`)) return issue;
-  return { ...issue, path: `${landed.as}${issue.path.slice(landed.at.length)}` };
 }

@@ -1,6 +1,6 @@
-// Small edits as pure functions Config → Config. Each names where its input landed, so that a
-// problem found in the whole Config can be reported on the field the caller sent.
-// Called by operations.ts; validation and saving are configuration.ts's.
+// Small edits as functions Config → Config. Each names where its input landed, so that a problem found in the
+// whole Config can be reported on the field the caller sent. Pure; called by edit-operations.ts. Validation
+// and saving are configuration.ts's.
 import type { BackendConfig } from '#shared/config/backend.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { ListenerConfig, RouteConfig } from '#shared/config/listener.ts';

@@ -1,8 +1,8 @@
-// Runs the engine threads: gives each of them every plan, starts a thread again when it dies or its
-// loop stops, from the last plan, and changes their number while they serve. The counter pages
-// outlive the threads, so totals go on where they were.
-// Invariant: plans are handed over in the order they were made; only the newest one is repeated.
-// Called by configuration.ts (plans), health-link.ts (health), operations.ts (questions), core.ts.
+// Runs the engine threads: gives each of them every plan, starts a thread again when it dies or its loop
+// stops, from the last plan, and changes their number while they serve. The counter pages outlive the
+// threads, so totals go on where they were. Invariant: plans are handed over in the order they were made;
+// only the newest one is repeated. Made by core.ts; used by configuration.ts for plans and by connections.ts
+// for questions.
 import type { Crew, EngineCommand, EngineReport, ListenerReport } from '../engine/messages.ts';
 import type { Plan } from '../engine/plan.ts';
 import { createListenerView } from './engine-listeners.ts';

@@ -5,7 +5,9 @@ import { parseAddress } from '#shared/config/primitives.ts';
 import type { Transition } from '#shared/history.ts';
 import { type CheckResult, type HealthProgress, type HealthState, healthUsable } from '#shared/status.ts';
 import type { CompileInputs } from '../engine/compile.ts';
-import { createMonitor, type HealthTarget, type MonitorClock } from '../health/monitor.ts';
+import { createMonitor } from '../health/monitor.ts';
+import type { MonitorClock } from '../health/run-probe.ts';
+import type { HealthTarget } from '../health/target.ts';
 import { backendKey, splitBackendKey } from './backend-key.ts';
 
 export interface BackendHealth {

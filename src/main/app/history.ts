@@ -143,15 +143,14 @@ function markersOf(db: ReadDb, query: HistoryQuery): HistoryMarker[] {
       text: `r${revision.revision} ${revision.changes[0] ?? revision.note}`.trim(),
     }),
   );
-  const intents = listIntentLog(db, { from: query.from, to: query.to, limit: 500 })
-    .filter((intent) => query.pool === undefined || intent.pool === query.pool)
-    .map(
-      (intent): HistoryMarker => ({
-        at: intent.at,
-        pool: intent.pool,
-        text: `${VERBS[intent.to]} ${intent.backend}`,
-      }),
-    );
+  const { from, to, pool } = query;
+  const intents = listIntentLog(db, { from, to, pool, limit: 500 }).map(
+    (intent): HistoryMarker => ({
+      at: intent.at,
+      pool: intent.pool,
+      text: `${VERBS[intent.to]} ${intent.backend}`,
+    }),
+  );
   return [...revisions, ...intents].sort((a, b) => a.at - b.at);
 }
 

@@ -1,6 +1,7 @@
-// The heartbeat of the core: once a second it reads the counters, stores the second and pushes
-// `sample` and `status`; in between it pushes `status` when a state changed, at most 4 a second.
-// Invariant: counters are read here and nowhere else, so one second is the same second everywhere.
+// The heartbeat of the core: once a second it reads the counters, stores the second and pushes `sample` and
+// `status`; in between it pushes `status` when a state changed, at most 4 a second. Invariant: the reader is
+// ticked here and nowhere else, so a second is the same in store, sample and status; totals and gauges in a
+// Status are those of its moment.
 import { setTimeout as setTimer } from 'node:timers';
 import type { Sample, TrafficPoint } from '#shared/history.ts';
 import type { Status } from '#shared/status.ts';

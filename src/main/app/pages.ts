@@ -1,6 +1,6 @@
-// The counter pages of the engine threads: one set per thread, made as slots and threads come into
-// use, and the tables of their clients. They are never given back: a page is 240 KB for 64 rows, and a thread may still hold it.
-// Invariant: a set has one writer at a time; a thread's successor goes on where it stopped.
+// The counter pages of the engine threads: one set per thread, made as slots and threads come into use, and
+// the tables of their clients. They are never given back: a page is 240 KB for 64 rows, and a thread may
+// still hold it. Invariant: a set has one writer at a time; a thread's successor goes on where it stopped.
 import { createClientTable } from '../engine/client-table.ts';
 import { COUNTERS_PER_ROW, createPage, ROWS_PER_PAGE, rowAt } from '../engine/telemetry/layout.ts';
 import { GAUGES } from '../engine/telemetry/reader.ts';

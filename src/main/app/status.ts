@@ -1,5 +1,6 @@
-// Projects Config, health and counters into the Status everyone reads. Pure over what it is given:
-// it keeps nothing, so a Status can never disagree with its sources. Called by live.ts.
+// Projects Config, health and counters into the Status everyone reads. Pure over what it is given: it keeps
+// nothing, so a Status can never disagree with its sources. core.ts gives it what it needs, live.ts says
+// when.
 import type { BackendConfig } from '#shared/config/backend.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { ListenerConfig } from '#shared/config/listener.ts';
@@ -107,7 +108,7 @@ function poolStatus(sources: StatusSources, pool: PoolConfig): PoolStatus {
 }
 
 /** What the policy aims at. Round-robin ignores weights; the others follow them in the long run. */
-function targetShares(
+export function targetShares(
   pool: PoolConfig,
   eligible: readonly { name: string; weight: number }[],
 ): Map<string, number> {
@@ -151,6 +152,7 @@ function backendStatus(
     errors: totals[COUNTER.errors] ?? 0,
     responses: [0, 1, 2, 3, 4].map((i) => totals[COUNTER.status1xx + i] ?? 0),
     latencySumMs: (totals[COUNTER.latencySumUs] ?? 0) / 1000,
+    latencyCount: totals[COUNTER.latencyCount] ?? 0,
     requestsPerS: window.requestsPerS,
     clientErrorPct: window.clientErrorPct,
     serverErrorPct: window.serverErrorPct,

@@ -1,9 +1,8 @@
-// How several engine threads listen on the same addresses. Each has a socket of its own (SO_REUSEPORT)
-// and the kernel spreads connections over them. Invariant: an address nobody of us holds is first
-// bound without sharing, by one thread only, so that another program on it is found out and not
-// silently shared with; the others join once it is held. Between that probe and the real bind lies a
-// moment in which a program that shares on purpose could slip in; that one asked for it.
-// Called by listener.ts, when it binds, and by engine.ts, when the crew changes.
+// How several engine threads listen on the same addresses. Each has a socket of its own (SO_REUSEPORT) and
+// the kernel spreads connections over them. Invariant: an address nobody of us holds is first bound without
+// sharing, by one thread only, so that another program on it is found out and not silently shared with; the
+// others join once it is held. Between that probe and the real bind lies a moment in which a program that
+// shares on purpose could slip in; that one asked for it. Called by http1/listener.ts when it binds.
 import net from 'node:net';
 import type { Crew, HeldAddress } from './messages.ts';
 

@@ -1,7 +1,7 @@
-// Work that can wait for a few turns of the loop, so that letting go of thousands of connections at
-// once keeps no request waiting: a little of it is done in each turn, in the order it came. Invariant:
-// everything added is done, and what throws does not keep the rest from it. Fed by upstream pools,
-// apply.ts and engine.ts with connections to close.
+// Work that can wait for a few turns of the loop, so that letting go of thousands of connections at once
+// keeps no request waiting: a little of it is done in each turn, in the order it came. Invariant: everything
+// added is done, and what throws does not keep the rest from it. Made by engine.ts; pools, sessions and
+// listeners that go give it their connections to close.
 import type { Clock } from './env.ts';
 
 /** A connection costs as much again once its close has been handled, in the same turn. */

@@ -1,6 +1,6 @@
-// Every way an exchange can go wrong, and ONE table that says what follows: the answer to the
-// client, whose fault it was, whether another backend may be tried. `exchange.ts` acts on it; a new
-// failure does not compile until it has its row.
+// Every way an exchange can go wrong, and ONE table that says what follows: the answer to the client, whose
+// fault it was, whether another backend may be tried. `exchange.ts` acts on it; a new failure does not
+// compile until it has its row. Pure.
 import { formatAddress } from '#shared/config/primitives.ts';
 
 export type Failure =

@@ -1,6 +1,6 @@
-// Plan: a Config compiled for the engine: defaults filled in, references resolved to positions,
-// addresses split, admin intent and health applied. Immutable, structured-cloneable; the engine
-// never sees a Config. `compilePlan` (compile.ts) is the only maker.
+// Plan: a Config compiled for the engine: defaults filled in, references resolved to positions, addresses
+// split, admin intent and health applied. Immutable, structured-cloneable; the engine never sees a Config.
+// `compilePlan` (compile.ts) is the only maker. Pure.
 import type { AdminState, BackendRole } from '#shared/config/backend.ts';
 import type { ListenerLimits, ListenerTimeouts } from '#shared/config/listener.ts';
 import type { PolicyName, PoolKeepAlive, PoolQueue, PoolRetries, PoolTimeouts } from '#shared/config/pool.ts';

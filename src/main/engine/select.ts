@@ -1,7 +1,7 @@
-// One pool's choice of a backend: narrows to the eligible ones when something changed and, where the
-// pool limits what a backend has under way, to those below the limit; asks the policy per request.
-// Invariant: the array a policy gets stays the same until a member, their order or a weight changes,
-// so policies keep what they derived from it. One selector per PoolState (state.ts).
+// One pool's choice of a backend: narrows to the eligible ones when something changed and, where the pool
+// limits what a backend has under way, to those below the limit; asks the policy per request. Invariant: the
+// array a policy gets stays the same until a member, their order or a weight changes, so policies keep what
+// they derived from it. Pure; one selector per PoolState (state.ts).
 import type { Candidate, Policy } from './balance/policy.ts';
 import { eligibleBackends, type Standing } from './eligible.ts';
 

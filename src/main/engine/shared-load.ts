@@ -1,7 +1,7 @@
-// What backends, pools and listeners have in hand over all engine threads. Each thread counts its own and reads the
-// others' from their counter rows, so nothing is locked, and a dead thread's share goes when the core
-// clears its gauges. With one thread there is nothing to read. Called by apply.ts, engine.ts, attempts.ts
-// and client-census.ts.
+// What backends, pools and listeners have in hand over all engine threads. Each thread counts its own and
+// reads the others' from their counter rows, so nothing is locked, and a dead thread's share goes when the
+// core clears its gauges. With one thread there is nothing to read. Called by apply.ts, engine.ts,
+// attempts.ts and client-census.ts.
 import type { Crew, CrewClients } from './messages.ts';
 import type { RetryLoad } from './resilience/retry-budget.ts';
 import { SharedClients } from './shared-clients.ts';

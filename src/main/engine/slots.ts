@@ -1,8 +1,8 @@
-// Which row of the shared counters belongs to which listener, pool or backend. A name keeps its row
-// while it is in use; renamed, it goes on under the new one, totals and all. A row that lost its name
-// is quarantined: requests it had may still finish and write
-// to it. It returns to use only after every engine thread confirmed a plan without it and it was
-// found idle twice in a row; the core clears it before then. Pure; the core owns one table.
+// Which row of the shared counters belongs to which listener, pool or backend. A name keeps its row while it
+// is in use; renamed, it goes on under the new one, totals and all. A row that lost its name is quarantined:
+// requests it had may still finish and write to it. It returns to use only after every engine thread
+// confirmed a plan without it and it was found idle twice in a row; the core clears it before then. Pure; the
+// core owns one table.
 
 import { ROWS_PER_PAGE } from './telemetry/layout.ts';
 

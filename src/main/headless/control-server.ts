@@ -9,9 +9,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { ERRORS, type Result, type WireError } from '#shared/errors.ts';
-import type { FromCore, ToCore } from '#shared/rpc/protocol.ts';
-import type { Status, SystemStatus } from '#shared/status.ts';
+import { AppError, ERRORS, type Result, type WireError } from '#shared/errors.ts';
+import { CLOSE_UNAUTHORIZED, type FromCore, type ToCore } from '#shared/rpc/protocol.ts';
 import type { Core } from '../core.ts';
 import { webSocketPort } from '../transport/web-socket.ts';
 import { serveAsset } from '../transport/window-files.ts';
@@ -31,6 +30,8 @@ export interface ControlOptions {
   token: string;
   /** Folder of the built window; null serves the API alone. */
   windowRoot: string | null;
+  /** A request ended in a throw nobody expected: for the log. `target` is its path. */
+  onBug(target: string, error: unknown): void;
 }
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -39,12 +40,9 @@ const AUTH_TIMEOUT_MS = 5000;
 export async function startControlServer(options: ControlOptions): Promise<ControlServer> {
   const server = createServer((request, response) => {
     request.on('error', () => response.destroy());
-    answer(options, server, request, response).catch((error: unknown) => {
-      sendError(response, {
-        code: 'internal',
-        message: error instanceof Error ? error.message : String(error),
-      });
-    });
+    answer(options, server, request, response).catch((error: unknown) =>
+      fail(options, request, response, error),
+    );
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY_BYTES });
   server.on('upgrade', (request, socket, head) => upgrade(options, server, sockets, request, socket, head));
@@ -62,6 +60,25 @@ export async function startControlServer(options: ControlOptions): Promise<Contr
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+function fail(
+  options: ControlOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+): void {
+  if (error === request.errored) {
+    // The client left while it sent its body.
+    response.destroy();
+  } else if (error instanceof AppError) {
+    sendError(response, error.toWire());
+  } else {
+    const target = pathOf(request);
+    options.onBug(target, error);
+    const message = `${target} failed unexpectedly; the log of Sluice has the details`;
+    sendError(response, { code: 'internal', message });
+  }
 }
 
 function portOf(server: Server): number {
@@ -94,12 +111,7 @@ async function answer(
     case '/metrics':
       return send(response, 200, 'text/plain; version=0.0.4; charset=utf-8', await metrics(options.core));
     case '/stats':
-      return send(
-        response,
-        200,
-        'application/json',
-        JSON.stringify(stats(await query(options.core, 'status.get'))),
-      );
+      return send(response, 200, 'application/json', JSON.stringify(await statsOf(options.core)));
   }
   if (options.windowRoot !== null && pathname.startsWith('/')) {
     return sendFile(options.windowRoot, request.method, pathname, response);
@@ -119,21 +131,18 @@ async function sendFile(
 }
 
 async function metrics(core: Core): Promise<string> {
-  return prometheusText(
-    await query<Status>(core, 'status.get'),
-    await query<SystemStatus>(core, 'system.get'),
-  );
+  return prometheusText(await core.query('status.get', {}), await core.query('system.get', {}));
+}
+
+async function statsOf(core: Core) {
+  const { config } = await core.query('config.get', {});
+  const securePools = config.pools.filter((pool) => pool.tls !== undefined).map((pool) => pool.name);
+  return stats(await core.query('status.get', {}), new Set(securePools));
 }
 
 /** The path without its query. Not by URL: what a client may send as a target, such as "//", need not be one. */
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split(/[?#]/, 1)[0] ?? '/';
-}
-
-async function query<T = Status>(core: Core, operation: string): Promise<T> {
-  const result = await core.call(operation, {}, { author: 'api' });
-  if (!result.ok) throw new Error(result.error.message);
-  return result.value as T;
 }
 
 async function rpc(
@@ -202,12 +211,12 @@ function upgrade(
 
 /** A browser cannot set headers on a WebSocket, so its first message carries the token. */
 function awaitToken(options: ControlOptions, client: WebSocket): void {
-  const timer = setTimeout(() => client.close(4401, 'no token was sent'), AUTH_TIMEOUT_MS);
+  const timer = setTimeout(() => client.close(CLOSE_UNAUTHORIZED, 'no token was sent'), AUTH_TIMEOUT_MS);
   client.once('close', () => clearTimeout(timer));
   client.once('message', (data) => {
     clearTimeout(timer);
     if (isAuth(String(data), options.token)) accept(options, client, 'window');
-    else client.close(4401, 'the token is missing or wrong');
+    else client.close(CLOSE_UNAUTHORIZED, 'the token is missing or wrong');
   });
 }
 

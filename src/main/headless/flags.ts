@@ -23,7 +23,7 @@ export const USAGE = `Usage: npm run serve -- [options]
   --help                print this
 `;
 
-export const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
+const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1']);
 
 export function readFlags(
   args: readonly string[],

@@ -4,9 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Config } from '#shared/config/config.ts';
 import { formatAddress } from '#shared/config/primitives.ts';
-import type { Status } from '#shared/status.ts';
 import { createLog } from '../app/log.ts';
 import { type Core, startCore } from '../core.ts';
 import { type ControlServer, startControlServer } from './control-server.ts';
@@ -29,6 +27,7 @@ async function main(): Promise<void> {
   // Unguessable and new for each run; it never touches the disk.
   const token = randomBytes(24).toString('base64url');
 
+  const log = createLog(flags.json || !process.stderr.isTTY ? 'json' : 'plain');
   let core: Core;
   try {
     core = await startCore(
@@ -41,7 +40,7 @@ async function main(): Promise<void> {
         engineThread: entries.engineThread,
         demoThread: entries.demoThread,
       },
-      createLog(flags.json || !process.stderr.isTTY ? 'json' : 'plain'),
+      log,
     );
   } catch (error) {
     return exitWith(error instanceof Error ? error.message : String(error), EXIT_CANNOT_START);
@@ -49,7 +48,13 @@ async function main(): Promise<void> {
 
   let control: ControlServer;
   try {
-    control = await startControlServer({ core, ...flags.control, token, windowRoot: windowRoot() });
+    control = await startControlServer({
+      core,
+      ...flags.control,
+      token,
+      windowRoot: windowRoot(),
+      onBug: (target, error) => log.error(error, `${target} failed unexpectedly`),
+    });
   } catch (error) {
     await core.stop(0);
     return exitWith(controlFailure(flags, error as NodeJS.ErrnoException), EXIT_CANNOT_START);
@@ -66,8 +71,7 @@ function windowRoot(): string | null {
 }
 
 async function announce(core: Core, control: ControlServer, token: string, json: boolean): Promise<void> {
-  const result = await core.call('status.get', {}, { author: 'system' });
-  const listeners = result.ok ? (result.value as Status).listeners : [];
+  const { listeners } = await core.query('status.get', {});
   const url = `http://${formatAddress(control.host, control.port)}`;
   if (json) {
     const accepting = listeners.filter((listener) => listener.state === 'listening');
@@ -90,9 +94,8 @@ async function announce(core: Core, control: ControlServer, token: string, json:
 }
 
 async function httpsListeners(core: Core): Promise<ReadonlySet<string>> {
-  const result = await core.call('config.get', {}, { author: 'system' });
-  const listeners = result.ok ? (result.value as { config: Config }).config.listeners : [];
-  return new Set(listeners.filter(({ protocol }) => protocol === 'https').map(({ name }) => name));
+  const { config } = await core.query('config.get', {});
+  return new Set(config.listeners.filter(({ protocol }) => protocol === 'https').map(({ name }) => name));
 }
 
 function stopOnSignals(core: Core, control: ControlServer): void {

@@ -1,20 +1,23 @@
 // Two read-only views of Status for machines: the /stats JSON and Prometheus text (exposition
-// format 0.0.4). Pure; nothing here is computed that Status does not already say.
-import type { BackendStatus, Status, SystemStatus } from '#shared/status.ts';
+// format 0.0.4). Pure; nothing here is computed that Status does not already say. Called by control-server.ts.
+import { type BackendStatus, healthUsable, type Status, type SystemStatus } from '#shared/status.ts';
 
-export function stats(status: Status) {
-  const backends = status.pools.flatMap((pool) => pool.backends);
+/** `securePools`: those whose backends are spoken to over TLS. */
+export function stats(status: Status, securePools: ReadonlySet<string>) {
+  const backends = status.pools.flatMap(({ name, backends }) =>
+    backends.map((backend) => ({ ...backend, scheme: securePools.has(name) ? 'https' : 'http' })),
+  );
   return {
     total_backends: backends.length,
-    healthy_backends: backends.filter(isAlive).length,
+    healthy_backends: backends.filter(({ health }) => healthUsable(health)).length,
     backends: backends.map((backend) => ({
-      url: `http://${backend.address}`,
-      alive: isAlive(backend),
+      url: `${backend.scheme}://${backend.address}`,
+      alive: healthUsable(backend.health),
       total_requests: backend.requests,
       total_errors: failedOf(backend),
       error_rate: backend.requests === 0 ? 0 : failedOf(backend) / backend.requests,
       /** ms */
-      avg_response_time: backend.requests === 0 ? 0 : backend.latencySumMs / backend.requests,
+      avg_response_time: backend.latencyCount === 0 ? 0 : backend.latencySumMs / backend.latencyCount,
     })),
   };
 }
@@ -24,15 +27,18 @@ function failedOf({ errors, responses }: BackendStatus): number {
   return errors + (responses[4] ?? 0);
 }
 
-function isAlive(backend: BackendStatus): boolean {
-  return backend.health === 'up' || backend.health === 'failing' || backend.health === 'unchecked';
+interface Sample {
+  labels: Record<string, string>;
+  value: number;
+  /** Of the metric's name: a summary has a sum and a count beside its quantiles. */
+  suffix?: '_sum' | '_count';
 }
 
 interface Metric {
   name: string;
-  type: 'counter' | 'gauge';
+  type: 'counter' | 'gauge' | 'summary';
   help: string;
-  samples: { labels: Record<string, string>; value: number }[];
+  samples: Sample[];
 }
 
 export function prometheusText(status: Status, system: SystemStatus): string {
@@ -134,7 +140,7 @@ function backendMetrics(status: Status): Metric[] {
       'sluice_backend_up',
       'gauge',
       'Whether health allows traffic.',
-      per((b) => Number(isAlive(b))),
+      per((b) => Number(healthUsable(b.health))),
     ),
     metric(
       'sluice_backend_enabled',
@@ -198,29 +204,27 @@ function backendMetrics(status: Status): Metric[] {
       ),
     },
     metric(
-      'sluice_backend_response_seconds_sum',
-      'counter',
-      'Sum of response times since start.',
-      per((b) => b.latencySumMs / 1000),
-    ),
-    metric(
       'sluice_backend_response_seconds',
-      'gauge',
-      'Response time quantiles over the last minute.',
-      quantiles,
+      'summary',
+      'Response times of answers that went well: quantiles over the last minute, sum and count since start.',
+      [
+        ...quantiles,
+        ...per((b) => b.latencySumMs / 1000).map((sample): Sample => ({ ...sample, suffix: '_sum' })),
+        ...per((b) => b.latencyCount).map((sample): Sample => ({ ...sample, suffix: '_count' })),
+      ],
     ),
   ];
 }
 
-function metric(name: string, type: Metric['type'], help: string, samples: Metric['samples']): Metric {
+function metric(name: string, type: Metric['type'], help: string, samples: Sample[]): Metric {
   return { name, type, help, samples };
 }
 
 function render({ name, type, help, samples }: Metric): string {
-  const lines = samples.map(({ labels, value }) => {
+  const lines = samples.map(({ labels, value, suffix = '' }) => {
     // Label values are names, which cannot hold a quote, backslash or line break.
     const pairs = Object.entries(labels).map(([key, label]) => `${key}="${label}"`);
-    return `${name}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${value}`;
+    return `${name}${suffix}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${value}`;
   });
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines].join('\n');
 }

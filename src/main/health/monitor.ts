@@ -18,9 +18,6 @@ import { type MonitorClock, type Probe, runProbe, systemProbe } from './run-prob
 import { firstDelayMs, nextDelayMs } from './schedule.ts';
 import { type HealthTarget, isChecked, sameAddress, sameQuestion } from './target.ts';
 
-export type { MonitorClock, Probe } from './run-probe.ts';
-export type { HealthTarget } from './target.ts';
-
 export interface HealthTransition {
   key: string;
   at: number;
@@ -46,7 +43,7 @@ export interface MonitorOptions {
   /** Default: the HTTP or TCP probe the check names. */
   probe?: Probe;
   /** Every finished probe, before the transition it may cause. */
-  onResult(key: string, result: CheckResult, opinion: HealthOpinion): void;
+  onResult(key: string, result: CheckResult): void;
   onTransition(transition: HealthTransition): void;
 }
 
@@ -60,8 +57,6 @@ export interface Monitor {
   rename(from: string, to: string): void;
   /** Undefined for a key that is not among the targets. */
   health(key: string): TargetHealth | undefined;
-  /** Probes at once; joins a probe already under way. */
-  checkNow(key: string): void;
   /** Aborts every probe; resolves when none is left. */
   stop(): Promise<void>;
 }
@@ -167,7 +162,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   function start(state: TargetState): void {
     const { target } = state;
-    // Forgotten or started by hand while it waited for its turn.
+    // Forgotten, or scheduled once more and started while it waited for its turn.
     if (states.get(target.key) !== state || state.running !== null || !isChecked(target)) return;
     if (state.timer !== null) clock.clearTimeout(state.timer);
     state.timer = null;
@@ -204,7 +199,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     if (opinion.state !== from) state.since = now;
     // Before the callbacks: one that throws must not end the probing.
     scheduleNext(state, check);
-    onResult(key, result, opinion);
+    onResult(key, result);
     if (opinion.state !== from) onTransition({ key, at: now, from, to: opinion.state, check: result });
   }
 
@@ -223,10 +218,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
       const { opinion, since, lastCheck, target } = state;
       const progress = target.check && progressOf(opinion, target.check);
       return { state: opinion.state, progress, since, lastCheck };
-    },
-    checkNow(key) {
-      const state = states.get(key);
-      if (state && !stopped) start(state);
     },
     async stop() {
       stopped = true;

@@ -1,6 +1,7 @@
 // One HTTP request to a backend on a connection of its own, in the version its pool speaks, judged by the
-// check's expectations. Redirects are not followed, at most 64 KB of body are read, and one deadline covers connecting,
-// the head and the body. Called by the monitor; every outcome is a CheckResult, nothing is thrown.
+// check's expectations. Redirects are not followed, at most 64 KB of body are read, and one deadline covers
+// connecting, the head and the body. Called by run-probe.ts; every outcome is a CheckResult, nothing is
+// thrown.
 import type { Socket } from 'node:net';
 import { Client } from 'undici';
 import type { HttpHealthCheck } from '#shared/config/health-check.ts';

@@ -1,6 +1,6 @@
-// One attempt to open a connection to a backend, over TLS where its pool says so. Nothing is sent
-// beyond the handshake; opening is the success.
-// Called by the monitor, and by probe-http.ts for everything up to the connection.
+// One attempt to open a connection to a backend, over TLS where its pool says so. Nothing is sent beyond the
+// handshake; opening is the success. Called by run-probe.ts, and by probe-http.ts for everything up to the
+// connection.
 
 import type { TcpHealthCheck } from '#shared/config/health-check.ts';
 import { formatAddress } from '#shared/config/primitives.ts';

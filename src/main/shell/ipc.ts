@@ -1,5 +1,5 @@
 // The one IPC channel: checks who sent each message and hands it to that window's relay. A message from
-// anything but our own page's main frame is dropped and logged. Called by window.ts for each window.
+// anything but our own page's main frame is dropped and logged. Called by start.ts for each window.
 import { type BrowserWindow, type IpcMainEvent, ipcMain } from 'electron';
 import type { CoreProcess } from './core-process.ts';
 import { isOwnPage } from './navigation.ts';

@@ -1,6 +1,6 @@
-// Confines every page this process ever creates (Electron's security checklist): no permission, no
-// foreign navigation, no new window, no webview. Window options are in window.ts, the CSP in transport/window-files.ts,
-// the sender check in ipc.ts. Called by start.ts before any window exists.
+// Confines every page this process ever creates (Electron's security checklist): no permission, no foreign
+// navigation, no new window, no webview. Window options are in window.ts, the CSP in
+// transport/window-files.ts, the sender check in ipc.ts. Called by start.ts before any window exists.
 import { app, type Session, shell, type WebContents } from 'electron';
 import { externalAddress, isOwnPage } from './navigation.ts';
 

@@ -1,9 +1,17 @@
 // Runtime admin state: what a person did to a backend without editing the Config. Kept until the
-// Config says otherwise, so a drain survives a restart; every change is also logged for history.
-// Written by the app's configuration.
+// Config says otherwise, so a drain survives a restart; every change is also logged for history, by the
+// backend's series, and follows it to a new name. Written by the app's configuration.
 import type { AdminState } from '#shared/config/backend.ts';
 import type { Author } from '#shared/contract.ts';
 import { type ReadDb, transaction, type WriteDb } from './db.ts';
+import {
+  type FilterParams,
+  filterParams,
+  MATCHES_FILTER,
+  type RenamePart,
+  type SeriesFilter,
+  seriesNumbering,
+} from './series.ts';
 
 export interface BackendName {
   pool: string;
@@ -23,12 +31,6 @@ export interface IntentChange extends BackendName {
   from: AdminState;
   to: AdminState;
   author: Author;
-}
-
-/** A pool, with all its backends, or one backend. */
-export interface RenamePart {
-  pool: string;
-  backend?: string | undefined;
 }
 
 export function setIntent(db: WriteDb, { pool, backend, state, configState, author, at }: Intent): void {
@@ -78,23 +80,32 @@ export function renameIntents(db: WriteDb, from: RenamePart, to: RenamePart): vo
 }
 
 export function logIntent(db: WriteDb, { at, pool, backend, from, to, author }: IntentChange): void {
+  const series = seriesNumbering(db);
   const insert = db.prepare(
-    'INSERT INTO intent_log (at, pool, backend, from_state, to_state, author) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO intent_log (at, series, from_state, to_state, author) VALUES (?, ?, ?, ?, ?)',
   );
-  transaction(db, () => insert.run(at, pool, backend, from, to, author));
+  transaction(db, () => insert.run(at, series(pool, backend), from, to, author));
 }
 
-/** From `from` up to but not at `to`: the newest `limit` of them, oldest first. */
-export function listIntentLog(
-  db: ReadDb,
-  filter: { from: number; to: number; limit: number },
-): IntentChange[] {
+export interface IntentLogFilter extends SeriesFilter {
+  /** Inclusive. */
+  from: number;
+  /** Exclusive. */
+  to: number;
+  limit: number;
+}
+
+/** The newest `limit` of the period, oldest first. */
+export function listIntentLog(db: ReadDb, filter: IntentLogFilter): IntentChange[] {
+  const { from, to, limit } = filter;
   return db
-    .prepare<[number, number, number], IntentChange>(
+    .prepare<[FilterParams & { from: number; to: number; limit: number }], IntentChange>(
       `SELECT at, pool, backend, from_state AS "from", to_state AS "to", author
-       FROM intent_log WHERE at >= ? AND at < ? ORDER BY at DESC, id DESC LIMIT ?`,
+       FROM intent_log JOIN series ON series.id = intent_log.series
+       WHERE at >= @from AND at < @to AND ${MATCHES_FILTER}
+       ORDER BY at DESC, intent_log.id DESC LIMIT @limit`,
     )
-    .all(filter.from, filter.to, filter.limit)
+    .all({ ...filterParams(filter), from, to, limit })
     .reverse();
 }
 

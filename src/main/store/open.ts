@@ -15,8 +15,6 @@ import { MIGRATIONS, type Migration } from './migrations/index.ts';
 import { salvage } from './salvage.ts';
 import { backupPath, setAside } from './set-aside.ts';
 
-export type { ReadDb, WriteDb } from './db.ts';
-
 export interface Store {
   db: WriteDb;
   /** A sentence for the person when what was there could not be used; null otherwise. */

@@ -7,7 +7,9 @@ import { schemaVersion } from './migrate.ts';
 
 const COLUMNS = {
   intents: ['pool', 'backend', 'state', 'config_state', 'author', 'at'],
-  intent_log: ['id', 'at', 'pool', 'backend', 'from_state', 'to_state', 'author'],
+  // Before the log, which refers to them.
+  series: ['id', 'pool', 'backend'],
+  intent_log: ['id', 'at', 'series', 'from_state', 'to_state', 'author'],
   settings: ['key', 'value'],
   imports: ['path', 'sha256', 'at', 'revision'],
 } as const;

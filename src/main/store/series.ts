@@ -1,8 +1,7 @@
-// A series is everything measured of one backend of one pool, known by a small number in the tables
-// of measurements. It outlives the backend: history shows what was. Numbers are the store's own, apart
+// A series is everything measured and logged of one backend of one pool, known by a small number in the
+// tables of it. It outlives the backend: history shows what was. Numbers are the store's own, apart
 // from history.ts, which reads series by series.
 import { type ReadDb, transaction, type WriteDb } from './db.ts';
-import type { RenamePart } from './intents.ts';
 
 /** Number of the series, given on first use. Prepare once, call per row. */
 export function seriesNumbering(db: WriteDb): (pool: string, backend: string) => number {
@@ -45,8 +44,14 @@ export function listSeries(db: ReadDb, filter: SeriesFilter = {}): Series[] {
     .all(filterParams(filter));
 }
 
+/** A pool, with all its backends, or one backend. */
+export interface RenamePart {
+  pool: string;
+  backend?: string | undefined;
+}
+
 /**
- * Lets what was measured follow a pool, with all its backends, or one backend to its new name. A removed
+ * Lets what was measured and logged follow a pool, with all its backends, or one backend to its new name. A removed
  * backend that once had that name has its past joined to this one's, as for any name used again.
  */
 export function renameSeries(db: WriteDb, from: RenamePart, to: RenamePart): void {
@@ -71,6 +76,7 @@ function joinSeries(db: WriteDb, id: number, into: number): void {
     db.prepare(`UPDATE OR IGNORE ${table} SET series = ? WHERE series = ?`).run(into, id);
     db.prepare(`DELETE FROM ${table} WHERE series = ?`).run(id);
   }
+  db.prepare('UPDATE intent_log SET series = ? WHERE series = ?').run(into, id);
   db.prepare('DELETE FROM series WHERE id = ?').run(id);
 }
 

@@ -7,11 +7,6 @@ export function readSettings(db: ReadDb): Record<string, unknown> {
   return Object.fromEntries(rows.map(({ key, value }) => [key, JSON.parse(value)]));
 }
 
-export function readSetting(db: ReadDb, key: string): unknown {
-  const row = db.prepare<[string], { value: string }>('SELECT value FROM settings WHERE key = ?').get(key);
-  return row === undefined ? undefined : JSON.parse(row.value);
-}
-
 /** `value` must have a JSON form. */
 export function writeSetting(db: WriteDb, key: string, value: unknown): void {
   const upsert = db.prepare('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)');

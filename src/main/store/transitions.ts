@@ -70,33 +70,13 @@ interface Row {
   checkResult: string | null;
 }
 
-const COLUMNS = `transitions.at, series.pool, series.backend, from_state AS "from", to_state AS "to",
-  check_result AS checkResult`;
-
-export interface TransitionFilter extends SeriesFilter {
-  /** Inclusive. */
-  from: number;
-  /** Exclusive. */
-  to: number;
-}
-
-/** Oldest first. */
-export function listTransitions(db: ReadDb, filter: TransitionFilter): Transition[] {
-  return db
-    .prepare<[FilterParams & { from: number; to: number }], Row>(
-      `SELECT ${COLUMNS} FROM transitions JOIN series ON series.id = transitions.series
-       WHERE transitions.at >= @from AND transitions.at < @to AND ${MATCHES_FILTER}
-       ORDER BY transitions.at, transitions.id`,
-    )
-    .all({ ...filterParams(filter), from: filter.from, to: filter.to })
-    .map(transitionOf);
-}
-
 /** For each backend the newest one before `at`: the state it was in at that moment. */
 export function lastTransitionsBefore(db: ReadDb, filter: SeriesFilter & { at: number }): Transition[] {
   return db
     .prepare<[FilterParams & { at: number }], Row>(
-      `SELECT ${COLUMNS} FROM series JOIN transitions ON transitions.id = (
+      `SELECT transitions.at, series.pool, series.backend, from_state AS "from", to_state AS "to",
+         check_result AS checkResult
+       FROM series JOIN transitions ON transitions.id = (
          SELECT id FROM transitions AS earlier WHERE earlier.series = series.id AND earlier.at < @at
          ORDER BY earlier.at DESC, earlier.id DESC LIMIT 1)
        WHERE ${MATCHES_FILTER} ORDER BY series.pool, series.backend`,

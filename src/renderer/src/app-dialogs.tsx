@@ -4,7 +4,9 @@ import { ConfirmRemove } from './features/forms/confirm-remove.tsx';
 import { ListenerForm } from './features/forms/listener-form.tsx';
 import { PoolForm } from './features/forms/pool-form.tsx';
 import { RouteForm } from './features/forms/route-form.tsx';
+import { RequestedChecks } from './features/pools/requested-checks.tsx';
 import { ConfirmRollback } from './features/revisions/confirm-rollback.tsx';
+import { ExportDialog } from './features/revisions/export-dialog.tsx';
 import { ImportConfig } from './features/revisions/import-config.tsx';
 import { closeDialog, type DialogRequest, useDialog } from './live/dialogs.ts';
 import { Button } from './ui/button.tsx';
@@ -38,6 +40,10 @@ function OpenDialog({ request }: { request: DialogRequest }) {
       return <ConfirmRollback request={request} onClose={closeDialog} />;
     case 'import-config':
       return <ImportConfig request={request} onClose={closeDialog} />;
+    case 'export-config':
+      return <ExportDialog onClose={closeDialog} />;
+    case 'checks':
+      return <RequestedChecks request={request} onClose={closeDialog} />;
   }
 }
 

@@ -10,7 +10,7 @@ import { ListenerConfig } from './listener.ts';
 import { outlineOf } from './outline.ts';
 import { PoolConfig } from './pool.ts';
 
-export const CONFIG_VERSION = 1;
+const CONFIG_VERSION = 1;
 
 export const Config = z.strictObject({
   $schema: z
@@ -27,9 +27,18 @@ export const Config = z.strictObject({
           'Threads that carry traffic. More than one needs Linux; elsewhere one is used and a notice says so.',
       }),
     })
-    .prefault({}),
-  listeners: z.array(ListenerConfig).max(200, 'at most 200 listeners').default([]),
-  pools: z.array(PoolConfig).max(500, 'at most 500 pools').default([]),
+    .prefault({})
+    .meta({ description: 'How Sluice uses this machine.' }),
+  listeners: z
+    .array(ListenerConfig)
+    .max(200, 'at most 200 listeners')
+    .default([])
+    .meta({ description: 'Ports that accept connections, each with the routes of its requests.' }),
+  pools: z
+    .array(PoolConfig)
+    .max(500, 'at most 500 pools')
+    .default([])
+    .meta({ description: 'Sets of backends that serve the same thing; routes name them.' }),
 });
 export type Config = z.infer<typeof Config>;
 /** What a file or a caller may write: defaults may be left out. */

@@ -17,6 +17,7 @@ export function crossCheck(config: Outline): Issue[] {
     ...duplicateNames(config.pools, 'pools', 'pool'),
     ...config.pools.flatMap((pool, i) => duplicateNames(pool.backends, `pools.${i}.backends`, 'backend')),
     ...danglingRoutes(config),
+    ...unmatchablePaths(config),
     ...clashingListeners(config),
     ...selfPointers(config),
     ...slowTimeouts(config),
@@ -65,6 +66,26 @@ function danglingRoutes(config: Outline): Issue[] {
 
 function knownPools(pools: ReadonlySet<string>): string {
   return pools.size === 0 ? 'add it under pools' : `use one of ${[...pools].slice(0, 8).join(', ')}`;
+}
+
+/** Only the path of a request is compared: a query is no part of it, and no client sends a fragment. */
+function unmatchablePaths(config: Outline): Issue[] {
+  return config.listeners.flatMap((listener, l) =>
+    listener.routes.flatMap((route, r): Issue[] => {
+      const end = route.path?.search(/[?#]/) ?? -1;
+      const character = route.path?.[end];
+      if (character === undefined) return [];
+      const reason =
+        character === '?' ? 'routes look at the path, not the query' : 'no request has it in its path';
+      return [
+        {
+          path: `listeners.${l}.routes.${r}.match.pathPrefix`,
+          code: 'unmatchable-path',
+          message: `must not hold "${character}": ${reason}; use ${route.path?.slice(0, end)}`,
+        },
+      ];
+    }),
+  );
 }
 
 const ANY_HOST: ReadonlySet<string> = new Set(['0.0.0.0', '::']);

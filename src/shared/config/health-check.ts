@@ -25,7 +25,9 @@ const StatusRange = z
   .regex(/^[1-5][0-9]{2}(-[1-5][0-9]{2})?$/, 'use a status such as 200 or a range such as 200-399');
 
 export const HttpHealthCheck = z.strictObject({
-  type: z.literal('http'),
+  type: z
+    .literal('http')
+    .meta({ description: 'A request whose answer meets the expectations is a success.' }),
   method: z
     .enum(['GET', 'HEAD', 'OPTIONS', 'POST'])
     .default('GET')
@@ -55,8 +57,14 @@ export const HttpHealthCheck = z.strictObject({
           /^[^.\s]+(\.[^.\s]+)*$/,
           'use field names joined by ".", for example status or checks.db.status',
         )
-        .max(256),
-      equals: z.union([z.string(), z.number(), z.boolean(), z.null()]),
+        .max(256)
+        .meta({
+          description:
+            'Names of nested fields joined by ".", for example checks.db.status; a number is a position in a list, from 0.',
+        }),
+      equals: z
+        .union([z.string(), z.number(), z.boolean(), z.null()])
+        .meta({ description: 'Value the field must have, of the same type: "1" is not 1.' }),
     })
     .optional()
     .meta({

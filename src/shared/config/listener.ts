@@ -61,7 +61,8 @@ export type ListenerTimeouts = z.infer<typeof ListenerTimeouts>;
 
 export const ListenerLimits = z.strictObject({
   headerBytes: z.int().min(1024).max(1_048_576).default(16_384).meta({
-    description: 'Largest request header in bytes, request line included. Exceeded: 431.',
+    description:
+      'Largest request header in bytes, request line included. Exceeded: 431. A client that sends one above about 140 KB over HTTP/2 is disconnected instead.',
   }),
   headerLines: z
     .int()
@@ -138,8 +139,8 @@ export const ListenerConfig = z.strictObject({
     description:
       'Add a Via field (RFC 9110 §7.6.3) and refuse a request that has passed this listener before with 508.',
   }),
-  timeouts: ListenerTimeouts.prefault({}),
-  limits: ListenerLimits.prefault({}),
+  timeouts: ListenerTimeouts.prefault({}).meta({ description: 'How long a client may take, each in ms.' }),
+  limits: ListenerLimits.prefault({}).meta({ description: 'How much a client may send and open.' }),
   routes: z.array(RouteConfig).max(1000, 'at most 1000 routes a listener').default([]).meta({
     description: 'Tried in order; the first that matches decides. No match: 404.',
   }),

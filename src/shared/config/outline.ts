@@ -16,7 +16,7 @@ export interface ListenerOutline {
   redirects: boolean;
   /** By position; undefined where it is no text. */
   trustedProxies: (string | undefined)[];
-  routes: { name: string | undefined; pool: string | undefined }[];
+  routes: { name: string | undefined; pool: string | undefined; path: string | undefined }[];
 }
 
 export interface PoolOutline {
@@ -46,6 +46,7 @@ export function outlineOf(input: unknown, defaults: { intervalMs: number; timeou
       routes: items(listener, 'routes').map((route) => ({
         name: textField(route, 'name'),
         pool: textField(route, 'pool'),
+        path: textField(field(route, 'match'), 'pathPrefix'),
       })),
     })),
     pools: items(input, 'pools').map((pool) => ({

@@ -49,7 +49,7 @@ export const PoolRetries = z.strictObject({
   }),
   bodyBytes: z.int().min(0).max(16_777_216).default(65_536).meta({
     description:
-      'A request body up to this size is kept so that it can be sent again; a larger one is not retried once sent.',
+      'A request body of up to so many bytes, chunk sizes included, is kept so that it can be sent again; a larger one is not retried once sent.',
   }),
   statuses: z.array(z.int().min(400).max(599)).max(20).default([]).meta({
     description:
@@ -99,13 +99,23 @@ export const PoolConfig = z.strictObject({
     description:
       'Requests under way at a time per backend; 0: no limit. At the limit requests wait in the queue.',
   }),
-  queue: PoolQueue.prefault({}),
-  retries: PoolRetries.prefault({}),
+  queue: PoolQueue.prefault({}).meta({
+    description: 'Where requests wait while every backend is at maxInFlight.',
+  }),
+  retries: PoolRetries.prefault({}).meta({
+    description: 'When a request that failed at one backend goes to another, and how often.',
+  }),
   drainMs: durationMs(0).default(30_000).meta({
     description: 'What a draining backend still has after this long is closed, ms; 0: it may take forever.',
   }),
-  timeouts: PoolTimeouts.prefault({}),
-  keepAlive: PoolKeepAlive.prefault({}),
-  backends: z.array(BackendConfig).max(5000, 'at most 5000 backends a pool').default([]),
+  timeouts: PoolTimeouts.prefault({}).meta({ description: 'How long a backend may take, each in ms.' }),
+  keepAlive: PoolKeepAlive.prefault({}).meta({
+    description: 'Idle connections to backends, kept for the next request.',
+  }),
+  backends: z
+    .array(BackendConfig)
+    .max(5000, 'at most 5000 backends a pool')
+    .default([])
+    .meta({ description: 'The servers requests are shared among.' }),
 });
 export type PoolConfig = z.infer<typeof PoolConfig>;

@@ -1,5 +1,5 @@
-// The typed client over any port: calls by operation name, one subscription. Used by the window,
-// the CLI, the tests and the tray.
+// The typed client over any port: calls by operation name, one subscription. Used by the window, the tray and
+// the tests.
 import type { Event, OperationInput, OperationName, OperationOutput, Snapshot } from '../contract.ts';
 import type { Result } from '../errors.ts';
 import type { ClientPort } from './protocol.ts';

@@ -20,5 +20,8 @@ export type FromCore =
   /** The core cannot start or has stopped; the sentence is for the person. */
   | { t: 'fatal'; message: string };
 
+/** Close code of a WebSocket whose token is missing or wrong. */
+export const CLOSE_UNAUTHORIZED = 4401;
+
 export type CorePort = Port<FromCore, ToCore>;
 export type ClientPort = Port<ToCore, FromCore>;

@@ -118,16 +118,18 @@ describe('what may be seen without a token', () => {
     const lines = answer.body.split('\n');
     expect(lines.at(-1)).toBe('');
     const sample = /^[a-z_]+(\{[a-z]+="[^"\\]*"(,[a-z]+="[^"\\]*")*\})? -?[0-9][0-9.e+-]*$/;
-    const described = new Set<string>();
+    const described = new Set<string | undefined>();
     for (const line of lines.slice(0, -1)) {
-      const comment = /^# (?:HELP|TYPE) ([a-z_]+) /.exec(line);
-      if (comment) described.add(comment[1] ?? '');
+      const comment = /^# (?:HELP|TYPE) ([a-z_]+) (summary$)?/.exec(line);
+      if (comment?.[2]) for (const part of ['_sum', '_count']) described.add(comment[1] + part);
+      if (comment) described.add(comment[1]);
       else {
         expect(line).toMatch(sample);
         expect(described).toContain(line.split(/[{ ]/)[0]);
       }
     }
     expect(lines).toContain('sluice_backend_requests_total{pool="api",backend="api-1"} 10');
+    expect(lines).toContain('sluice_backend_response_seconds_count{pool="api",backend="api-1"} 10');
     expect(lines).toContain('sluice_backend_up{pool="api",backend="api-2"} 0');
     expect(lines).toContain('sluice_listener_up{listener="web"} 1');
     expect(lines).toContain('sluice_listener_connections_refused_total{listener="web"} 0');

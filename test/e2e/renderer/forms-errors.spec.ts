@@ -39,6 +39,18 @@ describe('a save that is refused', () => {
     await dialog.getByLabel('Address').and(focused(page)).waitFor();
   });
 
+  it('has it at the address of a backend that another of the pool has', async () => {
+    await using window = await open('/pools/api');
+    const { page } = window;
+    await page.keyboard.press('a');
+    const dialog = page.getByRole('dialog', { name: 'Add a backend to api' });
+    await dialog.getByLabel('Address').fill('3001');
+    await dialog.getByLabel('Name').press('Enter');
+    await wrong(page, 'Backend api-1 has the same address; use another one').waitFor();
+    await dialog.getByLabel('Address').and(focused(page)).waitFor();
+    expect(window.inputs('backends.add')).toEqual([]);
+  });
+
   it('opens the folded section and puts the focus into its field', async () => {
     await using window = await open('/pools/api');
     const { page } = window;
@@ -106,7 +118,7 @@ describe('the first save', () => {
     await page.getByLabel('Second server').fill('127.0.0.1:3001');
     await page.getByLabel('Open on port').fill('none');
     await page.keyboard.press('Enter');
-    await page.getByText('is the same server as the first').waitFor();
+    await page.getByText('The first server has the same address').waitFor();
     await page.getByLabel('Second server').and(focused(page)).waitFor();
     expect(await page.getByLabel('Open on port').getAttribute('aria-invalid')).toBe('true');
   });

@@ -5,6 +5,7 @@
 // - axe finds nothing, dark and light
 import { describe, expect, it } from 'vitest';
 import { emptyScene } from '../../support/fake-scene.ts';
+import { adminOf } from '../../support/pool-board.ts';
 import { TOKEN } from '../../support/renderer-host.ts';
 import { axeFindings, rendererSuite } from '../../support/renderer-window.ts';
 
@@ -130,7 +131,7 @@ describe('the keyboard', () => {
   it('drains from the palette, and Ctrl Z takes it back', async () => {
     await using window = await suite.open({ hash: '#/pools/api' });
     const { page, core } = window;
-    const admin = () => core.state.intents.get('api/api-2')?.state;
+    const admin = () => adminOf(core, 'api-2');
     await page.getByRole('status').first().waitFor();
     await page.keyboard.press('Control+k');
     await page.getByPlaceholder('Search or run a command').fill('drain api-2');
@@ -200,11 +201,34 @@ describe('the keyboard', () => {
     await staying.filter({ hasText: 'Undone: Drained api-1' }).waitFor();
   });
 
+  it('opens from the palette what a page or a row has a button for', async () => {
+    await using window = await suite.open();
+    const { page } = window;
+    const run = async (query: string) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type(query);
+      await page.keyboard.press('Enter');
+    };
+    await run('export');
+    await page.getByRole('dialog', { name: 'Export the config' }).waitFor();
+    await page.keyboard.press('Escape');
+    await run('checks api-3');
+    await page.getByRole('dialog', { name: 'Checks of api-3' }).getByText('Probes').waitFor();
+    await page.keyboard.press('Escape');
+    await run('trust');
+    const panel = page.getByRole('region', { name: 'Trust the local authority' });
+    await panel.and(page.locator(':focus')).waitFor();
+  });
+
   it('lists in help what works here', async () => {
     await using window = await suite.open();
+    // No filter is here, so the key is none.
+    await window.page.keyboard.press('/');
+    expect(await window.page.getByRole('dialog').count()).toBe(0);
     await window.page.keyboard.press('?');
     const sheet = window.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     await sheet.getByText('Go to the revisions').waitFor();
+    expect(await sheet.getByText(/Filter/).count()).toBe(0);
     // A dialog owns the keyboard.
     await window.page.keyboard.press('g');
     await window.page.keyboard.press('r');

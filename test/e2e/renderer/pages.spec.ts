@@ -1,4 +1,5 @@
-// The overview, listeners, revisions, settings, local authority and first run in the built window against a fake core:
+// The overview, listeners, revisions, settings, local authority and first run in the built window against a
+// fake core:
 // - problems come first and say the way out;
 // - any revision can be made current again, a config taken out and brought in;
 // - a Sluice with nothing in it is three steps from traffic.
@@ -125,7 +126,7 @@ describe('the revisions', () => {
     const { page, core } = window;
     await page.getByRole('button', { name: 'Roll back to r40' }).click();
     const dialog = page.getByRole('alertdialog', { name: 'Roll back to r40?' });
-    await dialog.getByText('backend api/api-5 added at 127.0.0.1:3005').waitFor();
+    await dialog.getByText('add backend api/api-5').waitFor();
     expect(await window.violations()).toEqual([]);
     await dialog.getByRole('button', { name: 'Roll back to r40' }).click();
     await page.getByRole('row', { name: /^r43 current/ }).waitFor();
@@ -272,7 +273,7 @@ describe('the first run', () => {
     await page.getByLabel('Second server').fill('http://localhost:3000/');
     await page.getByLabel('First server').fill('localhost:3000');
     await page.keyboard.press('Enter');
-    await page.getByText('is the same server as the first').waitFor();
+    await page.getByText('The first server has the same address').waitFor();
     await page.getByLabel('Second server').fill('3001');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'app' }).waitFor();

@@ -271,7 +271,12 @@ describe('the table', () => {
     const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     const inRow = sheet.locator('section', { hasText: 'Pool board, with a row focused' });
     for (const text of ['Enable, or drain', 'Check details']) await inRow.getByText(text).waitFor();
-    for (const text of ['Change the weight', 'Go to backend 1 to 9', 'Select all shown']) {
+    for (const text of [
+      'Change the weight',
+      'Go to backend 1 to 9',
+      'Select all shown',
+      'Filter the backends',
+    ]) {
       await sheet.getByText(text).waitFor();
     }
     // Listed, yet not working without a row.

@@ -193,3 +193,46 @@ describe('the weight of a backend', () => {
       .toBe('weighted-round-robin');
   });
 });
+
+describe('the weight of the selected backends', () => {
+  it.each(['Enter', 'the button'])('set by %s leaves the keys to the board', async (way) => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    await row(page, 'api-2').waitFor();
+    const before = weightsOf(core);
+    await page.keyboard.press('2');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('w');
+    await page.keyboard.type('0');
+    if (way === 'Enter') await page.keyboard.press('Enter');
+    else await page.getByRole('button', { name: 'Set weight' }).click();
+    await expect.poll(() => weightsOf(core)['api-2']).toBe(0);
+    expect(await focusedRow(page)).toBe('api-2');
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => weightsOf(core)).toEqual(before);
+    await page.getByText('5 selected').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('5 selected').waitFor({ state: 'detached' });
+  });
+
+  it('says which are accepted, and Esc empties the box, then ends the selection', async () => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    await row(page, 'api-2').waitFor();
+    await page.keyboard.press('2');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('w');
+    await page.keyboard.type('5000');
+    const said = page.getByRole('toolbar').getByRole('alert');
+    await said.getByText('Use a whole number from 0 to 1000').waitFor();
+    await page.keyboard.press('Enter');
+    expect(await focusedLabel(page)).toBe('Weight for the selected backends');
+    await page.keyboard.press('Escape');
+    await said.waitFor({ state: 'detached' });
+    await page.getByText('5 selected').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByText('5 selected').waitFor({ state: 'detached' });
+    expect(await focusedRow(page)).toBe('api-2');
+    expect(commandsOf(core, 'config.apply')).toEqual([]);
+  });
+});

@@ -121,7 +121,8 @@ describe('a config file', () => {
       expect(core.view.system.configNotice).toBe(
         `${folder} is a folder; name the config file inside it; nothing runs until it can be used`,
       );
-      expect(await core.view.call('config.apply', { config: apiConfig([A]) })).toEqual({ revision: 1 });
+      const saved = await core.view.call('config.apply', { config: apiConfig([A]) });
+      expect(saved).toEqual({ revision: 1, changed: true });
     }
     const secret = dir.write('secret.json', apiConfig([A]));
     chmodSync(secret, 0);

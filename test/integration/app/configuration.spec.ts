@@ -29,7 +29,7 @@ describe('an edit', () => {
     const first = await view.call('config.apply', { config: apiConfig([A, B]), note: 'first light' });
     const cli = await core.open('cli');
     const second = await cli.call('backends.setWeight', { pool: 'api', backend: 'b', weight: 5 });
-    expect(second).toEqual({ revision: first.revision + 1, previous: 3 });
+    expect(second).toEqual({ revision: first.revision + 1, changed: true, previous: 3 });
     const { revisions } = await view.call('revisions.list', {});
     expect(revisions).toMatchObject([
       { revision: second.revision, author: 'cli', note: '', changes: ['weight of api/b: 3 → 5'] },
@@ -45,16 +45,16 @@ describe('an edit', () => {
     expect(view.eventsOf('revision')).toEqual(revisions.toReversed());
   });
 
-  it('that changes nothing makes no revision', async () => {
+  it('that changes nothing makes no revision and says so', async () => {
     await using core = await startTestCore({ config: apiConfig([A, B]) });
     const { view } = core;
     const { revision, config } = await view.call('config.get', {});
-    expect(await view.call('config.apply', { config })).toEqual({ revision });
-    expect(await view.call('config.apply', { config: apiConfig([A, B]) })).toEqual({ revision });
-    expect(await view.call('backends.setWeight', { pool: 'api', backend: 'b', weight: 3 })).toEqual({
-      revision,
-      previous: 3,
-    });
+    const unchanged = { revision, changed: false };
+    expect(await view.call('config.apply', { config })).toEqual(unchanged);
+    expect(await view.call('config.apply', { config: apiConfig([A, B]) })).toEqual(unchanged);
+    expect(await view.call('revisions.rollback', { revision })).toEqual(unchanged);
+    const weight = { pool: 'api', backend: 'b', weight: 3 };
+    expect(await view.call('backends.setWeight', weight)).toEqual({ ...unchanged, previous: 3 });
     expect((await view.call('revisions.list', {})).revisions).toHaveLength(1);
   });
 

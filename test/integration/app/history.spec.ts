@@ -7,8 +7,9 @@ import type { TrafficPoint } from '#shared/history.ts';
 import type { HealthState } from '#shared/status.ts';
 import { encodeSparse, recordLatency } from '../../../src/main/engine/telemetry/histogram.ts';
 import { BUCKETS_PER_ROW } from '../../../src/main/engine/telemetry/layout.ts';
+import type { WriteDb } from '../../../src/main/store/db.ts';
 import { logIntent } from '../../../src/main/store/intents.ts';
-import { openStore, type WriteDb } from '../../../src/main/store/open.ts';
+import { openStore } from '../../../src/main/store/open.ts';
 import { saveRevision } from '../../../src/main/store/revisions.ts';
 import { startRun, touchRun } from '../../../src/main/store/runs.ts';
 import { insertSamples, UNSERVED } from '../../../src/main/store/samples.ts';
@@ -225,6 +226,23 @@ describe('the history of just now', () => {
     await using core = await startTestCore({ dataDir });
     expect((await count(core)).requests).toBe(50);
     expect((await ask(await core.url())).status).toBe(503);
+  });
+
+  it('holds the drains of a backend and a pool that got another name since', async () => {
+    const a = { name: 'a', address: '127.0.0.1:9' };
+    await using core = await startTestCore({ config: apiConfig([a]) });
+    const { view } = core;
+    const drains = async (pool?: string) => {
+      const period = { from: Date.now() - 60_000, to: Date.now() + 60_000, buckets: 1 };
+      const { markers } = await view.call('history.query', { pool, ...period });
+      return markers.filter((marker) => marker.pool !== null).map((marker) => [marker.pool, marker.text]);
+    };
+    await view.call('backends.setState', { pool: 'api', backend: 'a', state: 'draining' });
+    await view.call('backends.update', { pool: 'api', name: 'a', backend: { ...a, name: 'b' } });
+    expect(await drains('api')).toEqual([['api', 'drain b']]);
+    await view.call('pools.update', { name: 'api', pool: { name: 'shop' } });
+    expect([await drains('shop'), await drains('api')]).toEqual([[['shop', 'drain b']], []]);
+    expect(await drains()).toEqual([['shop', 'drain b']]);
   });
 
   it('holds the second in which Sluice was stopped', async () => {

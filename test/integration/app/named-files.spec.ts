@@ -102,7 +102,7 @@ describe('the authorities of a pool', () => {
     await core.view.call('pools.update', { name: 'shop', pool: { ...pool, drainMs: 7 } });
     await core.view.refusal('pools.update', updatePool(at('other.pem')));
     await core.view.call('pools.update', { name: 'api', pool: { name: 'api' } });
-    await core.view.call('revisions.rollback', applied);
+    await core.view.call('revisions.rollback', { revision: applied.revision });
   });
 
   it('are told in the log whenever a whole Config begins to name some that are not there', async () => {

@@ -209,6 +209,7 @@ describe('traffic', () => {
     });
     expect(first?.latencyMs.p50).toBeGreaterThan(0);
     expect(first?.latencySumMs).toBeGreaterThan(0);
+    expect([first?.latencyCount, second?.latencyCount]).toEqual([30, 10]);
     // An error of the application is no failure of the backend.
     expect([first?.errors, second?.errors]).toEqual([0, 0]);
     const answers = [first, second].map((each) => each?.responses.reduce((sum, count) => sum + count, 0));
@@ -288,6 +289,8 @@ describe('traffic', () => {
     for (let i = 0; i < 4; i++) expect(await ask(url)).toMatchObject({ status: 200, body: 'one' });
     const failed = await core.view.untilBackend('api', 'two', 'has its errors', (b) => b.errors === 2);
     expect(failed.state).toBe('unchecked');
+    // The time of a failure is not one of its response times.
+    expect(failed).toMatchObject({ requests: 2, latencySumMs: 0, latencyCount: 0 });
     const requests = await untilRecorded(core.view, 4);
     expect(requests.map((record) => record.attempts).sort()).toEqual([1, 1, 2, 2]);
   });

@@ -91,6 +91,24 @@ describe('an HTTP/2 backend that goes wrong', () => {
     expect((await second).status).toBe(200);
   });
 
+  it('R10 goes away with one POST unbegun beside an answer that goes on: it is sent once more', async () => {
+    const { backend, engine } = await raw();
+    await using reader = await engine.client();
+    reader.send(GET);
+    const connection = await backend.connection();
+    await connection.frame(TYPE.headers, 1);
+    connection.send(Buffer.concat([headers(1, OK, END_HEADERS), frame(TYPE.data, 0, 1, 'event')]));
+    await reader.untilText('event');
+    const second = ask(engine, POST);
+    await connection.frame(TYPE.headers, 3);
+    connection.send(frame(TYPE.goaway, 0, 0, Buffer.concat([uint32(1), uint32(0)])));
+    const next = await backend.connection(1);
+    await next.frame(TYPE.headers, 1);
+    next.send(headers(1, OK));
+    expect((await second).status).toBe(200);
+    expect(engine.count('api/bad', 'errors')).toBe(0);
+  });
+
   it('R2 closes without answering: a GET goes elsewhere, a POST does not', async () => {
     const { backend, engine } = await withSpare();
     for (const [n, request, status] of [

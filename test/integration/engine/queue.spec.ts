@@ -253,6 +253,7 @@ describe('the queue', () => {
     // Both clients waited 60 ms and more, the backend made only the first one wait.
     const latencyMs = (name: string) => engine.count(name, 'latencySumUs') / 1000;
     expect(latencyMs('web') - latencyMs('api/a')).toBeGreaterThan(55);
+    expect([engine.count('web', 'latencyCount'), engine.count('api/a', 'latencyCount')]).toEqual([2, 2]);
     await dispose(clients);
   });
 

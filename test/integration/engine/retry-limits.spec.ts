@@ -1,8 +1,12 @@
 // What bounds retries: the budget of the pool and the deadline of the request.
 import { describe, expect, it, vi } from 'vitest';
 import { EngineHarness } from '../../support/engine-harness.ts';
+import { H2Backend } from '../../support/h2-backends.ts';
 import { ok, RawServer } from '../../support/raw-server.ts';
 import { answering, ask, GET, hangUp, withBody } from '../../support/retried-requests.ts';
+
+/** More than the system and both ends keep of a connection that nobody reads. */
+const LARGE_BYTES = 24_000_000;
 
 describe('the retry budget', () => {
   it('R8 with everything failing, retries under way stay within their share', async () => {
@@ -137,6 +141,45 @@ describe('the deadline of a request', () => {
     await (await backend.connection()).untilText('half ');
     expect((await ask(engine, GET)).status).toBe(504);
     client.send('whole');
+    expect((await client.message()).body).toBe('whole');
+  });
+
+  it('R9 counts the time a backend takes for the body', async () => {
+    await using backend = await RawServer.listen();
+    await using engine = await EngineHarness.serving({ a: backend.port }, { retries: { deadlineMs: 300 } });
+    await using client = await engine.client();
+    client.send(`PUT / HTTP/1.1\r\nHost: a.test\r\nContent-Length: ${LARGE_BYTES}\r\n\r\n`);
+    (await backend.connection()).socket.pause();
+    client.send(Buffer.alloc(LARGE_BYTES));
+    expect((await client.message()).status).toBe(504);
+    await vi.waitFor(() => expect(engine.records[0]).toMatchObject({ failure: 'deadline' }));
+  });
+
+  it('R9 counts the time an HTTP/2 backend takes for the body', async () => {
+    await using backend = await H2Backend.listen(({ stream }) => void stream.pause());
+    const pool = { protocol: 'http2' as const, retries: { deadlineMs: 300 } };
+    await using engine = await EngineHarness.serving({ a: backend.port }, pool);
+    await using client = await engine.client();
+    client.send(`PUT / HTTP/1.1\r\nHost: a.test\r\nContent-Length: ${LARGE_BYTES}\r\n\r\n`);
+    client.send(Buffer.alloc(LARGE_BYTES));
+    expect((await client.message()).status).toBe(504);
+  });
+
+  it('does not count the time between what a slow backend takes and what a slow client sends', async () => {
+    await using backend = await RawServer.listen();
+    await using engine = await EngineHarness.serving({ a: backend.port }, { retries: { deadlineMs: 400 } });
+    await using client = await engine.client();
+    client.send(`PUT / HTTP/1.1\r\nHost: a.test\r\nContent-Length: ${LARGE_BYTES}\r\n\r\n`);
+    const upstream = await backend.connection();
+    upstream.socket.pause();
+    client.send(Buffer.alloc(LARGE_BYTES - 1));
+    await vi.waitFor(() => expect(engine.count('web', 'bytesIn')).toBeGreaterThan(65_536));
+    upstream.socket.resume();
+    // The time of this one passes while the backend waits for the last byte.
+    await vi.waitFor(() => expect(engine.count('web', 'bytesIn')).toBeGreaterThan(LARGE_BYTES));
+    expect((await ask(engine, GET)).status).toBe(504);
+    client.send('x');
+    upstream.send(ok('whole'));
     expect((await client.message()).body).toBe('whole');
   });
 

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HealthState } from '#shared/status.ts';
 import { insertChecks, listChecks, pruneChecks } from '../../../src/main/store/checks.ts';
-import type { WriteDb } from '../../../src/main/store/open.ts';
+import type { WriteDb } from '../../../src/main/store/db.ts';
 import { listRuns, startRun, touchRun } from '../../../src/main/store/runs.ts';
 import { insertSamples, pruneSamples, readSamples, type SampleRow } from '../../../src/main/store/samples.ts';
 import { listSeries, renameSeries } from '../../../src/main/store/series.ts';
@@ -11,11 +11,10 @@ import {
   insertTransition,
   lastTransitionsBefore,
   listIncidents,
-  listTransitions,
   readStates,
   retireBackends,
 } from '../../../src/main/store/transitions.ts';
-import { storedSeconds, tempStore } from './temp-store.ts';
+import { storedSeconds, storedTransitions, tempStore } from './temp-store.ts';
 
 function sample(pool: string, backend: string, requests: number): SampleRow {
   return {
@@ -204,7 +203,7 @@ describe('transitions', () => {
     go(db, 20, 'checking', 'up');
     go(db, 20, 'checking', 'up', 'two');
     go(db, 30, 'up', 'failing');
-    expect(listTransitions(db, { from: 10, to: 30, pool: 'api', backend: 'one' })).toEqual([
+    expect(storedTransitions(db, { from: 10, to: 30 }).filter(({ backend }) => backend === 'one')).toEqual([
       { at: 10, pool: 'api', backend: 'one', from: 'unchecked', to: 'checking', check: null },
       {
         at: 20,
@@ -317,7 +316,7 @@ describe('transitions', () => {
     retireBackends(db, [{ pool: 'api', backend: 'two' }], 95);
     expect(incidents(db)).toEqual(['two 10-', 'one 10-90']);
     expect(
-      listTransitions(db, { from: 90, to: 99 }).map(({ backend, from, to }) => [backend, from, to]),
+      storedTransitions(db, { from: 90, to: 99 }).map(({ backend, from, to }) => [backend, from, to]),
     ).toEqual([
       ['one', 'down', 'unchecked'],
       ['three', 'up', 'unchecked'],

@@ -5,7 +5,9 @@ import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { listIntentLog, logIntent } from '../../../src/main/store/intents.ts';
 import { initial } from '../../../src/main/store/migrations/0010-initial.ts';
+import { incidentsOfABackend } from '../../../src/main/store/migrations/0020-incidents-of-a-backend.ts';
 import { MIGRATIONS, type Migration } from '../../../src/main/store/migrations/index.ts';
 import { openStore } from '../../../src/main/store/open.ts';
 import { latestRevision, listRevisions, saveRevision } from '../../../src/main/store/revisions.ts';
@@ -139,6 +141,28 @@ describe('migrating', () => {
     copy.close();
   });
 
+  it('keeps every drain that was logged by name, and its record append-only', () => {
+    using dir = tempDir();
+    const old = openStore(dir.path, { now, migrations: [initial, incidentsOfABackend] });
+    old.db.exec(`INSERT INTO series (id, pool, backend) VALUES (7, 'api', 'one');
+      INSERT INTO intent_log (id, at, pool, backend, from_state, to_state, author) VALUES
+        (3, 10, 'api', 'one', 'enabled', 'draining', 'tray'),
+        (4, 20, 'api', 'two', 'draining', 'enabled', 'window'),
+        (5, 30, 'api', 'two', 'enabled', 'disabled', 'api');`);
+    old.close();
+
+    const { db, close } = openStore(dir.path, { now });
+    expect(listIntentLog(db, { from: 0, to: 99, limit: 9 })).toEqual([
+      { at: 10, pool: 'api', backend: 'one', from: 'enabled', to: 'draining', author: 'tray' },
+      { at: 20, pool: 'api', backend: 'two', from: 'draining', to: 'enabled', author: 'window' },
+      { at: 30, pool: 'api', backend: 'two', from: 'enabled', to: 'disabled', author: 'api' },
+    ]);
+    expect(db.prepare('SELECT id, series FROM intent_log WHERE at = 10').get()).toEqual({ id: 3, series: 7 });
+    expect(() => db.exec('DELETE FROM intent_log')).toThrow('append-only');
+    expect(db.pragma('foreign_key_check')).toEqual([]);
+    close();
+  });
+
   it('does nothing to a database that is current', () => {
     using dir = tempDir();
     openStore(dir.path, { now }).close();
@@ -251,7 +275,15 @@ describe('a database that cannot be used', () => {
     const old = openStore(dir.path, { now });
     for (const pool of ['one', 'two', 'three']) revision(old.db, pool);
     writeSetting(old.db, 'theme', 'dark');
-    old.db.exec("INSERT INTO series (pool, backend) VALUES ('api', 'one')");
+    const drain = {
+      at: 5,
+      pool: 'api',
+      backend: 'one',
+      from: 'enabled',
+      to: 'draining',
+      author: 'tray',
+    } as const;
+    logIntent(old.db, drain);
     const root = old.db
       .prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'checks'")
       .pluck()
@@ -264,6 +296,7 @@ describe('a database that cannot be used', () => {
     expect(listRevisions(store.db, { limit: 10 }).map((saved) => saved.revision)).toEqual([3, 2, 1]);
     expect(latestRevision(store.db)?.config).toEqual(configWith('three'));
     expect(readSettings(store.db)).toEqual({ theme: 'dark' });
+    expect(listIntentLog(store.db, { from: 0, to: 9, limit: 9 })).toEqual([drain]);
     expect(revision(store.db, 'four')).toBe(4);
     store.close();
   });

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { AdminState } from '#shared/config/backend.ts';
 import { parseConfig } from '#shared/config/config.ts';
 import { AppError } from '#shared/errors.ts';
+import type { WriteDb } from '../../../src/main/store/db.ts';
 import { lastImport, recordImport } from '../../../src/main/store/imports.ts';
 import {
   clearIntent,
@@ -15,7 +16,6 @@ import {
   renameIntents,
   setIntent,
 } from '../../../src/main/store/intents.ts';
-import type { WriteDb } from '../../../src/main/store/open.ts';
 import {
   getRevision,
   latestRevision,
@@ -23,7 +23,8 @@ import {
   listRevisionsBetween,
   saveRevision,
 } from '../../../src/main/store/revisions.ts';
-import { readSetting, readSettings, writeSetting } from '../../../src/main/store/settings.ts';
+import { renameSeries } from '../../../src/main/store/series.ts';
+import { readSettings, writeSetting } from '../../../src/main/store/settings.ts';
 import { configWith, tempStore } from './temp-store.ts';
 
 function save(db: WriteDb, at: number, pool: string): number {
@@ -163,8 +164,29 @@ describe('intents', () => {
       { at: 3, pool: 'api', backend: 'one', from: 'enabled', to: 'draining', author: 'tray' },
       { at: 4, pool: 'api', backend: 'one', from: 'enabled', to: 'draining', author: 'tray' },
     ]);
-    expect(() => db.exec('UPDATE intent_log SET at = 0')).toThrow('append-only');
+    for (const column of ['id', 'at', 'from_state', 'to_state', 'author']) {
+      expect(() => db.exec(`UPDATE intent_log SET ${column} = 0`)).toThrow('append-only');
+    }
     expect(() => db.exec('DELETE FROM intent_log')).toThrow('append-only');
+  });
+
+  it('are found in the log under the newest name, also one that a removed backend had', () => {
+    using temp = tempStore();
+    const { db } = temp;
+    const log = (at: number, pool: string, backend: string) =>
+      logIntent(db, { at, pool, backend, from: 'enabled', to: 'draining', author: 'tray' });
+    const logged = (pool?: string) =>
+      listIntentLog(db, { from: 0, to: 99, limit: 9, pool }).map(
+        (change) => `${change.pool}/${change.backend} ${change.at}`,
+      );
+    log(1, 'api', 'removed');
+    log(2, 'api', 'one');
+    log(3, 'web', 'one');
+    renameSeries(db, { pool: 'api', backend: 'one' }, { pool: 'api', backend: 'removed' });
+    renameSeries(db, { pool: 'api' }, { pool: 'core' });
+    expect(logged()).toEqual(['core/removed 1', 'core/removed 2', 'web/one 3']);
+    expect([logged('web'), logged('api')]).toEqual([['web/one 3'], []]);
+    expect(db.pragma('foreign_key_check')).toEqual([]);
   });
 });
 
@@ -176,7 +198,6 @@ describe('settings', () => {
     writeSetting(db, 'theme', 'light');
     writeSetting(db, 'layout', { columns: [1, 2], wide: true });
     expect(readSettings(db)).toEqual({ theme: 'light', layout: { columns: [1, 2], wide: true } });
-    expect([readSetting(db, 'theme'), readSetting(db, 'none')]).toEqual(['light', undefined]);
   });
 });
 

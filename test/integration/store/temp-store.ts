@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '#shared/config/config.ts';
 import { parseConfig } from '#shared/config/config.ts';
-import { openStore, type Store, type WriteDb } from '../../../src/main/store/open.ts';
+import type { Transition } from '#shared/history.ts';
+import type { WriteDb } from '../../../src/main/store/db.ts';
+import { openStore, type Store } from '../../../src/main/store/open.ts';
 import { readSamples, type StoredSecond } from '../../../src/main/store/samples.ts';
 import { listSeries, type SeriesFilter } from '../../../src/main/store/series.ts';
 
@@ -66,4 +68,16 @@ export function storedSeconds(
       backend,
     })),
   );
+}
+
+/** Every stored change of health from `from` up to but not at `to`, oldest first. */
+export function storedTransitions(db: WriteDb, { from, to }: { from: number; to: number }): Transition[] {
+  return db
+    .prepare<[number, number], Omit<Transition, 'check'> & { decidedBy: string | null }>(
+      `SELECT at, pool, backend, from_state AS "from", to_state AS "to", check_result AS decidedBy
+       FROM transitions JOIN series ON series.id = transitions.series
+       WHERE at >= ? AND at < ? ORDER BY at, transitions.id`,
+    )
+    .all(from, to)
+    .map(({ decidedBy, ...row }) => ({ ...row, check: decidedBy && JSON.parse(decidedBy) }));
 }

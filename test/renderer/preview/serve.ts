@@ -7,7 +7,7 @@ import { buildRenderer, hostRenderer } from '../../support/renderer-host.ts';
 
 const [scene = 'board', port = '5180'] = process.argv.slice(2);
 const now = Date.now();
-const core = createFakeCore(scene === 'empty' ? emptyScene() : boardScene(now), now);
+const core = createFakeCore(scene === 'empty' ? emptyScene() : boardScene(), now);
 const built = await buildRenderer();
 const host = await hostRenderer(built.dir, core, { port: Number(port) });
 setInterval(() => core.tick(), 1000);

@@ -16,7 +16,7 @@ const SIZES = [
 const [folder = 'shots', ...hashes] = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 const now = Math.floor(Date.now() / 1000) * 1000;
-const core = createFakeCore(process.env.SCENE === 'empty' ? emptyScene() : boardScene(now), now);
+const core = createFakeCore(process.env.SCENE === 'empty' ? emptyScene() : boardScene(), now);
 await using built = await buildRenderer();
 await using host = await hostRenderer(built.dir, core);
 const browser = await chromium.launch({

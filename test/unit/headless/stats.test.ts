@@ -24,6 +24,7 @@ function backend(changes: Partial<BackendStatus>): BackendStatus {
     errors: 0,
     responses: [0, 0, 0, 0, 0],
     latencySumMs: 0,
+    latencyCount: 0,
     requestsPerS: 0,
     clientErrorPct: null,
     serverErrorPct: null,
@@ -67,6 +68,7 @@ const status: Status = {
           errors: 2,
           responses: [0, 4, 0, 1, 3],
           latencySumMs: 500,
+          latencyCount: 8,
           latencyMs: { p50: 40, p95: 90, p99: 100 },
         }),
         backend({ name: 'b', address: '127.0.0.1:3002', health: 'down', state: 'down' }),
@@ -90,7 +92,7 @@ const system: SystemStatus = {
 
 describe('/stats', () => {
   it('counts backends and gives each its totals, without dividing by zero', () => {
-    expect(stats(status)).toEqual({
+    expect(stats(status, new Set())).toEqual({
       total_backends: 2,
       healthy_backends: 1,
       backends: [
@@ -100,7 +102,7 @@ describe('/stats', () => {
           total_requests: 10,
           total_errors: 5,
           error_rate: 0.5,
-          avg_response_time: 50,
+          avg_response_time: 62.5,
         },
         {
           url: 'http://127.0.0.1:3002',
@@ -112,6 +114,29 @@ describe('/stats', () => {
         },
       ],
     });
+  });
+
+  it('gives a backend that refuses nearly everything the mean of what it answered', () => {
+    const failing = backend({ requests: 10, errors: 9, latencySumMs: 100, latencyCount: 1 });
+    const pools = status.pools.map((pool) => ({ ...pool, backends: [failing] }));
+    expect(stats({ ...status, pools }, new Set()).backends[0]).toMatchObject({
+      error_rate: 0.9,
+      avg_response_time: 100,
+    });
+  });
+
+  it('names the scheme that a backend is spoken to with', () => {
+    const secured = new Set(['api']);
+    expect(stats(status, secured).backends.map(({ url }) => url)).toEqual([
+      'https://127.0.0.1:3001',
+      'https://127.0.0.1:3002',
+    ]);
+  });
+
+  it('gives no backend a mean before it answered', () => {
+    const refusing = backend({ requests: 10, errors: 10 });
+    const pools = status.pools.map((pool) => ({ ...pool, backends: [refusing] }));
+    expect(stats({ ...status, pools }, new Set()).backends[0]?.avg_response_time).toBe(0);
   });
 });
 
@@ -129,7 +154,9 @@ describe('/metrics', () => {
     'sluice_backend_responses_total{pool="api",backend="a",code="5xx"} 3',
     'sluice_backend_up{pool="api",backend="b"} 0',
     'sluice_backend_response_seconds_sum{pool="api",backend="a"} 0.5',
+    'sluice_backend_response_seconds_count{pool="api",backend="a"} 8',
     'sluice_backend_response_seconds{pool="api",backend="a",quantile="0.95"} 0.09',
+    '# TYPE sluice_backend_response_seconds summary',
   ])('says %s', (line) => {
     expect(text.split('\n')).toContain(line);
   });

@@ -1,6 +1,6 @@
 // A monitor on a scripted clock with scripted probes, and the target most tests watch.
 import type { HttpHealthCheck } from '#shared/config/health-check.ts';
-import type { CheckResult } from '#shared/status.ts';
+import type { CheckResult, HealthState } from '#shared/status.ts';
 import { createMonitor } from '../../../src/main/health/monitor.ts';
 import type { HealthTarget } from '../../../src/main/health/target.ts';
 import { createFakeClock } from './fake-clock.ts';
@@ -45,7 +45,7 @@ export function scenario(script = '') {
   const start = clock.now();
   const calls: Call[] = [];
   const log: string[] = [];
-  const results: [string, boolean, string][] = [];
+  const results: [key: string, ok: boolean, state: HealthState | undefined][] = [];
   let chance = 0.5;
   let active = 0;
   let mostActive = 0;
@@ -78,7 +78,7 @@ export function scenario(script = '') {
         active -= 1;
       });
     },
-    onResult: (key, result, opinion) => results.push([key, result.ok, opinion.state]),
+    onResult: (key, result) => results.push([key, result.ok, monitor.health(key)?.state]),
     onTransition: ({ key, at, from, to, check }) =>
       log.push(`${at - start} ${key} ${from} → ${to}${check ? ` by ${check.code}` : ''}`),
   });

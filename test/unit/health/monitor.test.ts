@@ -88,10 +88,7 @@ describe('the schedule', () => {
   it('never runs two probes of one target at a time', async () => {
     const { clock, monitor, calls, mostActive } = scenario();
     monitor.apply([target({ check: { ...CHECK, intervalMs: 1000 } })]);
-    await clock.advance(0);
-    monitor.checkNow('api/one');
     await clock.advance(1400);
-    monitor.checkNow('api/one');
     expect([calls.length, mostActive()]).toEqual([1, 1]);
     calls[0]?.answer(true);
     await clock.advance(0);
@@ -112,15 +109,6 @@ describe('the schedule', () => {
     clock.jump(-3_600_000);
     await clock.advance(4000);
     expect(calls.length).toBe(3);
-  });
-
-  it('can be asked for a probe now and counts on from it', async () => {
-    const { clock, monitor, starts } = scenario('+++');
-    monitor.apply([target()]);
-    await clock.advance(500);
-    monitor.checkNow('api/one');
-    await clock.advance(2000);
-    expect(starts()).toEqual([0, 500, 2500]);
   });
 });
 
@@ -222,7 +210,6 @@ describe('stopping', () => {
     await clock.advance(0);
     await monitor.stop();
     monitor.apply([target()]);
-    monitor.checkNow('api/one');
     await clock.advance(60_000);
     expect(calls.map((call) => call.signal.aborted)).toEqual([true, true]);
     expect([results, clock.pendingTimers()]).toEqual([[], 0]);

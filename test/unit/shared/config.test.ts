@@ -149,6 +149,11 @@ describe('a config', () => {
       { listeners: [{ name: 'web', port: 1, routes: [{ name: 'r', pool: 'nope' }] }] },
       'listeners.0.routes.0.pool: unknown-pool',
     ],
+    ...['/a?b=1', '/a#b'].map((pathPrefix): [string, Partial<ConfigInput>, string] => [
+      `a route at ${pathPrefix}, which no request has`,
+      { listeners: [{ name: 'web', port: 1, routes: [{ name: 'r', match: { pathPrefix }, pool: 'api' }] }] },
+      'listeners.0.routes.0.match.pathPrefix: unmatchable-path',
+    ]),
     [
       'two backends of one name in a pool',
       {

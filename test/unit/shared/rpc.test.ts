@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { Event, Snapshot } from '#shared/contract.ts';
 import { AppError } from '#shared/errors.ts';
 import { connect } from '#shared/rpc/connect.ts';
-import { memoryPorts } from '#shared/rpc/port.ts';
 import type { FromCore, ToCore } from '#shared/rpc/protocol.ts';
 import { type Handlers, type Service, serve } from '#shared/rpc/serve.ts';
+import { memoryPorts } from '../../support/memory-ports.ts';
 
 const settingsEvent: Event = { type: 'settings', value: { theme: 'dark', closeToTray: true } };
 

@@ -1,5 +1,5 @@
 // What people see of certificates: each one a listener shows with what is wrong with it, and the local
-// authority with how to have it believed. Called by operations.ts through tls-material.ts.
+// authority with how to have it believed. Called by tls-material.ts.
 import { X509Certificate } from 'node:crypto';
 import type { AuthorityStatus, CertificateStatus } from '#shared/certificates.ts';
 import type { Config } from '#shared/config/config.ts';

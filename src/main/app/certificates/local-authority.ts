@@ -17,7 +17,7 @@ export interface LocalAuthority {
 }
 
 /** So long before its end a certificate is replaced. */
-export const RENEW_BEFORE_MS = 30 * 86_400_000;
+const RENEW_BEFORE_MS = 30 * 86_400_000;
 const OWNER_ONLY = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
 

@@ -1,6 +1,5 @@
-// Whether this machine trusts the local authority, and how a person makes it. Says `unknown` rather
-// than guess: browsers keep lists of their own, and only some systems can be asked. Called by
-// operations.ts through tls-material.ts.
+// Whether this machine trusts the local authority, and how a person makes it. Says `unknown` rather than
+// guess: browsers keep lists of their own, and only some systems can be asked. Called by inventory.ts.
 import { readFileSync } from 'node:fs';
 import { getCACertificates } from 'node:tls';
 import type { TrustCommand, TrustState } from '#shared/certificates.ts';

@@ -13,7 +13,7 @@ import { AppError } from '#shared/errors.ts';
 import type { Configuration } from '../configuration.ts';
 import type { DemoCommand, DemoReport } from './messages.ts';
 
-export const DEMO_NAME = 'demo';
+const DEMO_NAME = 'demo';
 const BACKEND_NAMES = ['steady', 'quick', 'moody'];
 const WEIGHTS = [60, 30, 10];
 const PREFERRED_PORT = 8080;

@@ -1,7 +1,7 @@
-// Fewest requests in flight per unit of weight; equals share by weight. In-flight counts change
-// outside and without notice, so an exact answer must look at everyone: up to SCAN_LIMIT backends
-// that is done, pick for pick as nginx does, with smooth weighted round robin among equals. Larger
-// pools use a tree (load-tree.ts) that may learn of a finished request a few picks late.
+// Fewest requests in flight per unit of weight; equals share by weight. In-flight counts change outside and
+// without notice, so an exact answer must look at everyone: up to SCAN_LIMIT backends that is done, pick for
+// pick as nginx does, with smooth weighted round robin among equals. Larger pools use a tree (load-tree.ts)
+// that may learn of a finished request a few picks late. Pure.
 import { type Dues, noteDues, sumOfWeights, takeDues } from './dues.ts';
 import { buildLoadTree, type LoadTree, pickFromTree, saveTags, type TieOrder } from './load-tree.ts';
 import type { Candidate, Policy } from './policy.ts';

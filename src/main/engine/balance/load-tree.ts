@@ -1,8 +1,8 @@
-// Least connections for pools too large to look at everyone for every request. A tournament tree
-// holds the in-flight count last seen of each backend; its winner is read again before it is picked,
-// and a pick also re-reads the one before and a few others in rotation. So a new request is seen at
-// once and the end of one after at most `size / REREADS` picks. Invariant: the picked backend's count
-// is the true one, and no other was seen with less per weight. Cost per pick: O(log size), bounded.
+// Least connections for pools too large to look at everyone for every request. A tournament tree holds the
+// in-flight count last seen of each backend; its winner is read again before it is picked, and a pick also
+// re-reads the one before and a few others in rotation. So a new request is seen at once and the end of one
+// after at most `size / REREADS` picks. Invariant: the picked backend's count is the true one, and no other
+// was seen with less per weight. Cost per pick: O(log size), bounded. Pure.
 import type { Candidate } from './policy.ts';
 
 /** Backends re-read in rotation with every pick. */

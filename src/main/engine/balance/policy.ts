@@ -1,5 +1,5 @@
-// What a balancing policy is: a pure decision among backends that may all be chosen. It never sees
-// an ineligible backend, a socket or a clock. select.ts calls it once per request.
+// What a balancing policy is: a decision among backends that may all be chosen. It never sees an ineligible
+// backend, a socket or a clock. select.ts calls it once per request. Pure, as is every policy.
 import type { PolicyName } from '#shared/config/pool.ts';
 import type { Env } from '../env.ts';
 

@@ -1,5 +1,6 @@
-// By chance, by weight: a number in [0, sum of weights) falls into exactly one backend's interval.
-// The interval ends are summed once per change; a pick is one random number and a binary search.
+// By chance, by weight: a number in [0, sum of weights) falls into exactly one backend's interval. The
+// interval ends are summed once per change; a pick is one random number and a binary search. Pure: chance is
+// given.
 import type { Env } from '../env.ts';
 import type { Candidate, Policy } from './policy.ts';
 

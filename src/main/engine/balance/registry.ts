@@ -1,5 +1,5 @@
-// Every policy by the name it has in a Config. A name without a factory does not compile.
-// Called by state.ts once per pool and again when the pool's policy changes.
+// Every policy by the name it has in a Config. A name without a factory does not compile. Pure; called by
+// apply.ts once per pool and again when the pool's policy changes.
 import type { PolicyName } from '#shared/config/pool.ts';
 import type { Env } from '../env.ts';
 import { createLeastConnections } from './least-connections.ts';

@@ -1,5 +1,5 @@
-// In turn, weights ignored. When members come or go the turn passes on to whoever was next, so a
-// flapping backend cannot make the first of the list favoured. O(1) per pick, O(n) per change.
+// In turn, weights ignored. When members come or go the turn passes on to whoever was next, so a flapping
+// backend cannot make the first of the list favoured. O(1) per pick, O(n) per change. Pure.
 import type { Candidate, Policy } from './policy.ts';
 
 export function createRoundRobin(): Policy {

@@ -14,10 +14,11 @@ export function countStatus(counters: Float64Array, status: number): void {
   if (hundreds >= 1) counters[COUNTER.status1xx - 1 + hundreds]! += 1;
 }
 
-export function countLatency(row: Row, tookMs: number): void {
+function countLatency(row: Row, tookMs: number): void {
   const tookUs = Math.round(tookMs * 1000);
   recordLatency(row.latency, tookUs);
   row.counters[COUNTER.latencySumUs]! += tookUs;
+  row.counters[COUNTER.latencyCount]! += 1;
 }
 
 /** One attempt at `backend` begins; its place is occupied. */

@@ -1,6 +1,6 @@
-// What is remembered of one exchange for those who want to look at it while it runs: its number and
-// when it last did anything. Costs two stores per request and one per piece of a body; the clock is
-// the wheel's. Owned by exchange.ts, written by accounting.ts, read by drain.ts.
+// What is remembered of one exchange for those who want to look at it while it runs: its number and when it
+// last did anything. Costs two stores per request and one per piece of a body; the clock is the wheel's. Made
+// by exchange.ts, written by accounting.ts; drain.ts shows it.
 import type { TimerWheel } from '../timer-wheel.ts';
 
 export class Activity {

@@ -3,7 +3,7 @@
 // most as many as the pool allows, all before one deadline; what is counted here is given back by
 // `over`, whatever ends the request. Owned by exchange.ts, which does the sending.
 import { type Applicant, assignAtOnce, serveQueue, waitInLine } from '../assignment.ts';
-import type { Failure } from '../failure.ts';
+import { FAILURES, type Failure } from '../failure.ts';
 import { budgetAllows } from '../resilience/retry-budget.ts';
 import { retryLoadOf } from '../shared-load.ts';
 import { isOverbooked, isQueueOverfull, leavesRoom, lookForRoom } from '../shared-queue.ts';
@@ -67,12 +67,9 @@ export class Attempts implements Applicant {
     else if (!this.#wait(pool)) this.#owner.giveUp('queue-full', queueFullText(pool));
   }
 
-  /**
-   * Goes to another backend, or waits for one, because of `failure`. False: there is none.
-   * `unsent`: the last one got nothing of the request, which costs no retry budget.
-   */
-  goElsewhere(failure: Failure, detail: string, unsent: boolean): boolean {
-    const next = this.#another(unsent);
+  /** Goes to another backend, or waits for one, because of `failure`. False: there is none. */
+  goElsewhere(failure: Failure, detail: string): boolean {
+    const next = this.#another(FAILURES[failure].retry === 'always');
     if (next === undefined) return false;
     this.#lastFailure = failure;
     this.#lastDetail = detail;
@@ -159,7 +156,10 @@ export class Attempts implements Applicant {
     this.#occupied = null;
   }
 
-  /** 'wait': all that are left are at their limit. */
+  /**
+   * 'wait': all that are left are at their limit. `unsent`: the last one got nothing of the request, which
+   * costs no retry budget.
+   */
   #another(unsent: boolean): BackendState | 'wait' | undefined {
     const pool = this.#pool;
     if (pool === null || this.#occupied === null) return undefined;

@@ -1,10 +1,10 @@
-// Reads one message body: finds its end, checks its framing and hands on the bytes to forward as
-// views of the input. Invariant: however the input is cut into reads, the bytes handed on, the end
-// and the error are the same. RFC 9112 §6, §7. One reader per connection and direction, restarted for
-// every message, called by the client and upstream connections.
+// Reads one message body: finds its end, checks its framing and hands on the bytes to forward as views of the
+// input. Invariant: however the input is cut into reads, the bytes handed on, the end and the error are the
+// same. RFC 9112 §6, §7. Pure; one reader per connection and direction, restarted for every message, called
+// by the client and upstream connections.
 //
-// Chunked bodies stay chunked unless `decode` is set. What is forwarded is what was received, minus
-// chunk extensions and refused trailers; nothing is copied but trailers.
+// Chunked bodies stay chunked unless `decode` is set. What is forwarded is what was received, minus chunk
+// extensions and refused trailers; nothing is copied but trailers.
 import { EXTENSION, type ExtensionPosition, nextInExtension } from './chunk-extension.ts';
 import { CR, LF, scanFields, TEXT, TOKEN } from './head-fields.ts';
 import { BODY, type BodyKind } from './message.ts';

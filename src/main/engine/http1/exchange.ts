@@ -122,8 +122,10 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
     if (upstream === null) return false;
     const ready = upstream.flush();
     // A backend that does not take the body is timed; one that waits for the client is not.
-    if (!ready) upstream.armTimer(upstream.backend.pool.plan.timeouts.idleMs);
-    else if (!this.#responseBegun) upstream.disarmTimer();
+    if (!ready) {
+      upstream.armTimer(upstream.backend.pool.plan.timeouts.idleMs);
+      this.#attempts.deadline.resume();
+    } else if (!this.#responseBegun) upstream.disarmTimer();
     return ready;
   }
 
@@ -311,6 +313,7 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
   upstreamDrained(): void {
     if (this.#request.complete || this.#upstream === null) return;
     if (!this.#responseBegun) this.#upstream.disarmTimer();
+    this.#attempts.deadline.pause();
     this.#front.takeRequestBody();
   }
 
@@ -335,12 +338,10 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
   }
 
   #failBackend(failure: Failure, detail: string): void {
-    const row = FAILURES[failure];
-    if (row.blame === 'backend') this.backend!.row.counters[COUNTER.errors]! += 1;
-    const unsent = row.retry === 'always';
-    const repeatable = unsent ? this.#request.whole : row.retry === 'idempotent' && this.#request.repeatable;
-    const mayRetry = repeatable && !this.#responseBegun && !this.#interimSent;
-    if (!mayRetry || !this.#attempts.goElsewhere(failure, detail, unsent)) this.#fail(failure, detail);
+    const { blame, retry } = FAILURES[failure];
+    if (blame === 'backend') this.backend!.row.counters[COUNTER.errors]! += 1;
+    const mayRetry = !this.#responseBegun && !this.#interimSent && this.#request.mayRetry(retry);
+    if (!mayRetry || !this.#attempts.goElsewhere(failure, detail)) this.#fail(failure, detail);
   }
 
   /** Whether the request went to another backend because this one answered it with `status`. */

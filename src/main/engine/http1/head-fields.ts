@@ -6,7 +6,7 @@ import { HEAD_FAULTS, type HeadFault } from './head-faults.ts';
 
 export const CR = 13;
 export const LF = 10;
-export const TAB = 9;
+const TAB = 9;
 export const SPACE = 32;
 const COLON = 58;
 const COMMA = 44;

@@ -1,7 +1,7 @@
-// Parses one request head, strictly: whatever two servers could read differently is refused
-// (RFC 9112). `text` is the head as latin1 INCLUDING its final empty line, that is
-// buffer.toString('latin1', start, findHeadEnd(...)). One CRLF before the request line is skipped here
-// (§2.2), so callers hand it over as received. Called by the client connections.
+// Parses one request head, strictly: whatever two servers could read differently is refused (RFC 9112).
+// `text` is the head as latin1 INCLUDING its final empty line, that is buffer.toString('latin1', start,
+// findHeadEnd(...)). One CRLF before the request line is skipped here (§2.2), so callers hand it over as
+// received. Pure; called by the client connections.
 //
 // `Content-Length: 0` gives body `none` with contentLength 0: there is nothing to read or relay.
 import { createFraming, type Framing, framingFault, keepsAlive, noteField } from './framing.ts';

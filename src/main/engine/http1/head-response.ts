@@ -1,10 +1,10 @@
-// Parses one response head of a backend, as strictly as requests: every fault is a 502. `text` is
-// the head as latin1 INCLUDING its final empty line, that is buffer.toString('latin1',
-// start, findHeadEnd(...)). 1xx heads are ordinary heads with body `none`. Called by upstream connections.
+// Parses one response head of a backend, as strictly as requests: every fault is a 502. `text` is the head as
+// latin1 INCLUDING its final empty line, that is buffer.toString('latin1', start, findHeadEnd(...)). 1xx
+// heads are ordinary heads with body `none`. Pure; called by upstream connections.
 //
-// HEAD, 1xx, 204 and 304 have no body whatever their fields say (RFC 9112 §6.3); contentLength is
-// kept for HEAD and 304, where it describes what a GET would have got. `Content-Length: 0` gives body
-// `none` with contentLength 0.
+// HEAD, 1xx, 204 and 304 have no body whatever their fields say (RFC 9112 §6.3); contentLength is kept for
+// HEAD and 304, where it describes what a GET would have got. `Content-Length: 0` gives body `none` with
+// contentLength 0.
 import { createFraming, type Framing, framingFault, keepsAlive, noteField } from './framing.ts';
 import { HEAD_FAULTS, type HeadFault } from './head-faults.ts';
 import { CR, FIELD, fieldKind, LF, lineFault, SPACE, scanFields, TEXT } from './head-fields.ts';

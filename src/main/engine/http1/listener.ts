@@ -194,7 +194,7 @@ function boundAddress(server: net.Server): string {
 }
 
 /** One sentence that names the address and the way out. */
-export function bindFailureText(name: string, host: string, port: number, code: string | undefined): string {
+function bindFailureText(name: string, host: string, port: number, code: string | undefined): string {
   const address = formatAddress(host, port);
   switch (code) {
     case 'EADDRINUSE':

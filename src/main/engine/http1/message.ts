@@ -1,6 +1,6 @@
-// The model of one HTTP/1.1 message head, the meeting point of the codec (head-request.ts,
-// head-response.ts, body.ts, serialize.ts: pure) and the connections (sockets). A head is parsed
-// into this and written again from it; the received bytes are never relayed. RFC 9112, RFC 9110.
+// The model of one HTTP/1.1 message head, the meeting point of the codec (head-request.ts, head-response.ts,
+// body.ts, serialize.ts: pure) and the connections (sockets). A head is parsed into this and written again
+// from it; the received bytes are never relayed. RFC 9112, RFC 9110. Pure.
 
 /** How the end of a body is found. RFC 9112 §6.3. */
 export const BODY = { none: 0, length: 1, chunked: 2, close: 3 } as const;

@@ -1,7 +1,7 @@
 // What is sent to a backend for one request, and again to the next one: the head, and the body as far
 // as the client has sent it. Invariant: every backend gets the same bytes from the first one on, or
 // the request is not `whole` and goes to nobody else. Owned by exchange.ts.
-import { isIdempotent } from '../failure.ts';
+import { isIdempotent, type RetryRule } from '../failure.ts';
 import type { PoolPlan } from '../plan.ts';
 import { ReplayBody } from '../resilience/replay-body.ts';
 import type { Upstream } from '../upstream.ts';
@@ -33,6 +33,11 @@ export class OutgoingRequest {
   /** It may be sent again though a backend may have acted on it. RFC 9110 §9.2.2. */
   get repeatable(): boolean {
     return this.#body.whole && isIdempotent(this.#method);
+  }
+
+  /** Whether it may go to another backend after a failure with this rule of failure.ts. */
+  mayRetry(rule: RetryRule): boolean {
+    return rule === 'always' ? this.whole : rule === 'idempotent' && this.repeatable;
   }
 
   /** Head and what there is of the body, from the beginning. */

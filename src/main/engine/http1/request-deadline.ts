@@ -1,6 +1,7 @@
 // How long one request may still take until the first byte of its response, all attempts and waiting
-// together. The time a client needs to send its body is not counted: with it every large upload would
-// fail. Costs a few stores per request on the timer wheel. Owned by exchange.ts.
+// together. The time a client needs to send its body is not counted, for with it every large upload would
+// fail; the time a backend needs to take it is. Costs a few stores per request on the timer wheel. Owned by
+// attempts.ts.
 import type { EngineState } from '../state.ts';
 import { WheelTimer } from '../timer-wheel.ts';
 
@@ -10,6 +11,7 @@ export class RequestDeadline {
   #atMs = 0;
   /** Time left while the client's body is awaited; -1 while the clock runs. */
   #pausedMs = -1;
+  #stopped = true;
 
   /** `fire`: the deadline or the end of a wait has come. */
   constructor(engine: EngineState, fire: () => void) {
@@ -20,6 +22,7 @@ export class RequestDeadline {
   start(nowMs: number, deadlineMs: number): void {
     this.#atMs = nowMs + deadlineMs;
     this.#pausedMs = -1;
+    this.#stopped = false;
     this.#engine.wheel.arm(this.#timer, deadlineMs);
   }
 
@@ -29,12 +32,14 @@ export class RequestDeadline {
 
   /** It is the client who takes the time now. */
   pause(): void {
+    if (this.#stopped) return;
     if (this.#pausedMs < 0) this.#pausedMs = this.leftMs;
     this.#engine.wheel.disarm(this.#timer);
   }
 
   /** After `pause` and after `limitWait`. */
   resume(): void {
+    if (this.#stopped) return;
     if (this.#pausedMs >= 0) this.#atMs = this.#engine.env.clock.monotonicMs() + this.#pausedMs;
     this.#pausedMs = -1;
     this.#engine.wheel.arm(this.#timer, this.leftMs);
@@ -45,7 +50,9 @@ export class RequestDeadline {
     this.#engine.wheel.arm(this.#timer, Math.min(limitMs, this.leftMs));
   }
 
+  /** Until the next `start` there is none. */
   stop(): void {
+    this.#stopped = true;
     this.#engine.wheel.disarm(this.#timer);
   }
 

@@ -1,5 +1,5 @@
-// Breaks a client's connection off so that it cannot take what it got for all there is: a FIN could be
-// the end of a response, a reset cannot. Called by client-connection.ts; tls/front.ts asks for the transport too.
+// Breaks a client's connection off so that it cannot take what it got for all there is: a FIN could be the
+// end of a response, a reset cannot. Called by client-connection.ts; tls/front.ts asks for the transport too.
 import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 

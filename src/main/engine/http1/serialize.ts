@@ -1,7 +1,7 @@
-// Writes heads from the model: requests towards a backend, responses towards a client, and the
-// proxy's own short answers. Invariant: hop-by-hop fields never pass (RFC 9110 §7.6.1), framing is
-// always ours, and all other fields keep their order and letter case. The result is latin1 text that
-// ends with the empty line. Called by the connections.
+// Writes heads from the model: requests towards a backend, responses towards a client, and the proxy's own
+// short answers. Invariant: hop-by-hop fields never pass (RFC 9110 §7.6.1), framing is always ours, and all
+// other fields keep their order and letter case. The result is latin1 text that ends with the empty line.
+// Pure; called by the connections.
 import { STATUS_CODES } from 'node:http';
 import { type Forwarding, forwardedElement, tellsOrigin } from './forwarded.ts';
 import { namesNoField } from './framing.ts';

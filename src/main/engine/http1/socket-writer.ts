@@ -1,6 +1,6 @@
-// Writes to one socket with as few system calls as possible: text and small byte runs are collected
-// into one latin1 string, written once at `flush`. Used by client-connection.ts and
-// upstream-connection.ts; `flush` is due at the end of every batch of received bytes.
+// Writes to one socket with as few system calls as possible: text and small byte runs are collected into one
+// latin1 string, written once at `flush`. Used by response-writer.ts and upstream-connection.ts; `flush` is
+// due at the end of every batch of received bytes.
 import type { Socket } from 'node:net';
 
 /** Node writes a string up to this length straight from a stack buffer, without allocating. */

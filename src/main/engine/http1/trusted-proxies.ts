@@ -1,5 +1,5 @@
-// Whose word about a request's origin is believed: a listener's networks, compiled once per plan and
-// asked once per connection. Called by apply.ts and forwarded.ts.
+// Whose word about a request's origin is believed: a listener's networks, compiled once per plan and asked
+// once per connection. Called by apply.ts; forwarded.ts asks what it made.
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import { peerAddress } from './forwarded.ts';
 

@@ -1,5 +1,5 @@
-// Why a pool cannot serve, in words for the 503: "no backend of pool api can serve: api-1 down".
-// Pure; called by exchange.ts.
+// Why a pool cannot serve, in words for the 503: "no backend of pool api can serve: api-1 down". Pure; called
+// by attempts.ts.
 import { EXCLUSION_TEXT, exclusion, servingTier } from '../eligible.ts';
 import type { PoolState } from '../state.ts';
 

@@ -44,7 +44,8 @@ const SESSION_WINDOW_BYTES = MAX_STREAMS * STREAM_WINDOW_BYTES;
 /** As for backends that speak HTTP/1.1. */
 const HEADER_LIST_BYTES = 65_536;
 const HEADER_FIELDS = 2000;
-const REQUEST_HEAD_BYTES = 262_144;
+/** Above the largest a listener can be told to accept, and what is added to it. */
+const REQUEST_HEAD_BYTES = 2_097_152;
 const SESSION_MB = 64;
 /** Stream numbers end at 2^30 requests. */
 const MAX_REQUESTS = 1_000_000_000;

@@ -1,7 +1,7 @@
-// One request at a backend that speaks HTTP/2, as a stream of a session: sends what the exchange frames
-// as HTTP/1.1, hands on the response as its client takes it. Invariant: a response is complete only if
-// the backend ended it with END_STREAM, and a request cut short is reset, never ended. Made by
-// upstream-sessions.ts, owned by exchange.ts.
+// One request at a backend that speaks HTTP/2, as a stream of a session: sends what the exchange frames as
+// HTTP/1.1, hands on the response as its client takes it. Invariant: a response is complete only if the
+// backend ended it with END_STREAM, and a request cut short is reset, never ended. Made by
+// upstream-sessions.ts for one exchange, which owns it.
 //
 //   waiting ─▶ ready ─▶ sent ─▶ closed      sent ─▶ tunnel ─▶ closed      any ─▶ closed
 import { type ClientHttp2Stream, constants } from 'node:http2';
@@ -211,7 +211,6 @@ export class Http2Upstream implements Upstream {
   }
 
   release(): void {
-    if (this.#session !== null) this.#session.used = true;
     this.#close();
   }
 
@@ -266,6 +265,7 @@ export class Http2Upstream implements Upstream {
   #onResponse(stream: ClientHttp2Stream, ended: boolean, fields: readonly string[]): void {
     if (this.#phase !== 'sent') return;
     this.#answered = true;
+    this.#session!.used = true;
     const request = this.#request!;
     const trailersAnywhere = this.#bare && request.minor === 1;
     const head = http2ResponseHead(fields, request, { ended, trailersAnywhere });

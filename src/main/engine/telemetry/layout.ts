@@ -1,6 +1,6 @@
-// Layout of the shared counters. A page is one SharedArrayBuffer with ROWS_PER_PAGE rows; a row
-// belongs to one listener, pool or backend and has one writer, the engine thread the page was made
-// for; the core only reads. Aligned 64-bit stores are whole on every platform Electron runs on.
+// Layout of the shared counters. A page is one SharedArrayBuffer with ROWS_PER_PAGE rows; a row belongs to
+// one listener, pool or backend and has one writer, the engine thread the page was made for; the core only
+// reads. Aligned 64-bit stores are whole on every platform Electron runs on. Pure.
 
 export const ROWS_PER_PAGE = 64;
 
@@ -44,6 +44,8 @@ export const COUNTER = {
   retrying: 20,
   /** Requests and tunnels of a backend that were ended because it is being taken out of service. */
   closed: 21,
+  /** How many response times latencySumUs is the sum of: answers that went well. */
+  latencyCount: 22,
 } as const;
 
 export const COUNTERS_PER_ROW = 24;

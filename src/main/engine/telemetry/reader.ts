@@ -1,7 +1,7 @@
-// The core's view of the shared counters: once a second it takes every row's growth, summed over the
-// engine threads, and keeps what the last minute needs. Invariants: memory follows the traffic of the
-// last 60 s (quiet rows keep nothing but their totals); a page that was replaced, because its engine
-// thread was, starts from zero without a negative second. Reads shared memory, otherwise pure.
+// The core's view of the shared counters: once a second it takes every row's growth, summed over the engine
+// threads, and keeps what the last minute needs. Invariants: memory follows the traffic of the last 60 s
+// (quiet rows keep nothing but how far they were read); a page that was replaced, because its engine thread was, starts
+// from zero without a negative second. Pure but for the shared memory it reads.
 import { addSparse, encodeSparse, subtractSparse } from './histogram.ts';
 import { BUCKETS_PER_ROW, COUNTER, COUNTERS_PER_ROW, ROWS_PER_PAGE, type Row, rowAt } from './layout.ts';
 import {
@@ -25,8 +25,6 @@ export interface Reader {
   window(slot: number): WindowStats;
   /** The window of several rows together: a pool's. */
   merged(slots: readonly number[]): WindowStats;
-  /** By COUNTER, since the row got its owner, engine restarts included; gauges as of the last tick. */
-  totals(slot: number): ArrayLike<number>;
   /** No request, tunnel or connection is counted in the row right now. */
   isIdle(slot: number): boolean;
   /** Drops everything known of a row whose owner is gone; clearRow its memory at the same time. */
@@ -59,7 +57,6 @@ interface Source {
 
 interface SlotState {
   sources: Source[];
-  totals: Float64Array;
   /** The engine counts before it records the time: after a change the histogram is read once more. */
   changed: boolean;
   /** The last tick's growth, if it had any. */
@@ -71,7 +68,6 @@ interface SlotState {
   counts: Uint32Array | undefined;
 }
 
-const NO_TOTALS = new Float64Array(COUNTERS_PER_ROW);
 const NO_COUNTS = new Uint32Array(BUCKETS_PER_ROW);
 
 export function createReader(): Reader {
@@ -136,8 +132,6 @@ export function createReader(): Reader {
       return windowStats(sums, counts, recentS());
     },
 
-    totals: (slot) => states.get(slot)?.totals ?? NO_TOTALS,
-
     isIdle(slot) {
       return pageSetsRead.every((pages) => {
         if (pages[Math.floor(slot / ROWS_PER_PAGE)] === undefined) return true;
@@ -165,7 +159,6 @@ export function clearRow(pageSets: readonly (readonly SharedArrayBuffer[])[], sl
 function createSlotState(): SlotState {
   return {
     sources: [],
-    totals: new Float64Array(COUNTERS_PER_ROW),
     changed: false,
     second: undefined,
     seconds: [],
@@ -183,11 +176,10 @@ function readSlot(
   atMs: number,
 ): void {
   growth.fill(0);
-  for (const gauge of GAUGES) state.totals[gauge] = 0;
   let changed = false;
   pageSets.forEach((pages, thread) => {
     const source = sourceOf(state, thread, pages, slot);
-    if (source !== undefined && readCounters(source, growth, state.totals)) changed = true;
+    if (source !== undefined && readCounters(source, growth)) changed = true;
   });
   const hasLatency =
     (changed || state.changed) && readLatencies(state.sources, pageSets.length, latencyGrowth);
@@ -220,20 +212,16 @@ function sourceOf(
   return fresh;
 }
 
-/** Adds what grew to `growth` and `totals`, gauges to `totals`; whether any total grew. */
-function readCounters(source: Source, growth: Float64Array, totals: Float64Array): boolean {
+/** Adds what grew to `growth`; whether any did. Gauges are no growth. */
+function readCounters(source: Source, growth: Float64Array): boolean {
   const { row, counters: read } = source;
   let changed = false;
   for (let i = 0; i < COUNTERS_PER_ROW; i++) {
     const value = row.counters[i]!;
-    if (GAUGES.includes(i)) totals[i]! += value;
-    else if (value !== read[i]) {
-      const grown = value - read[i]!;
-      growth[i]! += grown;
-      totals[i]! += grown;
-      read[i] = value;
-      changed = true;
-    }
+    if (value === read[i] || GAUGES.includes(i)) continue;
+    growth[i]! += value - read[i]!;
+    read[i] = value;
+    changed = true;
   }
   return changed;
 }

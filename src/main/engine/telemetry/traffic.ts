@@ -23,11 +23,6 @@ export interface LatencyMs {
 export interface WindowStats extends LatencyMs {
   /** Over the last 60 s. */
   requests: number;
-  status2xx: number;
-  status3xx: number;
-  status4xx: number;
-  status5xx: number;
-  errors: number;
   /** Over the last 10 s. */
   requestsPerS: number;
   errorsPerS: number;
@@ -39,8 +34,6 @@ export interface WindowStats extends LatencyMs {
 /** Sums of a window before they are turned into rates and shares. */
 export interface WindowSums {
   requests: number;
-  status2xx: number;
-  status3xx: number;
   status4xx: number;
   status5xx: number;
   errors: number;
@@ -51,8 +44,6 @@ export interface WindowSums {
 export function emptySums(): WindowSums {
   return {
     requests: 0,
-    status2xx: 0,
-    status3xx: 0,
     status4xx: 0,
     status5xx: 0,
     errors: 0,
@@ -63,8 +54,6 @@ export function emptySums(): WindowSums {
 
 export function addSums(target: WindowSums, sums: WindowSums): void {
   target.requests += sums.requests;
-  target.status2xx += sums.status2xx;
-  target.status3xx += sums.status3xx;
   target.status4xx += sums.status4xx;
   target.status5xx += sums.status5xx;
   target.errors += sums.errors;
@@ -75,8 +64,6 @@ export function addSums(target: WindowSums, sums: WindowSums): void {
 /** Adds a second to the sums of the window, or takes it away. */
 export function addSecond(sums: WindowSums, { counters }: SecondDelta, sign: 1 | -1): void {
   sums.requests += sign * counters[COUNTER.requests]!;
-  sums.status2xx += sign * counters[COUNTER.status2xx]!;
-  sums.status3xx += sign * counters[COUNTER.status3xx]!;
   sums.status4xx += sign * counters[COUNTER.status4xx]!;
   sums.status5xx += sign * counters[COUNTER.status5xx]!;
   sums.errors += sign * counters[COUNTER.errors]!;
@@ -85,11 +72,6 @@ export function addSecond(sums: WindowSums, { counters }: SecondDelta, sign: 1 |
 export function windowStats(sums: WindowSums, counts: ArrayLike<number>, recentS: number): WindowStats {
   return {
     requests: sums.requests,
-    status2xx: sums.status2xx,
-    status3xx: sums.status3xx,
-    status4xx: sums.status4xx,
-    status5xx: sums.status5xx,
-    errors: sums.errors,
     requestsPerS: recentS > 0 ? sums.recentRequests / recentS : 0,
     errorsPerS: recentS > 0 ? sums.recentErrors / recentS : 0,
     clientErrorPct: percentOf(sums.status4xx, sums.requests),

@@ -2,6 +2,7 @@
 // Numbers leave room between them, so that two branches rarely choose the same.
 import { initial } from './0010-initial.ts';
 import { incidentsOfABackend } from './0020-incidents-of-a-backend.ts';
+import { intentLogBySeries } from './0030-intent-log-by-series.ts';
 
 export interface Migration {
   /** Becomes the file's user_version. */
@@ -11,4 +12,4 @@ export interface Migration {
   sql: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [initial, incidentsOfABackend];
+export const MIGRATIONS: readonly Migration[] = [initial, incidentsOfABackend, intentLogBySeries];

@@ -90,10 +90,22 @@ export const AddressField = z.string().transform((text, context): SchemedAddress
   return z.NEVER;
 });
 
-/** The same for a pool that is there; `overTls`: whether it connects so, undefined where that is not known. */
-export function addressFieldOf(overTls: boolean | undefined) {
+/** A pool has an address once, whoever writes it; `owner`: what has it already. */
+export function sameAddressText(owner: string): string {
+  return `${owner} has the same address; use another one`;
+}
+
+/**
+ * The same for a pool that is there; `overTls`: whether it connects so, undefined where that is not known.
+ * `others`: the rest of the pool.
+ */
+export function addressFieldOf(
+  overTls: boolean | undefined,
+  others: readonly { name: string; address: string }[] = [],
+) {
   return AddressField.transform(({ address, scheme }, context) => {
-    const problem = contradiction(scheme, overTls);
+    const owner = others.find((other) => other.address === address);
+    const problem = contradiction(scheme, overTls) ?? (owner && sameAddressText(`backend ${owner.name}`));
     if (problem === undefined) return address;
     context.addIssue({ code: 'custom', message: problem });
     return z.NEVER;

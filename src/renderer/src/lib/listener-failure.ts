@@ -1,5 +1,5 @@
-// What is said of a listener that could not be opened. The core's sentence says what happened; this adds whether
-// it accepts nothing at all, and the way out. Pure; used wherever a failed listener is shown.
+// What is said of a listener that could not be opened. The core's sentence says what happened; this adds
+// whether it accepts nothing at all, and the way out. Pure; used wherever a failed listener is shown.
 import type { ListenerStatus } from '#shared/status.ts';
 
 interface Remedy {

@@ -1,5 +1,5 @@
 // Why a pool takes no new request, as one sentence that names the reason and not merely the state. Pure;
-// used by the pool board and the title bar, so both give the same reason.
+// used by the pool board, the overview and the title bar, so all give the same reason.
 import type { BackendStatus, PoolStatus } from '#shared/status.ts';
 import { plural } from './format.ts';
 
@@ -14,8 +14,10 @@ const ALL_SENTENCES: Readonly<Record<Reason, string>> = {
 };
 
 const ORDER = Object.keys(ALL_SENTENCES) as Reason[];
+const BY_HAND: readonly Reason[] = ['drained', 'disabled'];
 
 export function noServiceText(pool: Pick<PoolStatus, 'backends' | 'policy'>): string {
+  if (pool.backends.length === 0) return 'It has no backend to send requests to';
   const counts = new Map<Reason, number>();
   for (const backend of pool.backends) {
     const reason = reasonOf(backend, pool.policy);
@@ -25,17 +27,21 @@ export function noServiceText(pool: Pick<PoolStatus, 'backends' | 'policy'>): st
   const [only] = reasons;
   if (only === undefined) return 'No backend takes new requests now';
   if (reasons.length === 1 && counts.get(only) === pool.backends.length) return ALL_SENTENCES[only];
-  return `No backend can take requests: ${reasons.map((reason) => `${counts.get(reason)} ${reason}`).join(', ')} of ${plural(pool.backends.length, 'backend')}`;
+  const numbers = reasons.map((reason) => `${counts.get(reason)} ${reason}`).join(', ');
+  const outOf = `${numbers} of ${plural(pool.backends.length, 'backend')}`;
+  return reasons.every((reason) => BY_HAND.includes(reason))
+    ? `Every backend was taken out by hand: ${outOf}`
+    : `No backend can take requests: ${outOf}`;
 }
 
-/** What a person decided comes first: a disabled backend would not serve however healthy it were. */
+/** What a person decided comes first: a backend taken out would not serve however healthy it were. */
 function reasonOf(
   backend: Pick<BackendStatus, 'admin' | 'health' | 'weight'>,
   policy: PoolStatus['policy'],
 ): Reason | null {
   if (backend.admin === 'disabled') return 'disabled';
-  if (backend.health === 'down') return 'down';
   if (backend.admin === 'draining') return 'drained';
+  if (backend.health === 'down') return 'down';
   if (backend.health === 'checking' || backend.health === 'recovering') return 'waiting';
   return backend.weight === 0 && policy !== 'round-robin' ? 'without weight' : null;
 }

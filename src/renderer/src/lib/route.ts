@@ -6,7 +6,8 @@ export type Route =
   | { page: 'listeners' }
   | { page: 'pool'; pool: string }
   | { page: 'revisions' }
-  | { page: 'settings' }
+  /** `part`: what on it to lead to. */
+  | { page: 'settings'; part?: 'authority' }
   /** A link to something this version does not have. */
   | { page: 'unknown'; path: string };
 
@@ -14,6 +15,9 @@ export function parseRoute(hash: string): Route {
   const path = hash.replace(/^#?\/?/, '').replace(/\?.*$/, '');
   const [head = '', ...rest] = path.split('/');
   if (head === 'pools' && rest.length === 1 && rest[0]) return { page: 'pool', pool: decode(rest[0]) };
+  if (head === 'settings' && rest.length === 1 && rest[0] === 'authority') {
+    return { page: 'settings', part: 'authority' };
+  }
   if (rest.length > 0) return { page: 'unknown', path };
   switch (head) {
     case '':
@@ -35,6 +39,8 @@ export function hrefOf(route: Route): string {
       return `#/pools/${encodeURIComponent(route.pool)}`;
     case 'overview':
       return '#/';
+    case 'settings':
+      return route.part === undefined ? '#/settings' : `#/settings/${route.part}`;
     case 'unknown':
       return `#/${route.path}`;
     default:

@@ -27,16 +27,25 @@ export function expectedDeviation(policy: PolicyName, target: number, requests: 
   return Math.max(4 * rounding, 0.005);
 }
 
-/** 5xx answers and failed attempts of a whole pool over the last 60 s, in percent; null without a request. */
-export function serverErrorPct(pool: {
-  backends: readonly { actualShare: number | null; serverErrorPct: number | null }[];
-}): number | null {
+/**
+ * 5xx answers and failed attempts of a whole pool over the last 60 s, in percent; null without a request.
+ * `unserved` came besides what went to backends, and failed.
+ */
+export function serverErrorPct(
+  pool: {
+    requestsLastMinute: number;
+    backends: readonly { actualShare: number | null; serverErrorPct: number | null }[];
+  },
+  unserved = 0,
+): number | null {
   let pct: number | null = null;
   for (const backend of pool.backends) {
     if (backend.actualShare === null || backend.serverErrorPct === null) continue;
     pct = (pct ?? 0) + backend.actualShare * backend.serverErrorPct;
   }
-  return pct;
+  if (unserved === 0) return pct;
+  const tried = pool.requestsLastMinute;
+  return ((pct ?? 0) * tried + 100 * unserved) / (tried + unserved);
 }
 
 export type SplitVerdict =

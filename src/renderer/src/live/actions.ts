@@ -2,9 +2,11 @@
 // the palette all call these, so an act means the same wherever it is started.
 import type { AdminState } from '#shared/config/backend.ts';
 import type { Config } from '#shared/config/config.ts';
+import type { Saved } from '#shared/contract.ts';
 import type { Result } from '#shared/errors.ts';
 import type { Status } from '#shared/status.ts';
 import { policyUsesWeights } from '../lib/share.ts';
+import { showToast } from '../lib/toasts.ts';
 import { call } from './connection.ts';
 import { latestSave } from './latest-save.ts';
 import { clearPending, markPending, pendingKey } from './pending.ts';
@@ -14,6 +16,9 @@ import { recordUndo, type UndoEntry } from './undo.ts';
 import { showError } from './use-command.ts';
 
 type ToastExtras = Pick<UndoEntry, 'detail' | 'offer'>;
+
+/** Of its own: what the undo toast offers stays on offer. */
+const UNCHANGED_KEY = 'unchanged';
 
 const DONE_WORD: Readonly<Record<AdminState, string>> = {
   enabled: 'Enabled',
@@ -109,7 +114,7 @@ async function sendWeights(pool: string, wanted: readonly WeightChange[]): Promi
     changes.length === 1 && first
       ? `Weight of ${first.backend} set to ${first.weight}`
       : `New split of ${pool}`;
-  recordRevisionUndo(label, result.value.revision, ignoresWeights(pool));
+  recordRevisionUndo(label, result.value, ignoresWeights(pool));
   return true;
 }
 
@@ -131,11 +136,11 @@ export async function splitByWeight(pool: string): Promise<void> {
       each.name === pool ? { ...each, policy: 'weighted-round-robin' } : each,
     ),
   }));
-  if (saved.ok) recordRevisionUndo(`${pool} splits by weight`, saved.value.revision);
+  if (saved.ok) recordRevisionUndo(`${pool} splits by weight`, saved.value);
   else showError(saved.error);
 }
 
-function saveWeights(pool: string, changes: readonly WeightChange[]): Promise<Result<{ revision: number }>> {
+function saveWeights(pool: string, changes: readonly WeightChange[]): Promise<Result<Saved>> {
   const [only] = changes;
   if (changes.length === 1 && only) return call('backends.setWeight', { pool, ...only });
   const weights = new Map(changes.map(({ backend, weight }) => [backend, weight]));
@@ -157,10 +162,7 @@ function saveWeights(pool: string, changes: readonly WeightChange[]): Promise<Re
 }
 
 /** Changes the newest Config as one revision; when another change comes first, applies to that one. */
-export async function editConfig(
-  note: string,
-  edit: (config: Config) => Config,
-): Promise<Result<{ revision: number }>> {
+export async function editConfig(note: string, edit: (config: Config) => Config): Promise<Result<Saved>> {
   for (let attempt = 1; ; attempt++) {
     const current = await call('config.get', {});
     if (!current.ok) return current;
@@ -177,16 +179,25 @@ export async function rollback(revision: number): Promise<boolean> {
     showError(result.error);
     return false;
   }
-  recordRevisionUndo(`Rolled back to r${revision}`, result.value.revision);
-  sameContent(result.value.revision, revision);
+  recordRevisionUndo(`Rolled back to r${revision}`, result.value);
+  noteOrigin(result.value, revision);
   return true;
 }
 
 /**
- * Makes a saved edit undoable: call it with the revision the command answered. Undo goes back to the
- * revision before, and refuses once somebody else has changed something since.
+ * Makes a saved edit undoable: call it with what the command answered. Undo goes back to the revision
+ * before, and refuses once somebody else has changed something since. For a save that changed nothing
+ * there is nothing to take back: the revision before would be that of another change.
  */
-export function recordRevisionUndo(label: string, revision: number, extras: ToastExtras = {}): void {
+export function recordRevisionUndo(
+  label: string,
+  { revision, changed }: Saved,
+  extras: ToastExtras = {},
+): void {
+  if (!changed) {
+    showToast({ key: UNCHANGED_KEY, title: 'Nothing changed', detail: 'The config was like this already.' });
+    return;
+  }
   recordUndo({
     ...extras,
     label,
@@ -210,8 +221,13 @@ async function goTo(target: number, expected: number): Promise<Result<unknown>> 
     };
   }
   const result = await call('revisions.rollback', { revision: target });
-  if (result.ok) sameContent(result.value.revision, target);
+  if (result.ok) noteOrigin(result.value, target);
   return result;
+}
+
+/** A revision that was there already keeps the origin it is known by: undo entries wait for that one. */
+function noteOrigin({ revision, changed }: Saved, original: number): void {
+  if (changed) sameContent(revision, original);
 }
 
 async function firstFailure(results: readonly Promise<Result<unknown>>[]): Promise<Result<unknown>> {

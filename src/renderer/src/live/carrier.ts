@@ -1,6 +1,6 @@
 // Opens one connection to the core over whatever the host offers: the preload's bridge in the desktop
 // app, a WebSocket to the same origin when headless. Adapts it to the rpc Port and does nothing else.
-import type { ClientPort, FromCore, ToCore } from '#shared/rpc/protocol.ts';
+import { CLOSE_UNAUTHORIZED, type ClientPort, type FromCore, type ToCore } from '#shared/rpc/protocol.ts';
 import type { SluiceBridge } from '../../../preload/bridge.ts';
 
 declare global {
@@ -37,9 +37,6 @@ function bridgePort(bridge: SluiceBridge): ClientPort {
   };
 }
 
-/** How the control endpoint ends a connection whose token it does not accept. */
-const UNAUTHORIZED = 4401;
-
 function socketPort(): ClientPort {
   const url = new URL('/events', window.location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -58,7 +55,7 @@ function socketPort(): ClientPort {
     if (message) onMessage?.(message);
   });
   socket.addEventListener('close', ({ code }) => {
-    if (code === UNAUTHORIZED) {
+    if (code === CLOSE_UNAUTHORIZED) {
       onMessage?.({
         t: 'fatal',
         message: 'The token is missing or wrong; open the link that Sluice printed',

@@ -1,6 +1,6 @@
-// The one dialog that is open, as data: a page or the palette asks for it here, app.tsx mounts it, so no
-// feature imports another’s dialog. Every component takes `{ request: DialogOf<kind>; onClose }`; for their
-// names and files see app-dialogs.tsx.
+// The one dialog that is open, as data: a page or the palette asks for it here, app-dialogs.tsx mounts it, so
+// no feature imports another’s dialog. Every component takes `{ request: DialogOf<kind>; onClose }`; for
+// their names and files see there.
 import { useSyncExternalStore } from 'react';
 
 export type RemoveTarget =
@@ -14,11 +14,17 @@ export type DialogRequest =
   | { kind: 'backend-form'; pool: string; backend?: string }
   | { kind: 'pool-form'; pool?: string }
   | { kind: 'listener-form'; listener?: string }
-  /** `pool`: where a new route leads unless another one is chosen. */
+  /**
+   * Without a listener the form asks for it; a route that is edited names its own. `pool`: where a new one
+   * leads unless another one is chosen.
+   */
   | { kind: 'route-form'; listener: string; route?: string; pool?: string }
+  | { kind: 'route-form'; listener?: undefined; route?: undefined; pool: string }
   | { kind: 'confirm-remove'; target: RemoveTarget }
   | { kind: 'confirm-rollback'; revision: number }
-  | { kind: 'import-config' };
+  | { kind: 'import-config' }
+  | { kind: 'export-config' }
+  | { kind: 'checks'; pool: string; backend: string };
 
 export type DialogOf<K extends DialogRequest['kind']> = Extract<DialogRequest, { kind: K }>;
 

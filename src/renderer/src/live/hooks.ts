@@ -87,8 +87,8 @@ const selectEpoch = (state: LiveState) => state.epoch;
 
 /**
  * Keeps an answer fresh: on a timer, when the input or a dependency changes, after a reconnect. Paused
- * while the window is hidden; the last answer stays. `input` may be a function, for inputs that hold the time of asking; then it is `deps` that say when
- * to ask anew.
+ * while the window is hidden; the last answer stays. `input` may be a function, for inputs that hold the
+ * time of asking; then it is `deps` that say when to ask anew.
  */
 export function useQuery<K extends OperationName>(
   operation: K,

@@ -7,8 +7,6 @@ import type { LiveState } from './live-state.ts';
 import { getLiveState } from './store.ts';
 import { fillSeconds, lastSecond, type PoolSecond, secondsOfHistory } from './traffic-seconds.ts';
 
-export type { PoolSecond } from './traffic-seconds.ts';
-
 const selectSamples = (state: LiveState): readonly Sample[] => state.samples;
 const selectLastSecond = (state: LiveState): number => lastSecond(state.samples, state.status?.at ?? 0);
 

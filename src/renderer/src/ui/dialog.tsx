@@ -1,5 +1,6 @@
-// A modal window on Radix: traps focus, closes on Esc, gives focus back to where it was, whoever opened
-// it. The body scrolls, head and foot stay. Pass a `<form>` in children and its buttons in `footer` with `form="id"`.
+// A modal window on Radix: traps focus, closes on Esc, gives focus back to where it was, whoever opened it.
+// The body scrolls, head and foot stay. Pass a `<form>` in children and its buttons in `footer` with
+// `form="id"`.
 
 import { X } from 'lucide-react';
 import { Dialog as RadixDialog } from 'radix-ui';

@@ -6,6 +6,8 @@ export interface FieldProps {
   label: ReactNode;
   /** What it means and what its default is. */
   hint?: ReactNode;
+  /** What is accepted and yet hardly meant. */
+  warning?: ReactNode;
   /** What is wrong and how to mend it. */
   error?: ReactNode;
   htmlFor: string;
@@ -17,7 +19,7 @@ export function fieldDescription(htmlFor: string): string {
   return `${htmlFor}-description`;
 }
 
-export function Field({ label, hint, error, htmlFor, children }: FieldProps) {
+export function Field({ label, hint, warning, error, htmlFor, children }: FieldProps) {
   return (
     <div className="flex flex-col gap-1">
       <label htmlFor={htmlFor} className="text-xs font-medium text-text">
@@ -28,6 +30,11 @@ export function Field({ label, hint, error, htmlFor, children }: FieldProps) {
         {error && (
           <p className="text-down" role="alert">
             {error}
+          </p>
+        )}
+        {warning && (
+          <p className="text-warn" role="status">
+            {warning}
           </p>
         )}
         {hint && <p className="text-muted">{hint}</p>}

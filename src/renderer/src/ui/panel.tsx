@@ -1,6 +1,6 @@
 // The bordered box everything on a page sits in. `title` is its heading, `aside` the quiet text or the
 // controls at the right of it.
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { cn } from '../lib/class-names.ts';
 
 export interface PanelProps {
@@ -9,12 +9,16 @@ export interface PanelProps {
   /** Names the region where there is no title. */
   label?: string;
   className?: string;
+  /** For a panel that can be led to; it takes the focus then. */
+  ref?: Ref<HTMLElement>;
   children?: ReactNode;
 }
 
-export function Panel({ title, aside, label, className, children }: PanelProps) {
+export function Panel({ title, aside, label, className, ref, children }: PanelProps) {
   return (
     <section
+      ref={ref}
+      tabIndex={ref === undefined ? undefined : -1}
       aria-label={label ?? (typeof title === 'string' ? title : undefined)}
       className={cn('min-w-0 rounded-lg border border-line bg-panel', className)}
     >

@@ -1,7 +1,7 @@
 // One value in a range, a native input: it takes part in a roving tab stop, and a thousand of them cost
 // nothing. `onValueChange` follows the drag, `onValueCommit` comes once at its end. Key presses are gathered:
-// one commit a moment after the last, at once on Enter and on leaving; Esc and Ctrl Z take them back. Esc while
-// it is dragged ends the drag: the pointer moves nothing more until it is let go.
+// one commit a moment after the last, at once on Enter and on leaving; Esc and Ctrl Z take them back. Esc
+// while it is dragged ends the drag: the pointer moves nothing more until it is let go.
 import { type KeyboardEvent, useRef } from 'react';
 import { cn } from '../lib/class-names.ts';
 import { useGatheredPresses } from '../lib/use-gathered-presses.ts';

@@ -1,4 +1,5 @@
-// Routes: the first in order whose host and path match; hosts exact or one wildcard label; whole path segments.
+// Routes: the first in order whose host and path match; hosts exact or one wildcard label; whole path
+// segments.
 import { describe, expect, it } from 'vitest';
 import type { RoutePlan } from '../../../../src/main/engine/plan.ts';
 import { compileRoutes } from '../../../../src/main/engine/routing/router.ts';

@@ -1,4 +1,5 @@
-// Histogram: every value in a bucket at most 3.2 % wide, percentiles within half of that, a sparse form that adds up.
+// Histogram: every value in a bucket at most 3.2 % wide, percentiles within half of that, a sparse form that
+// adds up.
 import { describe, expect, it } from 'vitest';
 import {
   addSparse,

@@ -31,8 +31,8 @@ describe('splitConfig', () => {
 
 describe('the fields of the split', () => {
   it.each([
-    ['3001', '127.0.0.1:3001', ['second'], /^is the same server as the first/],
-    ['http://localhost:3001', 'localhost:3001', ['second'], /^is the same server as the first/],
+    ['3001', '127.0.0.1:3001', ['second'], /^The first server has the same address/],
+    ['http://localhost:3001', 'localhost:3001', ['second'], /^The first server has the same address/],
     ['https://a.test', 'http://b.test', ['second'], /^a pool speaks one protocol to its backends/],
     ['3001', 'https://b.test', ['second'], /^a pool speaks one protocol to its backends/],
     ['https://a.test/app', 'https://b.test', ['first'], /no path/],

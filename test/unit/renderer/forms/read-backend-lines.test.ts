@@ -22,7 +22,7 @@ describe('readBackendLines', () => {
     expect(read.backends).toEqual([{ name: 'api-1', address: '127.0.0.1:3001' }]);
     expect(read.problems.map(({ line, message }) => [line, message])).toEqual([
       [1, 'use host:port, for example 127.0.0.1:3001 or [::1]:3001'],
-      [3, 'line 2 has the same address; remove one'],
+      [3, 'line 2 has the same address; use another one'],
       [4, 'the weight must be a whole number from 0 to 1000'],
       [5, 'the weight must be a whole number from 0 to 1000'],
       [6, 'use one address and, if you like, one weight'],

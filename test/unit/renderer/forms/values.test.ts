@@ -361,3 +361,13 @@ describe('the value a JSON field must have', () => {
     expect(scalarFrom('{"a":1}')).toBe('{"a":1}');
   });
 });
+
+it('keeps an address that was saved as another’s, until it is changed to a third one’s', () => {
+  const [a, b, c] = ['127.0.0.1:1', '127.0.0.1:1', '127.0.0.1:2'].map((address, i) =>
+    BackendConfig.parse({ name: `b-${i}`, address }),
+  ) as [BackendConfig, BackendConfig, BackendConfig];
+  const schema = backendFormSchema(a, false, [b, c]);
+  expect(schema.safeParse({ ...backendValues(a), weight: '7' }).success).toBe(true);
+  expect(schema.safeParse({ ...backendValues(a), address: c.address }).success).toBe(false);
+  expect(backendFormSchema(undefined, false, [b]).safeParse(backendValues(a)).success).toBe(false);
+});

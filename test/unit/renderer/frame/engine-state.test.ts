@@ -4,12 +4,13 @@ import type { PoolState } from '#shared/status.ts';
 import { brokenPageText } from '../../../../src/renderer/src/features/frame/broken-text.ts';
 import { engineState } from '../../../../src/renderer/src/features/frame/engine-state.ts';
 import { initialState, type LiveState, reduce } from '../../../../src/renderer/src/live/live-state.ts';
+import { NO_TRAFFIC } from '../../../../src/renderer/src/live/traffic-seconds.ts';
 import { createFakeCore, type FakeCore } from '../../../support/fake-core.ts';
 import { boardScene, emptyScene } from '../../../support/fake-scene.ts';
 
 const NOW = 1_700_000_000_000;
 
-function stateAfter(change: (core: FakeCore) => void, scene = boardScene(NOW)): LiveState {
+function stateAfter(change: (core: FakeCore) => void, scene = boardScene()): LiveState {
   const core = createFakeCore(scene, NOW);
   change(core);
   return reduce(initialState(), { type: 'snapshot', snapshot: core.service.events.snapshot().snapshot });
@@ -101,6 +102,27 @@ describe('the engine’s state', () => {
     expect(engineState({ ...state, status: { ...state.status, pools } }).text).toBe(
       'Proxying · pool-2 has no backend',
     );
+  });
+
+  it.each([
+    [59_000, 'warn'],
+    [61_000, 'up'],
+  ])('minds it for a minute: %i ms later it is %s', (laterMs, tone) => {
+    const state = withPools('up', 'off');
+    if (state.status === null) throw new Error('the scene has a status');
+    const { at } = state.status;
+    const total = { ...NO_TRAFFIC, requests: 5, errors: 5 };
+    const samples = [{ at, pools: { 'pool-2': { total, backends: {} } } }];
+    expect(engineState({ ...state, samples, status: { ...state.status, at: at + laterMs } }).tone).toBe(tone);
+  });
+
+  it('shortens a long name rather than what is wrong with it', () => {
+    const state = withPools('down');
+    const pools = (state.status?.pools ?? []).map((pool) => ({ ...pool, name: 'many-backends-of-the-shop' }));
+    if (state.status === null) throw new Error('the scene has a status');
+    const said = engineState({ ...state, status: { ...state.status, pools } });
+    expect(said.text).toBe('Proxying · many-backends-of-… has no backend');
+    expect(said.detail).toMatch(/^many-backends-of-the-shop: /);
   });
 
   it('names the pool that is down, why, and leads there', () => {

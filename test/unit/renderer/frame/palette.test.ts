@@ -22,7 +22,7 @@ function setup(change: Partial<PaletteInput> = {}) {
     redo: () => done.push('redo'),
     help: () => done.push('help'),
   };
-  const { status } = createFakeCore(boardScene(NOW), NOW).service.events.snapshot().snapshot;
+  const { status } = createFakeCore(boardScene(), NOW).service.events.snapshot().snapshot;
   const commands = paletteCommands(
     {
       pools: status.pools,
@@ -70,7 +70,7 @@ describe('the commands', () => {
 
   it('do what they say', () => {
     const { commands, done } = setup();
-    for (const label of ['Drain api-2', 'New pool', 'Pool web', 'Light theme']) {
+    for (const label of ['Drain api-2', 'New pool', 'Pool web', 'Light theme', 'Trust the local authority']) {
       commands.find((command) => command.label === label)?.run();
     }
     expect(done).toEqual([
@@ -78,6 +78,7 @@ describe('the commands', () => {
       'dialog pool-form',
       'go {"page":"pool","pool":"web"}',
       'theme light',
+      'go {"page":"settings","part":"authority"}',
     ]);
   });
 });
@@ -93,6 +94,10 @@ describe('ranking', () => {
     ['light', 'Light theme'],
     ['sett', 'Settings'],
     ['NEW POOL', 'New pool'],
+    ['export', 'Export config…'],
+    ['import', 'Import config…'],
+    ['trust', 'Trust the local authority'],
+    ['checks api-3', 'Checks of api-3'],
   ])('puts for "%s" first: %s', (query, label) => {
     expect(rankCommands(commands, query, 10)[0]?.label).toBe(label);
   });

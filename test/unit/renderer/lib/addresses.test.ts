@@ -96,4 +96,15 @@ describe('an address for a pool that is there', () => {
       { message: expect.stringMatching(message) },
     ]);
   });
+
+  it.each(['127.0.0.1:3001', '3001', 'http://127.0.0.1:3001/'])(
+    'is refused as %s beside the same',
+    (typed) => {
+      const others = [{ name: 'api-1', address: '127.0.0.1:3001' }];
+      expect(addressFieldOf(false, others).safeParse(typed).error?.issues).toMatchObject([
+        { message: 'backend api-1 has the same address; use another one' },
+      ]);
+      expect(addressFieldOf(false, others).parse('3002')).toBe('127.0.0.1:3002');
+    },
+  );
 });

@@ -45,6 +45,24 @@ describe('noServiceText', () => {
       ],
       /^Every backend has weight 0/,
     ],
+    [
+      'all taken out by hand, one of them down since',
+      [
+        ['draining', 'down', 1],
+        ['draining', 'up', 1],
+      ],
+      /^Every backend is drained/,
+    ],
+    [
+      'all taken out by hand in two ways',
+      [
+        ['draining', 'up', 1],
+        ['disabled', 'down', 1],
+        ['disabled', 'up', 1],
+      ],
+      /^Every backend was taken out by hand: 1 drained, 2 disabled of 3 backends$/,
+    ],
+    ['a pool without any', [], /^It has no backend/],
     ['none checked yet', [['enabled', 'checking', 1]], /^Waiting for health checks/],
     [
       'several reasons',

@@ -7,6 +7,7 @@ const ROUTES: Route[] = [
   { page: 'listeners' },
   { page: 'revisions' },
   { page: 'settings' },
+  { page: 'settings', part: 'authority' },
   { page: 'pool', pool: 'api' },
   { page: 'pool', pool: 'a/b %' },
 ];
@@ -20,7 +21,7 @@ describe('routes', () => {
     expect(parseRoute(hash)).toEqual({ page: 'overview' });
   });
 
-  it.each(['#/nowhere', '#/pools', '#/pools/', '#/pools/a/b', '#/listeners/x'])(
+  it.each(['#/nowhere', '#/pools', '#/pools/', '#/pools/a/b', '#/listeners/x', '#/settings/x'])(
     'know that %s is nowhere',
     (hash) => {
       expect(parseRoute(hash).page).toBe('unknown');

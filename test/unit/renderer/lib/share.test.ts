@@ -30,12 +30,20 @@ describe('the server errors of a pool', () => {
       { actualShare: 0.1, serverErrorPct: 50 },
       { actualShare: 0, serverErrorPct: null },
     ];
-    expect(serverErrorPct({ backends })).toBeCloseTo(5);
+    expect(serverErrorPct({ requestsLastMinute: 100, backends })).toBeCloseTo(5);
+    expect(serverErrorPct({ requestsLastMinute: 100, backends }, 100)).toBeCloseTo(52.5);
+  });
+
+  it('are all of them while no backend can be tried', () => {
+    const backends = [{ actualShare: null, serverErrorPct: null }];
+    expect(serverErrorPct({ requestsLastMinute: 0, backends }, 5)).toBe(100);
   });
 
   it('are unknown without a request', () => {
-    expect(serverErrorPct({ backends: [{ actualShare: null, serverErrorPct: null }] })).toBeNull();
-    expect(serverErrorPct({ backends: [] })).toBeNull();
+    expect(
+      serverErrorPct({ requestsLastMinute: 0, backends: [{ actualShare: null, serverErrorPct: null }] }),
+    ).toBeNull();
+    expect(serverErrorPct({ requestsLastMinute: 0, backends: [] })).toBeNull();
   });
 });
 

@@ -16,7 +16,7 @@ import { boardScene } from '../../../support/fake-scene.ts';
 const NOW = 1_700_000_000_000;
 
 function snapshot(): Snapshot {
-  const core = createFakeCore(boardScene(NOW), NOW);
+  const core = createFakeCore(boardScene(), NOW);
   return structuredClone(core.service.events.snapshot().snapshot);
 }
 

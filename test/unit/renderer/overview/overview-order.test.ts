@@ -33,6 +33,7 @@ function backend(state: EffectiveState): BackendStatus {
     latencyMs: none,
     responses: [0, 0, 0, 0, 0],
     latencySumMs: 0,
+    latencyCount: 0,
     lastCheck: null,
   };
 }
@@ -108,6 +109,7 @@ describe('summarizePools', () => {
       false,
       '1 backend down · 1 backend unsteady',
     ],
+    ['a pool out because of its weights', [pool('a', 'down', 'up', 'up')], 0, false, '1 pool down'],
     ['a port taken', [pool('a', 'up', 'up')], 1, false, '1 listener failed'],
   ])('with %s', (_what, pools, failed, calm, text) => {
     const summary = summarizePools(pools, failed, hourAgo, 3_600_000);

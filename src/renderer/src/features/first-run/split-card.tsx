@@ -62,7 +62,7 @@ export function SplitCard() {
       form.setError('root', { message: result.error.message });
       return;
     }
-    recordRevisionUndo('Split two dev servers', result.value.revision);
+    recordRevisionUndo('Split two dev servers', result.value);
     await openPool(SPLIT_POOL);
     const listener = await listenerOutcome(SPLIT_LISTENER);
     if (listener?.state === 'failed') showFailure(port, listener.error ?? 'no reason given');

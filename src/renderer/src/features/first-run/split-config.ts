@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { ConfigInput } from '#shared/config/config.ts';
 import { ListenPort } from '#shared/config/primitives.ts';
-import { AddressField, commonScheme, readAddress } from '../../lib/addresses.ts';
+import { AddressField, commonScheme, readAddress, sameAddressText } from '../../lib/addresses.ts';
 
 export const SPLIT_POOL = 'app';
 export const SPLIT_LISTENER = 'web';
@@ -32,7 +32,7 @@ export const SplitForm = z
   .refine(({ first, second }) => first.address !== second.address, {
     path: ['second'],
     when: bothRead,
-    message: 'is the same server as the first; name another one',
+    message: sameAddressText('The first server'),
   })
   .refine(({ first, second }) => commonScheme([first.scheme, second.scheme]) !== 'mixed', {
     path: ['second'],

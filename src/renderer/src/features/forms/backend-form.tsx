@@ -1,4 +1,4 @@
-// Adds or edits one backend of a pool. Mounted by app.tsx for the dialog kind "backend-form".
+// Adds or edits one backend of a pool. Mounted by app-dialogs.tsx for the dialog kind "backend-form".
 import { useForm, useFormContext } from 'react-hook-form';
 import { BackendConfig } from '#shared/config/backend.ts';
 import type { PolicyName, PoolConfig } from '#shared/config/pool.ts';
@@ -83,7 +83,7 @@ interface BackendDialogProps {
 function BackendDialog(props: BackendDialogProps) {
   const { pool, name, edited, overTls, suggestedName, start, others, policy, onReload, onClose } = props;
   const form = useForm({
-    resolver: formResolver(backendFormSchema(edited, overTls)),
+    resolver: formResolver(backendFormSchema(edited, overTls, others)),
     defaultValues: edited ? backendValues(edited) : newBackendValues(suggestedName, usualWeight(others)),
     shouldFocusError: false,
   });

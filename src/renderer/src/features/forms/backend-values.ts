@@ -49,15 +49,23 @@ export function backendValues(backend: BackendConfig): BackendValues {
   return { ...backend, weight: String(backend.weight) };
 }
 
-/** `original`: what is being edited; none for a new one. `overTls`: whether its pool connects over TLS. */
-export function backendFormSchema(original?: BackendConfig, overTls?: boolean) {
+/**
+ * `original`: what is being edited; none for a new one. `overTls`: whether its pool connects over TLS.
+ * `others`: the rest of the pool. An address that was saved as another's stays until it is changed.
+ */
+export function backendFormSchema(
+  original?: BackendConfig,
+  overTls?: boolean,
+  others: readonly BackendConfig[] = [],
+) {
+  const taken = others.filter(({ address }) => address !== original?.address);
   return formSchema(
     (values: BackendValues) => ({
       ...values,
       name: values.name.trim(),
       weight: numberFrom(values.weight),
     }),
-    BackendConfig.extend({ address: addressFieldOf(overTls) }),
+    BackendConfig.extend({ address: addressFieldOf(overTls, taken) }),
     original,
   );
 }

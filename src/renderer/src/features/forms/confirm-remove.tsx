@@ -1,7 +1,8 @@
-// Asks before something is removed, saying in full what that does. Mounted by app.tsx for the dialog
+// Asks before something is removed, saying in full what that does. Mounted by app-dialogs.tsx for the dialog
 // kind "confirm-remove".
 import { useState } from 'react';
 import type { Config } from '#shared/config/config.ts';
+import type { Saved } from '#shared/contract.ts';
 import type { Result } from '#shared/errors.ts';
 import { plural } from '../../lib/format.ts';
 import { parseRoute } from '../../lib/route.ts';
@@ -42,7 +43,7 @@ function ConfirmRemoval({ target, config, onClose }: ConfirmRemovalProps) {
     const result = await sendRemoval(target, facts);
     setPending(false);
     if (result.ok) {
-      recordRevisionUndo(facts.what, result.value.revision);
+      recordRevisionUndo(facts.what, result.value);
       leaveRemovedPool(target);
     } else showError(result.error);
     onClose();
@@ -99,7 +100,7 @@ function confirmLabel(target: RemoveTarget, facts: RemovalFacts): string {
 }
 
 /** One revision whatever is removed, so that one undo brings all of it back. */
-function sendRemoval(target: RemoveTarget, facts: RemovalFacts): Promise<Result<{ revision: number }>> {
+function sendRemoval(target: RemoveTarget, facts: RemovalFacts): Promise<Result<Saved>> {
   switch (target.type) {
     case 'backends': {
       const { pool, backends } = target;

@@ -36,6 +36,8 @@ function useField({ name, schema, hint }: FieldProps) {
 }
 
 export interface TextFieldProps extends FieldProps {
+  /** What is accepted and yet hardly meant. */
+  warning?: string;
   mono?: boolean;
   placeholder?: string;
   /** Rewrites what was typed when the field is left: "3001" becomes "127.0.0.1:3001". */
@@ -52,7 +54,7 @@ export function TextField(props: TextFieldProps) {
     if (tidied !== undefined && tidied !== typed) setValue(name, tidied, { shouldDirty: true });
   };
   return (
-    <Field label={label} hint={hint} error={error} htmlFor={id}>
+    <Field label={label} hint={hint} warning={props.warning} error={error} htmlFor={id}>
       <Input
         id={id}
         mono={mono}

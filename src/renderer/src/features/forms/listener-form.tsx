@@ -1,5 +1,5 @@
 // Adds or edits a listener. A new one can be given its first route by choosing a pool. Mounted by
-// app.tsx for the dialog kind "listener-form".
+// app-dialogs.tsx for the dialog kind "listener-form".
 import { useEffect, useId, useState } from 'react';
 import { type UseFormReturn, useForm, useWatch } from 'react-hook-form';
 import { ListenerConfig } from '#shared/config/listener.ts';

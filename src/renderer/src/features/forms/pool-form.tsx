@@ -1,4 +1,4 @@
-// Adds or edits a pool. A new pool can take its first backends from a pasted list. Mounted by app.tsx
+// Adds or edits a pool. A new pool can take its first backends from a pasted list. Mounted by app-dialogs.tsx
 // for the dialog kind "pool-form".
 import { useMemo, useState } from 'react';
 import { useForm } from 'react-hook-form';

@@ -1,7 +1,7 @@
 // Reads a list of backends as people paste it: one address per line with an optional weight. Every bad
 // line is reported with its number. Pure; called by the pool form.
 import { MAX_WEIGHT } from '#shared/config/backend.ts';
-import { type BackendScheme, commonScheme, readAddress } from '../../lib/addresses.ts';
+import { type BackendScheme, commonScheme, readAddress, sameAddressText } from '../../lib/addresses.ts';
 import { freeName } from './names.ts';
 
 export interface ReadBackend {
@@ -49,7 +49,7 @@ export function readBackendLines(text: string, poolName: string): ReadLines {
       result.problems.push({
         line,
         text: content,
-        message: `line ${earlier} has the same address; remove one`,
+        message: sameAddressText(`line ${earlier}`),
       });
       return;
     }

@@ -1,4 +1,4 @@
-// Adds or edits a route of a listener. Mounted by app.tsx for the dialog kind "route-form".
+// Adds or edits a route of a listener. Mounted by app-dialogs.tsx for the dialog kind "route-form".
 import { useId, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { type ListenerConfig, RouteConfig, RouteMatch } from '#shared/config/listener.ts';
@@ -10,8 +10,17 @@ import { FormDialog } from './form-dialog.tsx';
 import { ChoiceField, TextField } from './form-fields.tsx';
 import { formResolver } from './form-resolver.ts';
 import { GoneDialog } from './gone-dialog.tsx';
-import { freeWord } from './names.ts';
-import { newRouteValues, routeFormSchema, routeValues } from './route-values.ts';
+import {
+  defaultPlace,
+  freeRouteName,
+  likelyListener,
+  listenerText,
+  literalStarText,
+  newRouteValues,
+  routeFormSchema,
+  routeMisfits,
+  routeValues,
+} from './route-values.ts';
 import { useChangedMeanwhile, useNewestConfig, useSubject } from './use-edited.ts';
 import { useSave } from './use-save.ts';
 
@@ -22,23 +31,24 @@ interface RouteFormProps {
 
 export function RouteForm({ request, onClose }: RouteFormProps) {
   const config = useNewestConfig();
-  const listener = config?.listeners.find(({ name }) => name === request.listener);
+  const [chosen, setChosen] = useState<string>();
+  const listeners = config?.listeners ?? [];
+  const wanted = request.listener ?? chosen ?? likelyListener(listeners);
+  const listener = listeners.find(({ name }) => name === wanted);
   const edited = listener?.routes.find(({ name }) => name === request.route);
   const adding = request.route === undefined;
   const subject = useSubject(adding ? listener : edited);
   if (!config) return null;
-  if (subject.gone) {
+  if (subject.gone || wanted === undefined) {
     return (
-      <GoneDialog
-        what={adding ? `Listener ${request.listener}` : `Route ${request.route}`}
-        onClose={onClose}
-      />
+      <GoneDialog what={adding ? `Listener ${wanted ?? ''}` : `Route ${request.route}`} onClose={onClose} />
     );
   }
   return (
     <RouteDialog
       key={subject.round}
-      listener={request.listener}
+      listener={wanted}
+      choice={request.listener === undefined ? { listeners, onChoose: setChosen } : undefined}
       name={request.route}
       edited={edited}
       siblings={listener?.routes ?? []}
@@ -52,6 +62,8 @@ export function RouteForm({ request, onClose }: RouteFormProps) {
 
 interface RouteDialogProps {
   listener: string;
+  /** Undefined where the listener is settled. */
+  choice: ListenerChoice | undefined;
   name: string | undefined;
   edited: RouteConfig | undefined;
   siblings: ListenerConfig['routes'];
@@ -61,15 +73,18 @@ interface RouteDialogProps {
   onClose: () => void;
 }
 
+interface ListenerChoice {
+  listeners: readonly ListenerConfig[];
+  onChoose: (name: string) => void;
+}
+
 function RouteDialog(props: RouteDialogProps) {
-  const { listener, name, edited, siblings, pools, wantedPool, onReload, onClose } = props;
-  const suggestedName = freeWord(
-    siblings.length === 0 ? 'all' : 'route',
-    siblings.map((route) => route.name),
-  );
+  const { listener, choice, name, edited, siblings, pools, wantedPool, onReload, onClose } = props;
   const form = useForm({
-    resolver: formResolver(routeFormSchema(edited)),
-    defaultValues: edited ? routeValues(edited) : newRouteValues(suggestedName, wantedPool ?? pools[0] ?? ''),
+    resolver: formResolver(routeFormSchema(edited), routeMisfits),
+    defaultValues: edited
+      ? routeValues(edited)
+      : newRouteValues(freeRouteName(siblings), wantedPool ?? pools[0] ?? ''),
     shouldFocusError: false,
   });
   const saving = useSave(form, 'route');
@@ -77,10 +92,17 @@ function RouteDialog(props: RouteDialogProps) {
   const update = useCommand('routes.update', { quiet: true });
   const changedMeanwhile = useChangedMeanwhile(edited);
   const adding = name === undefined;
-  const [place, setPlace] = useState(() => defaultPlace(siblings));
+  const [chosenPlace, setPlace] = useState<{ listener: string; index: string }>();
+  const place = chosenPlace?.listener === listener ? chosenPlace.index : String(defaultPlace(siblings));
+  const chooseListener = (next: ListenerConfig) => {
+    // A name that was only suggested is suggested anew.
+    if (!form.getFieldState('name').isDirty)
+      form.resetField('name', { defaultValue: freeRouteName(next.routes) });
+    choice?.onChoose(next.name);
+  };
   return (
     <FormDialog
-      title={adding ? `Add a route to ${listener}` : `Edit route ${name}`}
+      title={adding ? `Add a route to ${choice ? `pool ${wantedPool}` : listener}` : `Edit route ${name}`}
       description="The first route that matches a request decides its pool."
       submitLabel={adding ? 'Add route' : 'Save route'}
       form={form}
@@ -97,6 +119,7 @@ function RouteDialog(props: RouteDialogProps) {
           : saving.save(`Changed route ${route.name}`, () => update.run({ listener, name, route }))
       }
     >
+      {choice && <ListenerField value={listener} listeners={choice.listeners} onChoose={chooseListener} />}
       <div className="grid grid-cols-2 gap-3">
         <TextField
           name="match.pathPrefix"
@@ -104,6 +127,7 @@ function RouteDialog(props: RouteDialogProps) {
           mono
           placeholder="any path"
           schema={RouteMatch.shape.pathPrefix}
+          warning={literalStarText(form.watch('match.pathPrefix'))}
         />
         <TextField
           name="match.host"
@@ -121,17 +145,40 @@ function RouteDialog(props: RouteDialogProps) {
         options={pools.map((pool) => ({ value: pool, label: pool }))}
       />
       <TextField name="name" label="Name" schema={RouteConfig.shape.name} />
-      {adding && siblings.length > 0 && <Place siblings={siblings} value={place} onChange={setPlace} />}
+      {adding && siblings.length > 0 && (
+        <Place siblings={siblings} value={place} onChange={(index) => setPlace({ listener, index })} />
+      )}
     </FormDialog>
   );
 }
 
-/** Before a last route that takes everything, where a new one would never be reached; else at the end. */
-function defaultPlace(siblings: ListenerConfig['routes']): string {
-  const last = siblings.at(-1);
-  const catchesAll =
-    last !== undefined && last.match.host === undefined && last.match.pathPrefix === undefined;
-  return String(catchesAll ? siblings.length - 1 : siblings.length);
+interface ListenerFieldProps {
+  value: string;
+  listeners: readonly ListenerConfig[];
+  onChoose: (listener: ListenerConfig) => void;
+}
+
+function ListenerField({ value, listeners, onChoose }: ListenerFieldProps) {
+  const id = useId();
+  return (
+    <Field label="Listener" htmlFor={id} hint="Where the requests come in.">
+      <Select
+        id={id}
+        label="Listener"
+        value={value}
+        onValueChange={(name) => {
+          const next = listeners.find((listener) => listener.name === name);
+          if (next !== undefined) onChoose(next);
+        }}
+        options={listeners.map((listener) => ({
+          value: listener.name,
+          label: listener.name,
+          hint: listenerText(listener),
+        }))}
+        describedBy={fieldDescription(id)}
+      />
+    </Field>
+  );
 }
 
 interface PlaceProps {

@@ -2,6 +2,7 @@
 // saved undoable. One path for every form, so a conflict or an unknown problem is never swallowed.
 import { useCallback, useState } from 'react';
 import type { FieldPath, FieldValues, UseFormReturn } from 'react-hook-form';
+import type { Saved } from '#shared/contract.ts';
 import type { Result } from '#shared/errors.ts';
 import { recordRevisionUndo } from '../../live/actions.ts';
 import { type FormNoun, placeIssues } from './issues.ts';
@@ -11,7 +12,7 @@ export interface SaveState {
   problems: readonly string[];
   /** Another change came first; the sentence is the core's. */
   conflict: string | null;
-  save: (label: string, send: () => Promise<Result<{ revision: number }>>) => Promise<boolean>;
+  save: (label: string, send: () => Promise<Result<Saved>>) => Promise<boolean>;
   clear: () => void;
 }
 
@@ -34,7 +35,7 @@ export function useSave<Values extends FieldValues, Output extends FieldValues>(
       clear();
       const result = await send();
       if (result.ok) {
-        recordRevisionUndo(label, result.value.revision);
+        recordRevisionUndo(label, result.value);
         return true;
       }
       const { code, message, issues = [] } = result.error;

@@ -4,6 +4,7 @@ import type { PoolState, PoolStatus } from '#shared/status.ts';
 import { noServiceText } from '../../lib/no-service.ts';
 import type { MarkShape, Tone } from '../../lib/state-marks.ts';
 import { type LiveState, latestRevision } from '../../live/live-state.ts';
+import { shownState, unservedLastMinute } from '../../live/unserved.ts';
 
 export interface EngineState {
   shape: MarkShape;
@@ -65,7 +66,7 @@ export function engineState(state: LiveState): EngineState {
       detail: 'Add a listener to accept connections',
     };
   }
-  const out = poolsWithoutService(status.pools);
+  const out = poolsWithoutService(state, status.pools);
   const [worst] = out;
   if (worst !== undefined) {
     return {
@@ -85,17 +86,12 @@ export function engineState(state: LiveState): EngineState {
 }
 
 /** In which a pool sends no request on, worst first. */
-const WITHOUT_SERVICE: readonly PoolState[] = ['down', 'off', 'empty', 'checking'];
+const WITHOUT_SERVICE: readonly PoolState[] = ['down', 'checking'];
 
-/** Worst first. Who took every backend out, or never added one, knows it, until requests come for the pool. */
-function poolsWithoutService(pools: readonly PoolStatus[]): PoolStatus[] {
-  return WITHOUT_SERVICE.flatMap((state) =>
-    pools.filter((pool) => pool.state === state && (!isMeant(state) || pool.unservedPerS > 0)),
-  );
-}
-
-function isMeant(state: PoolState): boolean {
-  return state === 'off' || state === 'empty';
+/** Worst first. Those that are off or empty are among them while requests come for them. */
+function poolsWithoutService(live: LiveState, pools: readonly PoolStatus[]): PoolStatus[] {
+  const unserved = unservedLastMinute(live);
+  return WITHOUT_SERVICE.flatMap((state) => pools.filter((pool) => shownState(pool, unserved) === state));
 }
 
 function withoutServiceText(out: readonly PoolStatus[]): string {
@@ -103,6 +99,15 @@ function withoutServiceText(out: readonly PoolStatus[]): string {
   // Those that only wait are not counted in with the ones that are out.
   const counted = waiting === out.length ? waiting : out.length - waiting;
   const [subject, verbs] =
-    counted === 1 ? [out[0]?.name, ['waits', 'has']] : [`${counted} pools`, ['wait', 'have']];
+    counted === 1
+      ? [shortName(out[0]?.name ?? ''), ['waits', 'has']]
+      : [`${counted} pools`, ['wait', 'have']];
   return waiting === out.length ? `${subject} ${verbs[0]} for checks` : `${subject} ${verbs[1]} no backend`;
 }
+
+/** What is wrong must stay in sight behind the longest name; the tooltip has all of it. */
+function shortName(name: string): string {
+  return name.length <= NAME_CHARS ? name : `${name.slice(0, NAME_CHARS - 1)}…`;
+}
+
+const NAME_CHARS = 18;

@@ -114,6 +114,13 @@ function backendCommands(pool: PoolStatus, acts: PaletteActs): PaletteCommand[] 
       ),
       {
         ...common,
+        id: `checks ${pool.name}/${backend.name}`,
+        label: `Checks of ${backend.name}`,
+        keywords: `${keywords} health incidents probes history`,
+        run: () => acts.dialog({ kind: 'checks', pool: pool.name, backend: backend.name }),
+      },
+      {
+        ...common,
         id: `edit ${pool.name}/${backend.name}`,
         label: `Edit ${backend.name}`,
         keywords: `${keywords} address weight change`,
@@ -194,6 +201,13 @@ function addCommands(pools: readonly PoolStatus[], input: PaletteInput, acts: Pa
       group: 'Add',
       run: () => acts.dialog({ kind: 'import-config' }),
     },
+    {
+      id: 'export',
+      label: 'Export config…',
+      keywords: 'file copy save download json backup',
+      group: 'Add',
+      run: () => acts.dialog({ kind: 'export-config' }),
+    },
   ];
 }
 
@@ -249,6 +263,13 @@ function windowCommands(input: PaletteInput, acts: PaletteActs): PaletteCommand[
         run: () => acts.setTheme(theme),
       }),
     ),
+    {
+      id: 'trust',
+      label: 'Trust the local authority',
+      keywords: 'certificate https tls ca browser warning save',
+      group: 'Window',
+      run: () => acts.go({ page: 'settings', part: 'authority' }),
+    },
     {
       id: 'help',
       label: 'Keyboard shortcuts',

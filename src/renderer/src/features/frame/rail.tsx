@@ -7,8 +7,9 @@ import { hrefOf, type Route } from '../../lib/route.ts';
 import { poolCount, poolMark } from '../../lib/state-marks.ts';
 import { useRoute } from '../../lib/use-route.ts';
 import { openDialog } from '../../live/dialogs.ts';
-import { useListeners, useLive, usePools } from '../../live/hooks.ts';
+import { useListeners, useLive } from '../../live/hooks.ts';
 import { latestRevision } from '../../live/live-state.ts';
+import { useShownPools } from '../../live/shown-pools.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 
 export function Rail() {
@@ -69,7 +70,7 @@ function ListenersEntry() {
 }
 
 function PoolEntries() {
-  return usePools().map((pool) => {
+  return useShownPools().map((pool) => {
     const mark = poolMark(pool.state);
     return (
       <Entry

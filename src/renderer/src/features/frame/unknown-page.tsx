@@ -4,7 +4,7 @@ import { hrefOf } from '../../lib/route.ts';
 import { poolMark } from '../../lib/state-marks.ts';
 import { navigate } from '../../lib/use-route.ts';
 import { openDialog } from '../../live/dialogs.ts';
-import { usePools } from '../../live/hooks.ts';
+import { useShownPools } from '../../live/shown-pools.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -13,7 +13,7 @@ import { StateMark } from '../../ui/state-mark.tsx';
 const POOLS_OFFERED = 8;
 
 export function UnknownPool({ name }: { name: string }) {
-  const pools = usePools().slice(0, POOLS_OFFERED);
+  const pools = useShownPools().slice(0, POOLS_OFFERED);
   return (
     <Panel label="Unknown pool" className="flex flex-1 flex-col justify-center">
       <EmptyState

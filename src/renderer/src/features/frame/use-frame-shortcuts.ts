@@ -18,7 +18,6 @@ export function useFrameShortcuts({ openPalette, openHelp }: FrameActs): void {
   useShortcut('?', openHelp, { label: 'Show these shortcuts' });
   useShortcut('mod+z', () => void undoLast(), { label: 'Undo the last change' });
   useShortcut('mod+shift+z', () => void redoLast(), { label: 'Redo what was undone' });
-  useShortcut('/', () => focusFilter(openPalette), { label: 'Filter this page' });
   useShortcut('g o', () => navigate({ page: 'overview' }), { label: 'Go to the overview' });
   useShortcut('g l', () => navigate({ page: 'listeners' }), { label: 'Go to the listeners' });
   useShortcut('g p', () => navigate(poolJump), { label: 'Go to the pool last looked at' });
@@ -37,13 +36,4 @@ function usePoolJump(): Route {
   }, [shown]);
   const pool = pools.find(({ name }) => name === last.current) ?? pools[0];
   return pool ? { page: 'pool', pool: pool.name } : { page: 'overview' };
-}
-
-/** Pages mark their filter field with `data-page-filter`; a page without one has the palette. */
-function focusFilter(otherwise: () => void): void {
-  const field = document.querySelector<HTMLInputElement>('main [data-page-filter]');
-  if (field) {
-    field.focus();
-    field.select();
-  } else otherwise();
 }

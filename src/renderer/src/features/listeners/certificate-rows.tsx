@@ -60,7 +60,7 @@ function CertificateRow({ certificate, failure, trust }: CertificateRowProps) {
         {problem === '' && distrusted && (
           <p className="text-xs text-muted">
             This machine does not trust its authority yet.{' '}
-            <a href={hrefOf({ page: 'settings' })} className="text-accent-text underline">
+            <a href={hrefOf({ page: 'settings', part: 'authority' })} className="text-accent-text underline">
               Trust it…
             </a>
           </p>

@@ -33,8 +33,7 @@ export function RouteRows({ listener }: { listener: ListenerConfig }) {
     if (next === undefined || update.pending) return;
     moved.current = { name: route.name, step };
     const result = await update.run({ listener: listener.name, name: route.name, route, index: next });
-    if (result.ok)
-      recordRevisionUndo(`Moved route ${route.name} ${step < 0 ? 'up' : 'down'}`, result.value.revision);
+    if (result.ok) recordRevisionUndo(`Moved route ${route.name} ${step < 0 ? 'up' : 'down'}`, result.value);
     else moved.current = null;
   };
 

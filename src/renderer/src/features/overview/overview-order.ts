@@ -33,6 +33,8 @@ export function summarizePools(
   const troubled = every.filter((backend) => backend.admin !== 'disabled' && isProblem(backend.state));
   const parts: string[] = [];
   if (failedListeners > 0) parts.push(`${plural(failedListeners, 'listener')} failed`);
+  const out = pools.filter((pool) => pool.state === 'down');
+  if (out.length > 0) parts.push(`${plural(out.length, 'pool')} down`);
   if (troubled.length > 0) {
     const down = troubled.filter((backend) => backend.state === 'down').length;
     if (down > 0) parts.push(`${plural(down, 'backend')} down`);

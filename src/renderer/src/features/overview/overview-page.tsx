@@ -4,8 +4,9 @@ import { Plus } from 'lucide-react';
 import type { PoolStatus } from '#shared/status.ts';
 import { useNow } from '../../lib/clock.ts';
 import { openDialog } from '../../live/dialogs.ts';
-import { useListeners, useLive, usePools, useQuery } from '../../live/hooks.ts';
+import { useListeners, useLive, useQuery } from '../../live/hooks.ts';
 import type { LiveState } from '../../live/live-state.ts';
+import { useShownPools } from '../../live/shown-pools.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -17,7 +18,7 @@ import { PoolStrips } from './pool-strips.tsx';
 const selectLastTransitionAt = (state: LiveState): number => state.transitions[0]?.at ?? 0;
 
 export function OverviewPage() {
-  const pools = usePools();
+  const pools = useShownPools();
   const failed = useListeners().filter((listener) => listener.state === 'failed');
   return (
     <div className="flex flex-col gap-3">

@@ -5,12 +5,14 @@ import type { BackendStatus, PoolStatus } from '#shared/status.ts';
 import { cn } from '../../lib/class-names.ts';
 import { useNow } from '../../lib/clock.ts';
 import { formatMs, formatPct, formatRate, NO_VALUE } from '../../lib/format.ts';
+import { noServiceText } from '../../lib/no-service.ts';
 import { leadingListeners, poolUrls } from '../../lib/pool-urls.ts';
 import { hrefOf } from '../../lib/route.ts';
 import { serverErrorPct } from '../../lib/share.ts';
 import { isProblem, poolMark, stateText } from '../../lib/state-marks.ts';
 import { useConfig, useListeners } from '../../live/hooks.ts';
 import { useTraffic } from '../../live/samples.ts';
+import { useUnserved } from '../../live/shown-pools.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
@@ -35,7 +37,7 @@ export function PoolStrips({ pools }: { pools: readonly PoolStatus[] }) {
             <th className="w-[68px] px-2 text-right">p95 ms</th>
             <th
               className="w-[76px] px-2 text-right"
-              title="5xx answers and failed attempts over the last 60 s"
+              title="5xx answers, failed attempts and requests no backend could take, over the last 60 s"
             >
               Errors %
             </th>
@@ -54,16 +56,18 @@ export function PoolStrips({ pools }: { pools: readonly PoolStatus[] }) {
 
 function Strip({ pool, config }: { pool: PoolStatus; config: Config | undefined }) {
   const mark = poolMark(pool.state);
-  const errors = serverErrorPct(pool);
+  const errors = serverErrorPct(pool, useUnserved().get(pool.name));
   return (
     <tr className="relative h-[52px] border-t border-line transition-colors hover:bg-raised">
       <th scope="row" className="pl-3.5 font-normal">
         <div className="flex items-center gap-2.5">
           <StateMark shape={mark.shape} tone={mark.tone} title={mark.word} />
-          <div className="min-w-0 py-1.5">
-            <div className="flex min-w-0 items-baseline gap-2">
+          <div className="min-w-0 flex-1 py-1.5">
+            {/* The address takes what a name leaves, which may be long but not all there is. */}
+            <div className="grid grid-cols-[fit-content(70%)_minmax(0,1fr)] items-baseline gap-2">
               <a
                 href={hrefOf({ page: 'pool', pool: pool.name })}
+                title={pool.name}
                 className="truncate rounded-sm font-semibold after:absolute after:inset-0 after:content-['']"
               >
                 {pool.name}
@@ -95,7 +99,7 @@ function PoolUrl({ pool, config }: { pool: string; config: Config | undefined })
   if (config === undefined) return null;
   const [first, ...more] = poolUrls(pool, config, listeners);
   return (
-    <span className="min-w-0 shrink-[99] truncate font-mono text-xs text-muted">
+    <span className="truncate font-mono text-xs text-muted">
       {first ?? <span className="font-sans">{noUrlText(pool, config)}</span>}
       {more.length > 0 && ` +${more.length}`}
     </span>
@@ -113,10 +117,14 @@ function noUrlText(pool: string, config: Config): string {
 
 const MOST_TROUBLES = 2;
 
-/** The backends to look at, with their cause; nothing while all is well. */
+/** What to look at, with its cause; nothing while all is well. */
 function Troubles({ pool }: { pool: PoolStatus }) {
   const now = useNow();
   const troubled = pool.backends.filter((backend) => isProblem(backend.state));
+  // Causes of single backends would explain the wrong thing.
+  if (isOut(pool) && !troubled.some(({ admin }) => admin === 'enabled')) {
+    return <p className="truncate text-xs text-muted normal-nums">{noServiceText(pool)}</p>;
+  }
   if (troubled.length === 0) return null;
   const shown = troubled.slice(0, MOST_TROUBLES).map((backend) => troubleText(backend, now));
   const rest = troubled.length - shown.length;
@@ -126,6 +134,11 @@ function Troubles({ pool }: { pool: PoolStatus }) {
       {rest > 0 && ` · ${rest} more`}
     </p>
   );
+}
+
+/** Takes no request, and for another reason than health that is not known yet. */
+function isOut({ state, backends }: PoolStatus): boolean {
+  return state === 'down' || (state === 'off' && backends.length > 0);
 }
 
 function troubleText(backend: BackendStatus, now: number): string {

@@ -1,6 +1,7 @@
-// Which incidents the check details of one backend show, and how a line says when. Pure; called by
-// incident-list.
+// Which incidents the check details of one backend show, how a line says when, and which probes began one.
+// Pure; called by incident-list and probe-list.
 import type { Incident } from '#shared/history.ts';
+import type { CheckResult } from '#shared/status.ts';
 import { formatAge, formatClock, formatDateClock } from '../../lib/format.ts';
 import type { ChecksPeriod } from './use-checks-dialog.ts';
 
@@ -21,7 +22,23 @@ export function incidentTime({ start, end }: Pick<Incident, 'start' | 'end'>): s
 
 /** The probes around its beginning say why it went down. */
 export function periodOf({ start }: Pick<Incident, 'start'>): ChecksPeriod {
-  return { from: start - AROUND_MS, to: start + AROUND_MS };
+  return { from: start - AROUND_MS, to: start + AROUND_MS, began: start };
+}
+
+/** When the probes ran that took the backend down; of one alone, both are the same. */
+export interface Beginning {
+  firstFailure: number;
+  decided: number;
+}
+
+/** Found among `checks`, newest first; null where the incident did not begin with one of them. */
+export function beginningOf(checks: readonly CheckResult[], start: number): Beginning | null {
+  const decided = checks.findIndex(({ at }) => at <= start);
+  if (decided === -1) return null;
+  const passed = checks.findIndex(({ ok }, i) => ok && i >= decided);
+  const failures = checks.slice(decided, passed === -1 ? undefined : passed);
+  const [last, first] = [failures[0], failures.at(-1)];
+  return last === undefined || first === undefined ? null : { firstFailure: first.at, decided: last.at };
 }
 
 const AROUND_MS = 60_000;

@@ -10,6 +10,8 @@ import { poolMark, type Tone } from '../../lib/state-marks.ts';
 import { setBackendStates } from '../../live/actions.ts';
 import { openDialog } from '../../live/dialogs.ts';
 import { useConfig, useListeners } from '../../live/hooks.ts';
+import { useUnserved } from '../../live/shown-pools.ts';
+import { shownState } from '../../live/unserved.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, type MenuItem } from '../../ui/menu.tsx';
@@ -19,7 +21,8 @@ import { FailedListeners } from './failed-listeners.tsx';
 import { openAddBackend, openAddRoute, openEditPool } from './pool-dialogs.ts';
 
 export function BoardHeader({ pool }: { pool: PoolStatus }) {
-  const mark = poolMark(pool.state);
+  const state = shownState(pool, useUnserved());
+  const mark = poolMark(state);
   return (
     <header className="flex h-7 items-center gap-2.5">
       <StateMark shape={mark.shape} tone={mark.tone} title={mark.word} />
@@ -31,7 +34,9 @@ export function BoardHeader({ pool }: { pool: PoolStatus }) {
         {pool.policy.replaceAll('-', ' ')}
       </Pill>
       {pool.backends.length === 0 ? null : (
-        <Pill tone={servingTone(pool)}>{`${pool.serving} of ${pool.backends.length} serving`}</Pill>
+        <Pill
+          tone={servingTone({ ...pool, state })}
+        >{`${pool.serving} of ${pool.backends.length} serving`}</Pill>
       )}
       <div className="ml-auto flex items-center gap-2.5">
         <Menu items={poolItems(pool)}>

@@ -1,11 +1,10 @@
-// What happened to one backend, lately or in one time: its incidents, and its single probes, newest
-// first: when, what came back, how long it took and which assertion failed.
+// What happened to one backend, lately or in one time: its incidents, and its single probes, newest first.
 import { formatClock, formatDateClock } from '../../lib/format.ts';
 import { useQuery } from '../../live/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { StateMark } from '../../ui/state-mark.tsx';
 import { IncidentList } from './incident-list.tsx';
+import { ProbeList } from './probe-list.tsx';
 import type { ChecksPeriod } from './use-checks-dialog.ts';
 
 const LIMIT = 100;
@@ -24,7 +23,9 @@ interface CheckDetailsProps {
 export function CheckDetails({ pool, backend, period, onPeriod, onClose }: CheckDetailsProps) {
   const { data, error } = useQuery(
     'checks.list',
-    { pool, backend, ...period, limit: period === undefined ? LIMIT : PERIOD_LIMIT },
+    period === undefined
+      ? { pool, backend, limit: LIMIT }
+      : { pool, backend, from: period.from, to: period.to, limit: PERIOD_LIMIT },
     { refreshMs: REFRESH_MS },
   );
   return (
@@ -57,33 +58,7 @@ export function CheckDetails({ pool, backend, period, onPeriod, onClose }: Check
             : 'No probe is recorded in this time.'}
         </p>
       ) : (
-        <table className="w-full">
-          <thead>
-            <tr className="text-left text-muted text-xs">
-              <th className="pb-2 font-normal">Time</th>
-              <th className="pb-2 font-normal">Result</th>
-              <th className="pb-2 text-right font-normal">Took</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.checks.map((check) => (
-              <tr key={check.at} className="border-line border-t align-baseline">
-                <td className="py-1.5 pr-4 font-mono text-xs">{formatClock(check.at)}</td>
-                <td className="py-1.5 pr-4">
-                  <span className="flex items-center gap-1.5">
-                    <StateMark shape={check.ok ? 'dot' : 'square'} tone={check.ok ? 'up' : 'down'} />
-                    <span className="sr-only">{check.ok ? 'passed' : 'failed'}</span>
-                    {check.code}
-                  </span>
-                  {check.detail === '' ? null : (
-                    <span className="block pl-[17px] text-muted text-xs">{check.detail}</span>
-                  )}
-                </td>
-                <td className="py-1.5 text-right font-mono text-xs">{`${Math.round(check.tookMs)} ms`}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ProbeList checks={data.checks} period={period} />
       )}
     </Dialog>
   );

@@ -31,7 +31,11 @@ export function IncidentList({ pool, backend, period, onPeriod }: IncidentListPr
       ) : (
         <ul className="divide-y divide-line rounded-md border border-line">
           {incidents.map((incident) => (
-            <li key={incident.start} className="flex items-center gap-2.5 px-3 py-1.5">
+            <li
+              key={incident.start}
+              aria-current={period?.began === incident.start}
+              className="flex items-center gap-2.5 px-3 py-1.5 aria-[current=true]:bg-raised"
+            >
               <StateMark
                 shape={incident.end === null ? 'square' : 'ring'}
                 tone={incident.end === null ? 'down' : 'off'}

@@ -1,6 +1,5 @@
 // What the board and the palette open for a pool. The dialogs themselves live in features/forms.
 import type { Config } from '#shared/config/config.ts';
-import { navigate } from '../../lib/use-route.ts';
 import { openDialog } from '../../live/dialogs.ts';
 
 export function openAddBackend(pool: string): void {
@@ -15,12 +14,12 @@ export function openRemoveBackends(pool: string, backends: readonly string[]): v
   openDialog({ kind: 'confirm-remove', target: { type: 'backends', pool, backends } });
 }
 
-/** A route needs a listener: without one, or with a choice to make, the way leads there. */
+/** A route needs a listener: without one a listener comes first, with several the form asks which. */
 export function openAddRoute(pool: string, config: Config): void {
   const [only, ...more] = config.listeners;
   if (only === undefined) openDialog({ kind: 'listener-form' });
   else if (more.length === 0) openDialog({ kind: 'route-form', listener: only.name, pool });
-  else navigate({ page: 'listeners' });
+  else openDialog({ kind: 'route-form', pool });
 }
 
 export function openEditPool(pool: string): void {

@@ -1,7 +1,7 @@
 // Which revisions are marked on the charts of a pool: those that changed the pool, its backends or checks, or
 // a listener or route that leads to it. Reads the sentences a revision carries (the core's changes.ts), in
-// which names hold neither spaces nor slashes. What it cannot place is marked: too much rather than too little.
-// Pure; called by use-markers.
+// which names hold neither spaces nor slashes. What it cannot place is marked: too much rather than too
+// little. Pure; called by use-markers.
 import type { RevisionSummary } from '#shared/contract.ts';
 import type { ChartMarker } from './traffic-rows.ts';
 

@@ -6,6 +6,8 @@ export interface ChecksPeriod {
   /** ms since the epoch. */
   from: number;
   to: number;
+  /** Start of the incident whose beginning is looked for. */
+  began?: number;
 }
 
 interface ShownChecks {

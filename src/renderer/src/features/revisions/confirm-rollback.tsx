@@ -1,5 +1,5 @@
 // Asks before an older revision becomes the newest again, listing what that takes back. Mounted by
-// app.tsx for the dialog kind "confirm-rollback".
+// app-dialogs.tsx for the dialog kind "confirm-rollback".
 import { useState } from 'react';
 import { rollback } from '../../live/actions.ts';
 import type { DialogOf } from '../../live/dialogs.ts';

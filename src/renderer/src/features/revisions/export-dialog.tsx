@@ -1,4 +1,5 @@
 // The Config as the text of a sluice.json, drains and disables included, to copy or to save as a file.
+// Mounted by app-dialogs.tsx for the dialog kind "export-config".
 import { Copy, Download } from 'lucide-react';
 import { useId } from 'react';
 import { downloadText } from '../../lib/download-text.ts';

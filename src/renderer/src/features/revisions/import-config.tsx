@@ -1,6 +1,6 @@
-// Replaces the whole Config by one that is pasted or opened from a file. It is checked by the core
-// while it is edited; every issue is listed with its path, and nothing changes before the last press.
-// Mounted by app.tsx for the dialog kind "import-config".
+// Replaces the whole Config by one that is pasted or opened from a file. It is checked by the core while it
+// is edited; every issue is listed with its path, and nothing changes before the last press. Mounted by
+// app-dialogs.tsx for the dialog kind "import-config".
 import { FileUp } from 'lucide-react';
 import { type ChangeEvent, useDeferredValue, useId, useRef, useState } from 'react';
 import { recordRevisionUndo } from '../../live/actions.ts';
@@ -46,7 +46,7 @@ export function ImportConfig({ onClose }: ImportConfigProps) {
       setRefusal(result.error.message);
       return;
     }
-    recordRevisionUndo(`Imported ${source}`, result.value.revision);
+    recordRevisionUndo(`Imported ${source}`, result.value);
     onClose();
   };
 

@@ -1,14 +1,11 @@
 // Screen 11: every saved Config, newest first, with who made it and what it changed; the way back to
 // any of them, and the Config as a file in and out.
 import { Download, Upload } from 'lucide-react';
-import { useState } from 'react';
 import { openDialog } from '../../live/dialogs.ts';
 import { Button } from '../../ui/button.tsx';
-import { ExportDialog } from './export-dialog.tsx';
 import { RevisionList } from './revision-list.tsx';
 
 export function RevisionsPage() {
-  const [exporting, setExporting] = useState(false);
   return (
     <div className="flex flex-col gap-3">
       <header className="flex min-h-7 items-center gap-2.5">
@@ -19,14 +16,13 @@ export function RevisionsPage() {
             <Upload className="size-3.5" aria-hidden="true" />
             Import…
           </Button>
-          <Button onClick={() => setExporting(true)}>
+          <Button onClick={() => openDialog({ kind: 'export-config' })}>
             <Download className="size-3.5" aria-hidden="true" />
             Export…
           </Button>
         </div>
       </header>
       <RevisionList />
-      {exporting && <ExportDialog onClose={() => setExporting(false)} />}
     </div>
   );
 }

@@ -1,12 +1,13 @@
 // The local authority: whether this machine believes it, and the exact command that makes it so. Says
 // "unknown" where the system cannot be asked; what a browser thinks is never claimed.
 import { Copy, Download } from 'lucide-react';
-import { useId, useState } from 'react';
+import { type RefObject, useEffect, useId, useRef, useState } from 'react';
 import type { AuthorityStatus, TrustCommand, TrustState } from '#shared/certificates.ts';
 import { copyText } from '../../lib/copy-text.ts';
 import { downloadText } from '../../lib/download-text.ts';
 import { formatDate } from '../../lib/format.ts';
 import type { Mark } from '../../lib/state-marks.ts';
+import { useRoute } from '../../lib/use-route.ts';
 import { useQuery } from '../../live/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -18,8 +19,9 @@ const FILE_NAME = 'sluice-authority.pem';
 
 export function AuthorityPanel({ platform }: { platform: string }) {
   const { data, error } = useQuery('certificates.authority', {}, { refreshMs: REFRESH_MS });
+  const panel = useSoughtPanel(data !== undefined);
   return (
-    <Panel title="Trust the local authority">
+    <Panel ref={panel} title="Trust the local authority">
       <p className="mt-0.5 px-3.5 text-xs text-muted">
         It signs the certificates of https listeners that name no files of their own. Its key stays in the
         data folder.
@@ -35,6 +37,20 @@ export function AuthorityPanel({ platform }: { platform: string }) {
       )}
     </Panel>
   );
+}
+
+/** Brings the panel into view for a link that leads to it, again once it has its height. */
+function useSoughtPanel(whole: boolean): RefObject<HTMLElement | null> {
+  const panel = useRef<HTMLElement>(null);
+  const route = useRoute();
+  const sought = route.page === 'settings' && route.part === 'authority';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its content makes it grow
+  useEffect(() => {
+    if (!sought) return;
+    panel.current?.scrollIntoView({ block: 'nearest' });
+    panel.current?.focus({ preventScroll: true });
+  }, [sought, whole]);
+  return panel;
 }
 
 const TRUST: Readonly<Record<TrustState, Mark & { meaning: string }>> = {

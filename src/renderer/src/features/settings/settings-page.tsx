@@ -1,5 +1,5 @@
-// The person's settings and what this Sluice is: theme, tray, demo, the local authority, where the data lies, how much of
-// it there is.
+// The person's settings and what this Sluice is: theme, tray, demo, the local authority, where the data lies,
+// how much of it there is.
 import type { ReactNode } from 'react';
 import { cn } from '../../lib/class-names.ts';
 import { useNow } from '../../lib/clock.ts';

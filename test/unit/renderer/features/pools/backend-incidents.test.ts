@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  beginningOf,
   incidentsAsked,
   incidentTime,
 } from '../../../../../src/renderer/src/features/pools/backend-incidents.ts';
@@ -27,5 +28,30 @@ describe('incidentTime', () => {
   it('tells the ends of a short one apart', () => {
     const start = new Date(2026, 10, 20, 19, 43, 8).getTime();
     expect(incidentTime({ start, end: start + 12_000 })).toBe('20 Nov 19:43:08 to 19:43:20, 12s');
+  });
+});
+
+describe('beginningOf', () => {
+  /** Newest first, a probe a second: "x" failed. The oldest ran at 1. */
+  const checks = (text: string) =>
+    [...text].map((each, i) => ({
+      at: text.length - i,
+      ok: each !== 'x',
+      code: '',
+      tookMs: 1,
+      detail: '',
+    }));
+  it.each([
+    ['xxxx..', 5, { firstFailure: 3, decided: 5 }],
+    // Another incident came soon after, one was before.
+    ['xxx..xxx..xx', 7, { firstFailure: 5, decided: 7 }],
+    ['.x.', 2, { firstFailure: 2, decided: 2 }],
+    ['xx', 2, { firstFailure: 1, decided: 2 }],
+    // It went down without a probe, or the probe is not among them.
+    ['x..', 2, null],
+    ['xx', 0, null],
+    ['', 5, null],
+  ])('finds in %j the probes that took it down at %i', (text, start, beginning) => {
+    expect(beginningOf(checks(text), start)).toEqual(beginning);
   });
 });

@@ -1,4 +1,5 @@
-// Which revisions are marked on the charts of a pool, and what is said there, by the sentences a revision carries.
+// Which revisions are marked on the charts of a pool, and what is said there, by the sentences a revision
+// carries.
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '#shared/config/config.ts';
 import { describeChanges } from '../../../../../src/main/app/changes.ts';

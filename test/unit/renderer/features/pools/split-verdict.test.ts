@@ -3,12 +3,25 @@ import { splitSentence } from '../../../../../src/renderer/src/features/pools/sp
 
 const parts = (...pairs: [number, number | null][]) =>
   pairs.map(([targetShare, actualShare], index) => ({ name: 'abc'.charAt(index), targetShare, actualShare }));
-const settled = { policy: 'weighted-round-robin', targetAgeMs: 120_000 } as const;
+const settled = { policy: 'weighted-round-robin', targetAgeMs: 120_000, unserved: 0 } as const;
 
 describe('the sentence beside the split', () => {
   it('waits while there is no request', () => {
     const said = splitSentence({ ...settled, parts: parts([0.6, null], [0.4, null]), requests: 0 });
     expect(said.text).toBe('waiting for requests');
+  });
+
+  it.each([
+    [0, null, '5 requests turned away'],
+    [40, 1, '5 more turned away'],
+  ])('says what was turned away while nothing serves, after %i requests', (requests, share, text) => {
+    const said = splitSentence({ ...settled, parts: parts([0, share], [0, null]), requests, unserved: 5 });
+    expect(said).toEqual({ text, tone: 'off' });
+  });
+
+  it('compares nothing by a request or two', () => {
+    const said = splitSentence({ ...settled, parts: parts([0.031, 1], [0.969, 0]), requests: 1 });
+    expect(said).toEqual({ text: 'too few to compare with the target', tone: 'plain' });
   });
 
   it('states the largest distance, rounded up', () => {

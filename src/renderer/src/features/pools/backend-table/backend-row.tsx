@@ -19,8 +19,8 @@ import { backendItems, toggleBackend } from '../backend-actions.ts';
 import type { DraftEnd } from '../split/use-split-draft.ts';
 import type { ChecksSource } from '../use-checks.ts';
 import type { ChecksPeriod } from '../use-checks-dialog.ts';
-import { BackendNames, ChecksCell, LastCheck, Reason, ServerErrors, StateText } from './cells.tsx';
-import { COLUMNS, type ColumnId } from './columns.ts';
+import { BackendNames, ChecksCell, LastCheck, SecondLine, ServerErrors, StateText } from './cells.tsx';
+import { addressFits, COLUMNS, type ColumnId } from './columns.ts';
 import { WeightCell } from './weight-cell.tsx';
 
 /** What a row reports; one object for all rows, stable over renders. */
@@ -55,8 +55,8 @@ export interface BackendRowProps {
   weightIdleReason: string | null;
   checks: ChecksSource | undefined | null;
   now: number;
-  /** The column of names has no room for the address beside the name. */
-  narrow: boolean;
+  /** How wide the column of names is. */
+  namesPx: number;
   events: RowEvents;
 }
 
@@ -64,7 +64,6 @@ export const BackendRow = memo(function BackendRow(props: BackendRowProps) {
   const { pool, backend, columns, template, ariaRowIndex, active, selected, events } = props;
   const { name } = backend;
   const items = backendItems(pool, backend, events.showChecks);
-  const reason = backend.cause !== '';
 
   const onClick = (event: MouseEvent) => {
     if (event.shiftKey) events.select(name, 'extend');
@@ -96,8 +95,8 @@ export const BackendRow = memo(function BackendRow(props: BackendRowProps) {
         onClick={onClick}
         className={cn(
           'group relative grid items-center focus-visible:-outline-offset-2',
-          // As tall with a reason as without: only a reason of two lines needs more.
-          reason ? 'min-h-[50px] grid-rows-[auto_auto] content-center py-1' : 'h-[50px]',
+          // Figures stay beside the name whatever the second line says; only a reason of two lines needs more room.
+          'min-h-[50px] grid-rows-[auto_auto] content-center py-1',
           selected ? 'bg-accent/10' : backend.admin === 'draining' ? 'bg-raised' : 'hover:bg-raised/60',
         )}
         style={{ gridTemplateColumns: template }}
@@ -199,30 +198,28 @@ function Cell(props: CellProps): ReactNode {
   }
 }
 
-/** In two parts of the row's grid: the names in their column, the reason under the whole row. */
+/** In two parts of the row's grid: the names in their column, the second line under the whole row. */
 function BackendCell(props: CellProps) {
-  const { backend, narrow } = props;
-  const reason = backend.cause !== '';
+  const { backend, namesPx } = props;
+  const beside = addressFits(backend, namesPx);
   return (
     <>
       <div className="col-start-2 row-start-1 flex min-w-0 items-center gap-1.5 pr-1">
-        <SelectBox {...props} className={reason ? '' : 'mb-[15px]'} />
-        <BackendNames backend={backend} narrow={narrow} />
+        <SelectBox {...props} />
+        <BackendNames backend={backend} withAddress={beside} />
       </div>
-      {reason && (
-        <div className="-col-end-1 col-start-2 row-start-2 pr-3 pl-[22px]">
-          <Reason backend={backend} narrow={narrow} />
-        </div>
-      )}
+      <div className="-col-end-1 col-start-2 row-start-2 pr-3 pl-[22px]">
+        <SecondLine backend={backend} withAddress={!beside} />
+      </div>
     </>
   );
 }
 
 /** The colour square turns into the row's box under the pointer, with the focus and while selecting. */
-function SelectBox(props: CellProps & { className: string }) {
-  const { backend, colour, selected, selecting, active, events, className } = props;
+function SelectBox(props: CellProps) {
+  const { backend, colour, selected, selecting, active, events } = props;
   return (
-    <span className={cn('relative size-4 shrink-0', className)}>
+    <span className="relative size-4 shrink-0">
       <span
         aria-hidden="true"
         className={cn(
@@ -271,7 +268,7 @@ function EnabledSwitch({ pool, backend, active }: CellProps) {
   const pending = usePendingChange(pool, backend.name);
   const on = backend.admin === 'enabled';
   return (
-    <span className="flex" title={on ? `Drain ${backend.name}` : `Enable ${backend.name}`}>
+    <span className="flex pl-2" title={on ? `Drain ${backend.name}` : `Enable ${backend.name}`}>
       <Switch
         label={`${backend.name} takes new requests`}
         checked={on}

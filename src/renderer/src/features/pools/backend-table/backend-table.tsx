@@ -32,8 +32,6 @@ import { useTableKeys } from './use-table-keys.ts';
 import { useTableRows } from './use-table-rows.ts';
 import { weightScale } from './weight-cell.tsx';
 
-/** A column of names from this width on has the address beside the name. */
-const ADDRESS_FITS_PX = 192;
 const WEIGHT_IDLE = 'Round robin ignores weights';
 
 export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDraft }) {
@@ -70,9 +68,10 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
   );
   const scaleMax = weightScale(pool.backends.map(({ weight }) => weight));
   const idleReason = policyUsesWeights(pool.policy) ? null : WEIGHT_IDLE;
-  const narrow = namesWidth(ids, widthPx) < ADDRESS_FITS_PX;
+  const namesPx = Math.floor(namesWidth(ids, widthPx));
 
   const clear = () => setSelection(NOTHING_SELECTED);
+  const toRows = () => focus.active !== null && focus.focusRow(focus.active);
   useTableKeys({
     pool,
     order,
@@ -109,7 +108,7 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
           weightIdleReason={idleReason}
           checks={large ? null : checks}
           now={now}
-          narrow={narrow}
+          namesPx={namesPx}
           events={events}
         />
         {drain === undefined ? null : (
@@ -144,6 +143,7 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
           }
           onRemove={() => openRemoveBackends(pool.name, selected)}
           onClear={clear}
+          onLeave={toRows}
         />
       ) : (
         <FilterBar
@@ -154,7 +154,7 @@ export function BackendTable({ pool, draft }: { pool: PoolStatus; draft: SplitDr
           problems={table.problems}
           onText={table.setText}
           onState={table.setState}
-          onLeave={() => focus.active !== null && focus.focusRow(focus.active)}
+          onLeave={toRows}
         />
       )}
       <div

@@ -11,33 +11,19 @@ import { checkCells, ribbonPeriod, ribbonSummary } from '../checks-ribbon.ts';
 import { type ChecksSource, useChecks } from '../use-checks.ts';
 import type { ChecksPeriod } from '../use-checks-dialog.ts';
 
-/**
- * Name and address; below them a healthy one says what it has served, and a narrow column has the address
- * there, so that it is whole at every width. Why one is not healthy is told by Reason.
- */
-/** A click on the name is the row's business: it finds it by `data-name`. */
-export function BackendNames({ backend, narrow }: { backend: BackendStatus; narrow: boolean }) {
+/** Name, and beside it the address where both fit. A click on the name is the row's business: it finds it by `data-name`. */
+export function BackendNames({ backend, withAddress }: { backend: BackendStatus; withAddress: boolean }) {
   const { name, address } = backend;
-  const reason = backend.cause !== '';
   return (
-    <div className="min-w-0 flex-1">
-      <div className="flex items-baseline gap-x-[5px]">
-        <b
-          data-name={name}
-          className="selectable cursor-pointer truncate font-semibold normal-nums hover:underline"
-          title={name}
-        >
-          {name}
-        </b>
-        {!narrow && <Address address={address} />}
-      </div>
-      {reason ? null : narrow ? (
-        <Address address={address} />
-      ) : (
-        <span className="selectable block truncate text-muted text-xs" title={served(backend)}>
-          {served(backend)}
-        </span>
-      )}
+    <div className="flex min-w-0 flex-1 items-baseline gap-x-[5px]">
+      <b
+        data-name={name}
+        className="selectable cursor-pointer truncate font-semibold normal-nums hover:underline"
+        title={name}
+      >
+        {name}
+      </b>
+      {withAddress && <Address address={address} />}
     </div>
   );
 }
@@ -50,21 +36,28 @@ function Address({ address }: { address: string }) {
   );
 }
 
-/** Why a backend is not healthy, in a line under its row that has the width of the table. */
-export function Reason({ backend, narrow }: { backend: BackendStatus; narrow: boolean }) {
-  const text = backend.role === 'backup' ? `backup · ${backend.cause}` : backend.cause;
+/**
+ * Under the row, as wide as the table: why a backend is not healthy, or what a healthy one has served. The
+ * address comes first where it does not fit beside the name, so that it is whole at every width.
+ */
+export function SecondLine({ backend, withAddress }: { backend: BackendStatus; withAddress: boolean }) {
+  const text = backend.cause === '' ? served(backend) : causeOf(backend);
   return (
     <div className="flex items-baseline gap-2 leading-4">
-      {narrow && (
+      {withAddress && (
         <span className="max-w-[50%] shrink-0">
           <Address address={backend.address} />
         </span>
       )}
-      <span className="selectable line-clamp-2 min-w-0 text-muted text-xs leading-4" title={backend.cause}>
+      <span className="selectable line-clamp-2 min-w-0 text-muted text-xs leading-4" title={text}>
         {text}
       </span>
     </div>
   );
+}
+
+function causeOf({ role, cause }: BackendStatus): string {
+  return role === 'backup' ? `backup · ${cause}` : cause;
 }
 
 function served({ role, requests, errors }: BackendStatus): string {

@@ -112,8 +112,8 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
     dropOrder: 1,
   },
   lastCheck: { heading: 'Last check', title: 'Last check', minPx: 106, grow: 2, align: 'left', dropOrder: 7 },
-  enabled: { heading: 'On', title: 'On', minPx: 36, grow: 0, align: 'left', dropOrder: 0 },
-  actions: { heading: '', title: 'Actions', minPx: 28, grow: 0, align: 'left', dropOrder: 0 },
+  enabled: { heading: 'On', title: 'Whether it takes new requests', minPx: 38, grow: 0, align: 'left', dropOrder: 0 },
+  actions: { heading: '', title: 'Actions', minPx: 26, grow: 0, align: 'left', dropOrder: 0 },
 };
 
 const ORDER = Object.keys(COLUMNS) as ColumnId[];
@@ -145,6 +145,16 @@ export function namesWidth(ids: readonly ColumnId[], widthPx: number): number {
   const freePx = Math.max(0, widthPx - neededPx(ids));
   return COLUMNS.backend.minPx + (freePx * COLUMNS.backend.grow) / grow;
 }
+
+/** Of a column that begins with the row's box: whether the whole address has room beside the name. */
+export function addressFits({ name, address }: Pick<BackendStatus, 'name' | 'address'>, namesPx: number): boolean {
+  return BOX_PX + name.length * NAME_CHAR_PX + address.length * ADDRESS_CHAR_PX <= namesPx;
+}
+
+const BOX_PX = 34;
+/** Of a bold letter of middling width, and of one in the font of addresses. */
+const NAME_CHAR_PX = 7.2;
+const ADDRESS_CHAR_PX = 6.7;
 
 /** The track list of CSS grid, so that header and rows agree. */
 export function gridTemplate(ids: readonly ColumnId[]): string {

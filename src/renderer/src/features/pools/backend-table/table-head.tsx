@@ -62,6 +62,7 @@ function Heading(props: { column: HeadColumn; index: number; children: ReactNode
         'flex min-w-0 items-center',
         align === 'right' && 'justify-end',
         id === 'checks' && 'pl-2.5',
+        id === 'enabled' && 'pl-2',
       )}
       style={props.index === 0 ? { gridColumnStart: 2 } : undefined}
     >

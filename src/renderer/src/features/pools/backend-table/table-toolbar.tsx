@@ -1,13 +1,16 @@
 // The bar above the table: which backends are shown, or, while some are selected, what to do with
 // them. Both have the same height, so selecting moves nothing.
 import { Search } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
-import { type AdminState, MAX_WEIGHT } from '#shared/config/backend.ts';
+import { type KeyboardEvent, useId, useRef, useState } from 'react';
+import type { AdminState } from '#shared/config/backend.ts';
 import { cn } from '../../../lib/class-names.ts';
+import { focusNow } from '../../../lib/focus-now.ts';
 import { plural } from '../../../lib/format.ts';
+import { useShortcut } from '../../../lib/keyboard.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Kbd } from '../../../ui/kbd.tsx';
 import type { StateFilter } from '../backend-filter.ts';
+import { parseWeight, WEIGHT_RULE } from './weight-text.ts';
 
 interface FilterBarProps {
   text: string;
@@ -23,6 +26,8 @@ interface FilterBarProps {
 
 export function FilterBar(props: FilterBarProps) {
   const { text, state, total, shown, problems, onText, onState, onLeave } = props;
+  const box = useRef<HTMLInputElement>(null);
+  useShortcut('/', () => focusNow(box.current), { label: 'Filter the backends', group: 'Pool board' });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' && event.key !== 'ArrowDown' && event.key !== 'Enter') return;
     event.preventDefault();
@@ -35,10 +40,10 @@ export function FilterBar(props: FilterBarProps) {
       <label className="relative flex w-[210px] items-center">
         <Search aria-hidden="true" className="absolute left-1 size-3.5 text-muted" />
         <input
+          ref={box}
           type="text"
           spellCheck={false}
           autoComplete="off"
-          data-page-filter
           aria-label="Filter backends"
           placeholder="Filter backends"
           className="h-6 w-full rounded-md bg-transparent pr-7 pl-6 text-text placeholder:text-faint hover:bg-raised focus:bg-raised"
@@ -87,9 +92,33 @@ interface BulkBarProps {
   onWeight: (weight: number) => void;
   onRemove: () => void;
   onClear: () => void;
+  /** On to the rows, where the keys of the board work. */
+  onLeave: () => void;
 }
 
-export function BulkBar({ count, onState, onWeight, onRemove, onClear }: BulkBarProps) {
+export function BulkBar({ count, onState, onWeight, onRemove, onClear, onLeave }: BulkBarProps) {
+  const [text, setText] = useState('');
+  const weight = parseWeight(text);
+  const refused = text !== '' && weight === null;
+  const messageId = useId();
+  const setWeight = () => {
+    if (weight === null) return;
+    onWeight(weight);
+    setText('');
+    // An emptied box would keep Ctrl Z and Esc to itself.
+    onLeave();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' && event.key !== 'Escape') return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === 'Enter') setWeight();
+    else if (text !== '') setText('');
+    else {
+      onClear();
+      onLeave();
+    }
+  };
   return (
     <div
       role="toolbar"
@@ -106,46 +135,32 @@ export function BulkBar({ count, onState, onWeight, onRemove, onClear }: BulkBar
       <Button size="sm" onClick={() => onState('disabled')}>
         Disable
       </Button>
-      <BulkWeight onWeight={onWeight} />
-      <Button size="sm" className="text-down" onClick={onRemove}>
-        Remove…
-      </Button>
-      <Button size="sm" variant="ghost" className="ml-auto" shortcut="esc" onClick={onClear}>
-        Clear
-      </Button>
-    </div>
-  );
-}
-
-function BulkWeight({ onWeight }: { onWeight: (weight: number) => void }) {
-  const [text, setText] = useState('');
-  const value = /^[0-9]{1,4}$/.test(text) ? Number(text) : Number.NaN;
-  const valid = value <= MAX_WEIGHT;
-  const apply = () => {
-    if (!valid) return;
-    onWeight(value);
-    setText('');
-  };
-  return (
-    <span className="flex items-center gap-1">
       <input
         inputMode="numeric"
         data-bulk-weight
         aria-label="Weight for the selected backends"
         placeholder="weight"
-        aria-invalid={text !== '' && !valid}
+        aria-invalid={refused}
+        aria-describedby={refused ? messageId : undefined}
         className="h-6 w-16 rounded-md border border-line bg-panel px-2 text-xs placeholder:text-faint aria-invalid:border-down"
         value={text}
         onChange={(event) => setText(event.target.value.trim())}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter') return;
-          event.preventDefault();
-          apply();
-        }}
+        onKeyDown={onKeyDown}
       />
-      <Button size="sm" disabled={!valid} onClick={apply}>
+      <Button size="sm" disabled={weight === null} onClick={setWeight}>
         Set weight
       </Button>
-    </span>
+      <Button size="sm" className="text-down" onClick={onRemove}>
+        Remove…
+      </Button>
+      {refused ? (
+        <p id={messageId} role="alert" className="min-w-0 truncate text-down text-xs">
+          {WEIGHT_RULE}
+        </p>
+      ) : null}
+      <Button size="sm" variant="ghost" className="ml-auto" shortcut="esc" onClick={onClear}>
+        Clear
+      </Button>
+    </div>
   );
 }

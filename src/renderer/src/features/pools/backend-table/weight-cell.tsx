@@ -5,6 +5,7 @@ import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { MAX_WEIGHT } from '#shared/config/backend.ts';
 import { Slider } from '../../../ui/slider.tsx';
 import type { DraftEnd } from '../split/use-split-draft.ts';
+import { parseWeight, WEIGHT_RULE } from './weight-text.ts';
 
 interface WeightCellProps {
   backend: string;
@@ -116,17 +117,11 @@ function WeightNumber({
           role="alert"
           className="absolute top-1/2 right-full z-10 mr-1.5 -translate-y-1/2 whitespace-nowrap rounded-md border border-down bg-panel px-2 py-1 text-down text-xs shadow-float"
         >
-          {`Use a whole number from 0 to ${MAX_WEIGHT}`}
+          {WEIGHT_RULE}
         </span>
       ) : null}
     </span>
   );
-}
-
-function parseWeight(text: string): number | null {
-  if (!/^[0-9]{1,4}$/.test(text.trim())) return null;
-  const value = Number(text);
-  return value <= MAX_WEIGHT ? value : null;
 }
 
 /** A round end of the scale above every weight of the pool, so that sliders of one pool compare. */

@@ -47,13 +47,16 @@ interface ChartFrameProps {
   /** Names of the series, after the title. */
   legend?: ReactNode;
   value: ReactNode;
+  /** What is counted, for the tooltip of the title. */
+  counts?: string;
   /** One sentence with the numbers, for those who cannot see the plot. */
   summary: string;
   className?: string;
   children: (widthPx: number) => ReactNode;
 }
 
-export function ChartFrame({ title, legend, value, summary, className = '', children }: ChartFrameProps) {
+export function ChartFrame(props: ChartFrameProps) {
+  const { title, legend, value, counts, summary, className = '', children } = props;
   const [plot, width] = useBoxWidth<HTMLDivElement>();
   return (
     <section
@@ -61,10 +64,10 @@ export function ChartFrame({ title, legend, value, summary, className = '', chil
       aria-label={title}
     >
       <header className="flex h-11 items-center justify-between gap-2 px-3">
-        <h2 className="truncate font-semibold text-text">
+        <h2 className="truncate font-semibold text-text" title={counts}>
           {title}
           {legend === undefined ? null : (
-            <span className="font-medium text-muted max-[1099px]:text-xs"> {legend}</span>
+            <span className="font-medium text-muted max-[1099px]:text-xs max-[999px]:hidden"> {legend}</span>
           )}
         </h2>
         <p className="flex shrink-0 items-baseline gap-1 text-muted">{value}</p>

@@ -3,6 +3,7 @@
 import { useRef } from 'react';
 import { formatShare } from '../../../lib/format.ts';
 import { SplitHandle } from './split-handle.tsx';
+import { segmentLabel, shortShare } from './segment-label.ts';
 import type { SplitSegment } from './split-weights.ts';
 
 export interface BarSegment extends SplitSegment {
@@ -80,33 +81,23 @@ export function SplitBar({
 
 function Segment({ segment, widthPx }: { segment: BarSegment; widthPx: number }) {
   const share = `${shortShare(segment.share)} %`;
-  const full = `${segment.name}  ${share}`;
-  // What fits is said: both, the name, or nothing but the tooltip.
-  const label = [full, segment.name].find(
-    (text) => text.length * LABEL_CHAR_PX + LABEL_PADDING_PX <= widthPx,
-  );
+  const label = segmentLabel(segment.name, share, widthPx);
   return (
     <div
       title={`${segment.name} ${share}`}
       className="flex min-w-0 items-center overflow-hidden border-panel border-r-2 font-semibold text-[12.5px] text-on-series last:border-r-0"
       style={{ width: `${segment.share * 100}%`, background: segment.colour }}
     >
-      {label === undefined ? null : (
-        <span aria-hidden="true" className="truncate whitespace-pre pl-[11px] normal-nums">
-          {label}
+      {label.length === 0 ? null : (
+        <span aria-hidden="true" className="flex min-w-0 gap-[0.6em] pl-[11px] normal-nums">
+          {label.map((text) => (
+            <span key={text} className={text === share ? 'shrink-0' : 'truncate'}>
+              {text}
+            </span>
+          ))}
         </span>
       )}
-      <span className="sr-only">{full}</span>
+      <span className="sr-only">{`${segment.name} ${share}`}</span>
     </div>
   );
-}
-
-const LABEL_CHAR_PX = 7.4;
-const LABEL_PADDING_PX = 16;
-
-/** 0.6 → "60", 0.613 → "61.3": a decimal only where it says something. */
-export function shortShare(share: number): string {
-  const pct = share * 100;
-  const rounded = Math.round(pct);
-  return Math.abs(pct - rounded) < 0.05 ? String(rounded) : pct.toFixed(1);
 }

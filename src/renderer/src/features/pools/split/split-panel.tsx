@@ -6,6 +6,7 @@ import { seriesColour } from '../../../lib/colours.ts';
 import { formatCount } from '../../../lib/format.ts';
 import { noServiceText } from '../../../lib/no-service.ts';
 import { policyUsesWeights } from '../../../lib/share.ts';
+import { useUnserved } from '../../../live/shown-pools.ts';
 import { Button } from '../../../ui/button.tsx';
 import { useBoxWidth } from '../use-box-width.ts';
 import { type BarSegment, SplitBar } from './split-bar.tsx';
@@ -102,6 +103,7 @@ const HOW_IT_ENDS: Readonly<Record<DraftEnd, string>> = {
 
 function SplitNote({ pool, draft, weighted, onUseWeights }: SplitNoteProps) {
   const targetAgeMs = useTargetAge(pool);
+  const unserved = useUnserved().get(pool.name) ?? 0;
   if (draft.phase === 'dragging') {
     const saved = pool.backends.map(({ name, weight }) => ({ name, weight }));
     const changed = changedWeights(saved, draft.weights);
@@ -119,7 +121,13 @@ function SplitNote({ pool, draft, weighted, onUseWeights }: SplitNoteProps) {
     );
   }
   const requests = pool.requestsLastMinute;
-  const sentence = splitSentence({ parts: pool.backends, requests, policy: pool.policy, targetAgeMs });
+  const sentence = splitSentence({
+    parts: pool.backends,
+    requests,
+    unserved,
+    policy: pool.policy,
+    targetAgeMs,
+  });
   return (
     <p className="flex min-w-0 items-baseline gap-2 text-muted">
       <span className="truncate">
