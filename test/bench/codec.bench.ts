@@ -1,11 +1,12 @@
 // Measures the HTTP/1.1 codec alone: nanoseconds for each step of a small browser request and a
 // small response. Run with `node test/bench/codec.bench.ts`.
+
+import type { Forwarding } from '../../src/main/engine/exchange/forwarded.ts';
+import { BODY } from '../../src/main/engine/exchange/message.ts';
 import { BodyReader } from '../../src/main/engine/http1/body.ts';
-import type { Forwarding } from '../../src/main/engine/http1/forwarded.ts';
 import { findHeadEnd } from '../../src/main/engine/http1/head-end.ts';
 import { isHeadError, parseRequestHead } from '../../src/main/engine/http1/head-request.ts';
 import { parseResponseHead } from '../../src/main/engine/http1/head-response.ts';
-import { BODY } from '../../src/main/engine/http1/message.ts';
 import { requestHeadText, responseHeadText } from '../../src/main/engine/http1/serialize.ts';
 
 const REQUEST = Buffer.from(

@@ -1,7 +1,7 @@
 // One of two threads that crowd a backend with a limit, as fast as they can, through the functions the
 // engine uses. Counts in memory of its own who is inside, and the most that ever were.
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { occupy, vacate } from '../../src/main/engine/http1/accounting.ts';
+import { occupy, vacate } from '../../src/main/engine/exchange/accounting.ts';
 import { inFlightOf } from '../../src/main/engine/shared-load.ts';
 import { isOverbooked } from '../../src/main/engine/shared-queue.ts';
 import type { BackendState, EngineState } from '../../src/main/engine/state.ts';

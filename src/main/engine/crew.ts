@@ -2,7 +2,7 @@
 // the kernel spreads connections over them. Invariant: an address nobody of us holds is first bound without
 // sharing, by one thread only, so that another program on it is found out and not silently shared with; the
 // others join once it is held. Between that probe and the real bind lies a moment in which a program that
-// shares on purpose could slip in; that one asked for it. Called by http1/listener.ts when it binds.
+// shares on purpose could slip in; that one asked for it. Called by listen/listener.ts when it binds.
 import net from 'node:net';
 import type { Crew, HeldAddress } from './messages.ts';
 

@@ -3,7 +3,7 @@
 // clients are looked through when someone asks. Called by engine.ts (commands, stop) and apply.ts.
 // Only a drain has a deadline: a disabled or removed backend gets nothing new, what it has may finish.
 import type { ConnectionStatus } from '#shared/status.ts';
-import type { Exchange } from './http1/exchange.ts';
+import type { Exchange } from './exchange/exchange.ts';
 import type { BackendPlan } from './plan.ts';
 import type { BackendState, EngineState } from './state.ts';
 import { COUNTER } from './telemetry/layout.ts';

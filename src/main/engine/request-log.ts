@@ -1,6 +1,6 @@
 // The newest finished exchanges on their way to the core: a fixed ring, filled without allocating and sent as
 // one message every FLUSH_MS while there is something to send. Under load the oldest of a batch are
-// overwritten and only counted. Made by engine.ts; http1/accounting.ts writes the records.
+// overwritten and only counted. Made by engine.ts; exchange/accounting.ts writes the records.
 import type { RequestRecord } from '#shared/history.ts';
 
 const CAPACITY = 256;

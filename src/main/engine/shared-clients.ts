@@ -1,6 +1,6 @@
 // The clients of every engine thread: what this one writes and what it reads of the others, so that a limit
 // per client holds over all of them. There is nothing of it while there is one thread. Made by shared-load.ts
-// when the crew changes; http1/client-census.ts asks it.
+// when the crew changes; listen/client-census.ts asks it.
 import { type ClientKey, ClientTable, connectionsIn } from './client-table.ts';
 
 export class SharedClients {

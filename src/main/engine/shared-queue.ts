@@ -3,7 +3,7 @@
 // that collide both may step back. Room another thread leaves is not announced: while requests wait,
 // the thread looks for it. And a thread that always had the next request ready would keep a backend
 // for itself, so now and then it leaves its room to the others. With one thread none of this happens.
-// Called by http1/attempts.ts.
+// Called by exchange/attempts.ts.
 import { serveQueue } from './assignment.ts';
 import { rowsElsewhere } from './shared-load.ts';
 import type { BackendState, EngineState, PoolState } from './state.ts';

@@ -2,9 +2,9 @@
 // through this. http1/upstream-connection.ts and http2/upstream-stream.ts are the two. Invariant: an
 // owner hears nothing more after it has released or destroyed its upstream, or was told that it failed.
 import type { Duplex } from 'node:stream';
+import type { RequestHead, ResponseHead } from './exchange/message.ts';
+import type { Tunnel } from './exchange/tunnel.ts';
 import type { Failure } from './failure.ts';
-import type { RequestHead, ResponseHead } from './http1/message.ts';
-import type { Tunnel } from './http1/tunnel.ts';
 import type { BackendState } from './state.ts';
 
 /** Who an upstream works for. Not called from within a call of its own, except by `release`. */

@@ -213,7 +213,7 @@ describe('the keyboard', () => {
     await page.getByRole('dialog', { name: 'Export the config' }).waitFor();
     await page.keyboard.press('Escape');
     await run('checks api-3');
-    await page.getByRole('dialog', { name: 'Checks of api-3' }).getByText('Probes').waitFor();
+    await page.getByRole('dialog', { name: 'Checks of api-3' }).waitFor();
     await page.keyboard.press('Escape');
     await run('trust');
     const panel = page.getByRole('region', { name: 'Trust the local authority' });

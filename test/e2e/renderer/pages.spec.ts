@@ -48,8 +48,13 @@ describe('the listeners', () => {
     expect(await link.getAttribute('title')).toBe('Bound to 127.0.0.1:8081');
     const store = page.getByRole('rowgroup', { name: 'Listener store' });
     await store.getByText(/expires on .*; renew it/).waitFor();
+    await store.getByText('no certificate is for localhost').waitFor();
+    expect(await admin.getByText('no certificate is for').count()).toBe(0);
     const web = page.getByRole('rowgroup', { name: 'Listener web' });
-    await web.getByRole('link', { name: /^http:\/\/127\.0\.0\.1:8080/ }).waitFor();
+    const plain = web.getByRole('link', { name: /^http:\/\/localhost:8080/ });
+    expect(await plain.getAttribute('title')).toBe('Bound to 127.0.0.1:8080');
+    const drawnApart = 'getComputedStyle(document.querySelector("main .font-mono")).fontFeatureSettings';
+    expect(await page.evaluate(drawnApart)).toContain('"calt" 0');
     expect(await web.getByText('Certificate').count()).toBe(0);
   });
 
@@ -76,7 +81,7 @@ describe('the listeners', () => {
     await using window = await open('/listeners');
     const { page, core } = window;
     const web = page.getByRole('rowgroup', { name: 'Listener web' });
-    await web.getByRole('link', { name: /^http:\/\/127\.0\.0\.1:8080/ }).waitFor();
+    await web.getByRole('link', { name: /^http:\/\/localhost:8080/ }).waitFor();
     expect(await web.getByText('refused').count()).toBe(0);
     core.setListener('web', { state: 'listening', connectionsRefused: 1437 });
     const refused = web.getByText('1\u202f437 refused');
@@ -94,7 +99,7 @@ describe('the listeners', () => {
     const error = '127.0.0.1:8080 is in use by another program';
     const figures = async () =>
       (await web.getByRole('row').first().getByRole('cell').allTextContents()).slice(1, 3);
-    await web.getByRole('link', { name: /^http:\/\/127\.0\.0\.1:8080/ }).waitFor();
+    await web.getByRole('link', { name: /^http:\/\/localhost:8080/ }).waitFor();
     window.core.setListener('web', { state: 'failed', error });
     await web.getByText(error).waitFor();
     expect(await figures()).toEqual(['—', '—']);
@@ -107,10 +112,10 @@ describe('the listeners', () => {
     const [connections, perSecond] = await figures();
     expect(connections).toBe('14');
     expect(perSecond).toMatch(/\d/);
-    const link = web.getByRole('link', { name: /^http:\/\/127\.0\.0\.1:8079/ });
+    const link = web.getByRole('link', { name: /^http:\/\/localhost:8079/ });
     expect(await link.getAttribute('href')).toBe('http://localhost:8079/');
     await web.getByText('still at').waitFor();
-    expect(await web.getByText('http://127.0.0.1:8080', { exact: true }).count()).toBe(1);
+    expect(await web.getByText('http://localhost:8080', { exact: true }).count()).toBe(1);
   });
 
   it('lead from a certificate this machine does not believe to the settings', async () => {

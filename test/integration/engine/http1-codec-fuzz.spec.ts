@@ -7,13 +7,13 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, METHODS } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Forwarding } from '../../../src/main/engine/exchange/forwarded.ts';
+import { BODY, type RequestHead, type ResponseHead } from '../../../src/main/engine/exchange/message.ts';
 import { BodyReader } from '../../../src/main/engine/http1/body.ts';
-import type { Forwarding } from '../../../src/main/engine/http1/forwarded.ts';
 import { findHeadEnd } from '../../../src/main/engine/http1/head-end.ts';
 import { FIELD, fieldKind } from '../../../src/main/engine/http1/head-fields.ts';
 import { isHeadError, parseRequestHead } from '../../../src/main/engine/http1/head-request.ts';
 import { parseResponseHead } from '../../../src/main/engine/http1/head-response.ts';
-import { BODY, type RequestHead, type ResponseHead } from '../../../src/main/engine/http1/message.ts';
 import { requestHeadText, responseHeadText } from '../../../src/main/engine/http1/serialize.ts';
 import { createMessages, type Messages } from '../../support/http-messages.ts';
 

@@ -2,7 +2,7 @@
 // them, asked for by clients of HTTP/1.1 and HTTP/2.
 import type { ServerHttp2Stream } from 'node:http2';
 import { describe, expect, it, vi } from 'vitest';
-import { acceptOf } from '../../../src/main/engine/http1/web-socket-handshake.ts';
+import { acceptOf } from '../../../src/main/engine/exchange/web-socket-handshake.ts';
 import type { PoolWords } from '../../support/engine-harness.ts';
 import { EngineHarness } from '../../support/engine-harness.ts';
 import { H2Backend, type H2Handler, respond } from '../../support/h2-backends.ts';

@@ -3,7 +3,7 @@
 import type { ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { acceptOf } from '../../../src/main/engine/http1/web-socket-handshake.ts';
+import { acceptOf } from '../../../src/main/engine/exchange/web-socket-handshake.ts';
 import type { PoolWords } from '../../support/engine-harness.ts';
 import { answerOf, H2Client, servingHttp2 } from '../../support/h2-engine.ts';
 import {

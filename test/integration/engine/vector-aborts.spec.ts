@@ -3,7 +3,7 @@
 // their own are in streaming, http2-streaming and http2-upstream-bodies.
 import { queryObjects } from 'node:v8';
 import { describe, expect, it, vi } from 'vitest';
-import { Exchange } from '../../../src/main/engine/http1/exchange.ts';
+import { Exchange } from '../../../src/main/engine/exchange/exchange.ts';
 import type { EngineHarness, PoolWords } from '../../support/engine-harness.ts';
 import { HTTP1_FRONTS } from '../../support/fronts.ts';
 import { openSockets } from '../../support/open-handles.ts';

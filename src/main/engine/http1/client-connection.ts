@@ -5,19 +5,19 @@
 //   idle ─▶ head ─▶ exchange ─▶ idle …      exchange ─▶ tunnel      any ─▶ lingering ─▶ closed
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { countRefused } from '../exchange/accounting.ts';
+import { Exchange } from '../exchange/exchange.ts';
+import { type ClientForwarding, createForwarding, renewForwarding } from '../exchange/forwarded.ts';
+import type { Front } from '../exchange/front.ts';
+import type { RequestHead, ResponseHead } from '../exchange/message.ts';
 import { FAILURES, type Failure, ownFailureText } from '../failure.ts';
 import type { ClientHandle, EngineState, ListenerState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
 import { WheelTimer } from '../timer-wheel.ts';
-import { countRefused } from './accounting.ts';
 import { ClientSocket } from './client-socket.ts';
-import { Exchange } from './exchange.ts';
-import { type ClientForwarding, createForwarding, renewForwarding } from './forwarded.ts';
-import type { Front } from './front.ts';
 import { isHeadError } from './head-request.ts';
 import { HeldBytes } from './held-bytes.ts';
 import { LingeringClose } from './lingering-close.ts';
-import type { RequestHead, ResponseHead } from './message.ts';
 import { nextRequest } from './next-request.ts';
 import { LONG_READ_BYTES } from './read-buffers.ts';
 import { redirect } from './redirect.ts';

@@ -1,7 +1,7 @@
 // Every reason a head is refused, in one table: the status that answers a client and the sentence
 // shown in the log. A backend's fault keeps its sentence and becomes 502 (head-response.ts). All of
 // them end the connection: after an unreadable head nobody knows where the next message starts.
-import type { HeadError } from './message.ts';
+import type { HeadError } from '../exchange/message.ts';
 
 /**
  * What the parsers return for a refused head. A ResponseHead has a status and a reason too; that a

@@ -4,6 +4,15 @@
 // received. Pure; called by the client connections.
 //
 // `Content-Length: 0` gives body `none` with contentLength 0: there is nothing to read or relay.
+
+import {
+  BODY,
+  type BodyKind,
+  type HeadLimits,
+  type RequestHead,
+  type ResponseHead,
+} from '../exchange/message.ts';
+import { hasWebSocketKey } from '../exchange/web-socket-handshake.ts';
 import { createFraming, type Framing, framingFault, keepsAlive, noteField } from './framing.ts';
 import { HEAD_FAULTS, type HeadFault } from './head-faults.ts';
 import {
@@ -17,9 +26,7 @@ import {
   scanFields,
   TOKEN,
 } from './head-fields.ts';
-import { BODY, type BodyKind, type HeadLimits, type RequestHead, type ResponseHead } from './message.ts';
 import { hostnameOf, resolveTarget, TARGET } from './request-target.ts';
-import { hasWebSocketKey } from './web-socket-handshake.ts';
 
 export function isHeadError(parsed: RequestHead | ResponseHead | HeadFault): parsed is HeadFault {
   return parsed.names === undefined;

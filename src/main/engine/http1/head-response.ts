@@ -5,11 +5,12 @@
 // HEAD, 1xx, 204 and 304 have no body whatever their fields say (RFC 9112 §6.3); contentLength is kept for
 // HEAD and 304, where it describes what a GET would have got. `Content-Length: 0` gives body `none` with
 // contentLength 0.
+
+import { BODY, type BodyKind, type ResponseHead } from '../exchange/message.ts';
 import { createFraming, type Framing, framingFault, keepsAlive, noteField } from './framing.ts';
 import { HEAD_FAULTS, type HeadFault } from './head-faults.ts';
 import { CR, FIELD, fieldKind, LF, lineFault, SPACE, scanFields, TEXT } from './head-fields.ts';
 import { minorVersion } from './head-request.ts';
-import { BODY, type BodyKind, type ResponseHead } from './message.ts';
 
 export function parseResponseHead(text: string, requestMethod: string): ResponseHead | HeadFault {
   const minor = minorVersion(text, 0);

@@ -1,11 +1,12 @@
 // Cuts the next request head out of what a client has sent, within the listener's limits. Pure; called
 // by client-connection.ts for as long as it has time for another request.
+
+import type { RequestHead } from '../exchange/message.ts';
 import type { ListenerPlan } from '../plan.ts';
 import { HEAD_FAULTS, type HeadFault } from './head-faults.ts';
 import { CR, LF, SPACE } from './head-fields.ts';
 import { isHeadError, parseRequestHead } from './head-request.ts';
 import type { HeldBytes } from './held-bytes.ts';
-import type { RequestHead } from './message.ts';
 
 const VERSION_BYTES = 'HTTP/1.1'.length;
 const SLASH = 47;

@@ -1,8 +1,9 @@
 // The answer of a listener that only sends its clients to https: the same address there, by 308, with
 // which method and body stay what they are. Called by client-connection.ts; no exchange takes part.
+
+import { countOwnAnswer } from '../exchange/accounting.ts';
+import type { RequestHead } from '../exchange/message.ts';
 import type { EngineState, ListenerState } from '../state.ts';
-import { countOwnAnswer } from './accounting.ts';
-import type { RequestHead } from './message.ts';
 import type { ResponseWriter } from './response-writer.ts';
 
 const PERMANENT_REDIRECT = 308;

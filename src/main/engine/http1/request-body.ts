@@ -2,12 +2,12 @@
 // listener's limits on size and speed. One per connection, started again for each request; owned by
 // client-connection.ts. The limits are those in force when the request began.
 import type { ListenerLimits } from '#shared/config/listener.ts';
+import { BodyRate } from '../exchange/body-rate.ts';
+import { BODY, type RequestHead } from '../exchange/message.ts';
 import type { Failure } from '../failure.ts';
 import type { EngineState } from '../state.ts';
 import { WheelTimer } from '../timer-wheel.ts';
 import { BodyReader } from './body.ts';
-import { BodyRate } from './body-rate.ts';
-import { BODY, type RequestHead } from './message.ts';
 
 /** What measures the speed; made for the first request of a connection that has a limit of it. */
 interface Meter {

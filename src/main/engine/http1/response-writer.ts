@@ -1,8 +1,8 @@
 // Writes the responses of one HTTP/1.1 client connection: frames each body the way its client can
 // read it and decides whether the connection may go on behind it. Owned by client-connection.ts.
 import type { Socket } from 'node:net';
-import type { Forwarding } from './forwarded.ts';
-import { BODY, type BodyKind, type RequestHead, type ResponseHead } from './message.ts';
+import type { Forwarding } from '../exchange/forwarded.ts';
+import { BODY, type BodyKind, type RequestHead, type ResponseHead } from '../exchange/message.ts';
 import { plainResponse, responseHeadText } from './serialize.ts';
 import { SocketWriter } from './socket-writer.ts';
 

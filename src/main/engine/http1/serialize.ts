@@ -3,10 +3,10 @@
 // other fields keep their order and letter case. The result is latin1 text that ends with the empty line.
 // Pure; called by the connections.
 import { STATUS_CODES } from 'node:http';
-import { type Forwarding, forwardedElement, tellsOrigin } from './forwarded.ts';
+import { type Forwarding, forwardedElement, tellsOrigin } from '../exchange/forwarded.ts';
+import { BODY, type BodyKind, type RequestHead, type ResponseHead } from '../exchange/message.ts';
 import { namesNoField } from './framing.ts';
 import { FIELD, fieldKind } from './head-fields.ts';
-import { BODY, type BodyKind, type RequestHead, type ResponseHead } from './message.ts';
 
 /** The request as HTTP/1.1 on a kept-alive connection. An HTTP/1.0 request without Host gets an empty one. */
 export function requestHeadText(head: RequestHead, via: Forwarding): string {

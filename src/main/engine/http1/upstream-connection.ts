@@ -5,6 +5,8 @@
 //   connecting ─▶ busy ⇄ idle      busy ─▶ tunnel      any ─▶ closed
 import net from 'node:net';
 import type { TlsError } from '#shared/tls-failure.ts';
+import type { RequestHead, ResponseHead } from '../exchange/message.ts';
+import type { Tunnel } from '../exchange/tunnel.ts';
 import { connectFailure, type Failure } from '../failure.ts';
 import type { BackendState, EngineState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
@@ -15,10 +17,8 @@ import { BodyReader } from './body.ts';
 import { findHeadEnd } from './head-end.ts';
 import { isHeadError } from './head-request.ts';
 import { parseResponseHead } from './head-response.ts';
-import type { RequestHead, ResponseHead } from './message.ts';
 import { LONG_READ_BYTES, ReadMemory, SHARED_BUFFER } from './read-buffers.ts';
 import { SocketWriter } from './socket-writer.ts';
-import type { Tunnel } from './tunnel.ts';
 import type { UpstreamPool } from './upstream-pool.ts';
 
 type Phase = 'connecting' | 'busy' | 'idle' | 'tunnel' | 'closed';

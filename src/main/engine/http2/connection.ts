@@ -5,10 +5,10 @@
 //   opening ─▶ serving ─▶ retiring ─▶ closing ─▶ closed      any ─▶ closed
 import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
+import { countRefused } from '../exchange/accounting.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { type ClientForwarding, createForwarding, renewForwarding } from '../exchange/forwarded.ts';
 import { ownFailureText } from '../failure.ts';
-import { countRefused } from '../http1/accounting.ts';
-import type { Exchange } from '../http1/exchange.ts';
-import { type ClientForwarding, createForwarding, renewForwarding } from '../http1/forwarded.ts';
 import { isHeadError } from '../http1/head-request.ts';
 import type { ClientHandle, EngineState, ListenerState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';

@@ -3,9 +3,9 @@
 // per stream that has a body; owned by stream-front.ts.
 import type { ServerHttp2Stream } from 'node:http2';
 import type { ListenerLimits } from '#shared/config/listener.ts';
-import { BodyRate } from '../http1/body-rate.ts';
-import type { Exchange } from '../http1/exchange.ts';
-import { BODY, type RequestHead } from '../http1/message.ts';
+import { BodyRate } from '../exchange/body-rate.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { BODY, type RequestHead } from '../exchange/message.ts';
 import { trailerLines } from '../http1/trailer-fields.ts';
 import type { EngineState } from '../state.ts';
 import { WheelTimer } from '../timer-wheel.ts';

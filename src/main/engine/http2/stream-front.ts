@@ -3,11 +3,11 @@
 // never with END_STREAM. One per request; made by connection.ts.
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import { addAbortSignal, type Duplex } from 'node:stream';
+import { Exchange } from '../exchange/exchange.ts';
+import type { Forwarding } from '../exchange/forwarded.ts';
+import type { Front } from '../exchange/front.ts';
+import { BODY, type RequestHead, type ResponseHead } from '../exchange/message.ts';
 import type { Failure } from '../failure.ts';
-import { Exchange } from '../http1/exchange.ts';
-import type { Forwarding } from '../http1/forwarded.ts';
-import type { Front } from '../http1/front.ts';
-import { BODY, type RequestHead, type ResponseHead } from '../http1/message.ts';
 import type { EngineState, ListenerState } from '../state.ts';
 import { WheelTimer } from '../timer-wheel.ts';
 import { RequestData } from './request-data.ts';

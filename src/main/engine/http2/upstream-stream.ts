@@ -6,12 +6,12 @@
 //   waiting ─▶ ready ─▶ sent ─▶ closed      sent ─▶ tunnel ─▶ closed      any ─▶ closed
 import { type ClientHttp2Stream, constants } from 'node:http2';
 import { addAbortSignal, type Duplex } from 'node:stream';
+import { BODY, type RequestHead } from '../exchange/message.ts';
+import type { Tunnel } from '../exchange/tunnel.ts';
 import type { Failure } from '../failure.ts';
 import { BodyReader } from '../http1/body.ts';
 import { isHeadError } from '../http1/head-request.ts';
-import { BODY, type RequestHead } from '../http1/message.ts';
 import { trailerLines, travellingTrailers } from '../http1/trailer-fields.ts';
-import type { Tunnel } from '../http1/tunnel.ts';
 import type { BackendState, EngineState } from '../state.ts';
 import { WheelTimer } from '../timer-wheel.ts';
 import type { Upstream, UpstreamOwner } from '../upstream.ts';

@@ -1,7 +1,7 @@
 // The part of a request body that was sent so far, kept so that it can be sent again, byte for byte.
 // Invariant: `whole` means that `kept` is everything taken from the client; once more than the limit
 // was sent, nothing is kept and `whole` stays false until the next request. Pure; owned by
-// http1/outgoing-request.ts.
+// exchange/outgoing-request.ts.
 
 const EMPTY = Buffer.alloc(0);
 const FIRST_COPY_BYTES = 4096;

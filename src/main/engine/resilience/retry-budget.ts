@@ -1,6 +1,6 @@
 // How many retries a pool may have under way, so that retries never become the load that keeps
 // failing backends down: a share of the requests under way, and always a few. Pure; asked by
-// http1/attempts.ts before a request that a backend may have seen goes to another one.
+// exchange/attempts.ts before a request that a backend may have seen goes to another one.
 
 /** What is under way for a pool. */
 export interface RetryLoad {

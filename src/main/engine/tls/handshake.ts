@@ -4,9 +4,9 @@
 //
 //   hello ─▶ handshake ─▶ (front.ts hands it to HTTP)      any ─▶ closed
 import type { Socket } from 'node:net';
+import { countRefused, logFinished } from '../exchange/accounting.ts';
+import { peerAddress } from '../exchange/forwarded.ts';
 import { ownFailureText } from '../failure.ts';
-import { countRefused, logFinished } from '../http1/accounting.ts';
-import { peerAddress } from '../http1/forwarded.ts';
 import { plainResponse } from '../http1/serialize.ts';
 import type { ClientHandle, EngineState, ListenerState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';

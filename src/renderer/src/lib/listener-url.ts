@@ -32,10 +32,35 @@ export function namedOrigin(scheme: Scheme, address: string, names: readonly str
   return listenerOrigin(scheme, address, exact.includes('localhost') ? 'localhost' : below);
 }
 
+/**
+ * The host of an https URL that no certificate is for, so that clients refuse it. `names`: exact ones and
+ * wildcards; empty while they are not known.
+ */
+export function unnamedHost(origin: string, names: readonly string[]): string | undefined {
+  if (!origin.startsWith('https://') || names.length === 0) return undefined;
+  const host = origin
+    .slice('https://'.length)
+    .replace(/:[^:\]]*$/, '')
+    .toLowerCase();
+  return names.some((name) => isFor(name.toLowerCase(), host)) ? undefined : host;
+}
+
+/** A wildcard stands for exactly one label. */
+function isFor(name: string, host: string): boolean {
+  return name.startsWith('*.') ? /^[^.]+(\..*)$/.exec(host)?.[1] === name.slice(1) : name === host;
+}
+
 const DEFAULT_TLS = ListenerTls.parse({});
 
+/** What of a listener decides its names. */
+interface Named {
+  protocol: Scheme;
+  tls?: { certificates: readonly { source: 'files' | 'local-ca'; hosts?: readonly string[] }[] } | undefined;
+  routes: readonly Pick<ListenerConfig['routes'][number], 'match'>[];
+}
+
 /** What a Config says its certificates are for; names that only stand in files are not among them. */
-export function askedNames({ protocol, tls = DEFAULT_TLS, routes }: ListenerConfig): string[] {
+export function askedNames({ protocol, tls = DEFAULT_TLS, routes }: Named): string[] {
   if (protocol === 'http') return [];
   const written = tls.certificates.flatMap(({ hosts }) => hosts ?? []);
   const local = tls.certificates.some(({ source }) => source === 'local-ca');

@@ -32,6 +32,11 @@ export function parseRoute(hash: string): Route {
   }
 }
 
+/** The page alone, whatever part of it is led to. */
+export function wholePage(route: Route): Route {
+  return route.page === 'settings' ? { page: 'settings' } : route;
+}
+
 /** For an `href`: "#/pools/api". */
 export function hrefOf(route: Route): string {
   switch (route.page) {

@@ -1,7 +1,7 @@
 // A decoded chunked body hands its trailers over by name instead of by line.
 import { describe, expect, it } from 'vitest';
+import { BODY } from '../../../../src/main/engine/exchange/message.ts';
 import { BodyReader } from '../../../../src/main/engine/http1/body.ts';
-import { BODY } from '../../../../src/main/engine/http1/message.ts';
 
 function read(text: string, decode: boolean, cut = text.length): { reader: BodyReader; text: string } {
   const reader = new BodyReader();

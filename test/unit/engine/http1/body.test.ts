@@ -1,8 +1,8 @@
 // BodyReader: what is forwarded, where the body ends and what breaks it, the same however the input
 // is cut. Every chunked case runs whole, cut in two at every place, and byte by byte (F19).
 import { describe, expect, it } from 'vitest';
+import { BODY, type BodyKind } from '../../../../src/main/engine/exchange/message.ts';
 import { BodyReader } from '../../../../src/main/engine/http1/body.ts';
-import { BODY, type BodyKind } from '../../../../src/main/engine/http1/message.ts';
 
 interface Reading {
   forwarded: string;

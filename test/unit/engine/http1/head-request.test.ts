@@ -1,8 +1,8 @@
 // parseRequestHead: what is refused, with which status, and what an accepted head means. Names start
 // with the id of the conformance vector they cover.
 import { describe, expect, it } from 'vitest';
+import { BODY, type RequestHead } from '../../../../src/main/engine/exchange/message.ts';
 import { isHeadError, parseRequestHead } from '../../../../src/main/engine/http1/head-request.ts';
-import { BODY, type RequestHead } from '../../../../src/main/engine/http1/message.ts';
 
 const LIMITS = { headerLines: 20, urlBytes: 200 };
 

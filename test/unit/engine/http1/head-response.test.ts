@@ -1,9 +1,9 @@
 // parseResponseHead: what a backend may answer, how its body ends, and what becomes a 502. Names start
 // with the id of the conformance vector they cover.
 import { describe, expect, it } from 'vitest';
+import { BODY, type ResponseHead } from '../../../../src/main/engine/exchange/message.ts';
 import { isHeadError } from '../../../../src/main/engine/http1/head-request.ts';
 import { parseResponseHead } from '../../../../src/main/engine/http1/head-response.ts';
-import { BODY, type ResponseHead } from '../../../../src/main/engine/http1/message.ts';
 
 const head = (...lines: string[]): string => `${lines.join('\r\n')}\r\n\r\n`;
 const ok = (...fields: string[]): string => head('HTTP/1.1 200 OK', ...fields);

@@ -1,10 +1,10 @@
 // serialize: what a backend and a client get to see of the other side's head. Heads come from the real
 // parsers, so each case is a head in and a head out. Names start with the conformance vector's id.
 import { describe, expect, it } from 'vitest';
-import type { Forwarding } from '../../../../src/main/engine/http1/forwarded.ts';
+import type { Forwarding } from '../../../../src/main/engine/exchange/forwarded.ts';
+import { BODY } from '../../../../src/main/engine/exchange/message.ts';
 import { isHeadError, parseRequestHead } from '../../../../src/main/engine/http1/head-request.ts';
 import { parseResponseHead } from '../../../../src/main/engine/http1/head-response.ts';
-import { BODY } from '../../../../src/main/engine/http1/message.ts';
 import {
   plainResponse,
   type ResponseTarget,

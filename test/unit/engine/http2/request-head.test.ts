@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { BODY, type RequestHead } from '../../../../src/main/engine/exchange/message.ts';
 import { HEAD_FAULTS } from '../../../../src/main/engine/http1/head-faults.ts';
-import { BODY, type RequestHead } from '../../../../src/main/engine/http1/message.ts';
 import { headerListBytes, http2RequestHead } from '../../../../src/main/engine/http2/request-head.ts';
 
 const LIMITS = { headerBytes: 16_384, headerLines: 100, urlBytes: 8192 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ResponseHead } from '../../../../src/main/engine/exchange/message.ts';
 import { parseResponseHead } from '../../../../src/main/engine/http1/head-response.ts';
-import type { ResponseHead } from '../../../../src/main/engine/http1/message.ts';
 import {
   fieldObject,
   http2ResponseFields,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { BODY, type RequestHead } from '../../../../src/main/engine/exchange/message.ts';
+import { acceptOf } from '../../../../src/main/engine/exchange/web-socket-handshake.ts';
 import { parseRequestHead } from '../../../../src/main/engine/http1/head-request.ts';
-import { BODY, type RequestHead } from '../../../../src/main/engine/http1/message.ts';
-import { acceptOf } from '../../../../src/main/engine/http1/web-socket-handshake.ts';
 import {
   errorName,
   http2RequestFields,

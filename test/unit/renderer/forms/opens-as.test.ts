@@ -20,6 +20,18 @@ describe('the preview of a listener’s address', () => {
     expect(opensAsText(protocol, host, port)).toBe(text);
   });
 
+  it.each([
+    [['localhost', '*.localhost'], 'Opens as https://localhost:8443'],
+    [['foo', 'app.localhost'], 'Opens as https://app.localhost:8443'],
+    [[], 'Opens as https://localhost:8443'],
+    [
+      ['foo', 'bar'],
+      'Opens as https://localhost:8443, which clients refuse: no certificate is for localhost. Name it under Hosts.',
+    ],
+  ])('goes by what the certificates are for: %j', (names, text) => {
+    expect(opensAsText('https', '', '8443', names)).toBe(text);
+  });
+
   it.each(['0', ' 0 ', '00'])('explains port %j', (port) => {
     expect(opensAsText('http', '', port)).toMatch(/^Port 0 lets the system choose/);
   });

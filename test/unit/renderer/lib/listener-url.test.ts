@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ListenerConfig } from '#shared/config/listener.ts';
-import { askedNames, listenerOrigin, namedOrigin } from '../../../../src/renderer/src/lib/listener-url.ts';
+import {
+  askedNames,
+  listenerOrigin,
+  namedOrigin,
+  unnamedHost,
+} from '../../../../src/renderer/src/lib/listener-url.ts';
 
 describe('the URL of a listener', () => {
   it.each([
@@ -30,6 +35,22 @@ describe('the URL a listener is opened by', () => {
     ['http', '127.0.0.1:8080', ['app.localhost'], 'http://localhost:8080'],
   ] as const)('over %s at %s with a certificate for %j is %s', (scheme, address, names, url) => {
     expect(namedOrigin(scheme, address, names)).toBe(url);
+  });
+});
+
+describe('the host that no certificate is for', () => {
+  it.each([
+    ['https://localhost:8443', ['foo', 'bar'], 'localhost'],
+    ['https://localhost', ['*.localhost'], 'localhost'],
+    ['https://a.b.localhost', ['*.localhost'], 'a.b.localhost'],
+    ['https://[fd00::1]:8443', ['localhost'], '[fd00::1]'],
+    ['https://localhost:8443', ['foo', 'LocalHost'], undefined],
+    ['https://App.localhost:8443', ['*.localhost'], undefined],
+    ['https://192.168.0.5', ['192.168.0.5'], undefined],
+    ['https://localhost:8443', [], undefined],
+    ['http://localhost:8080', ['foo'], undefined],
+  ] as const)('of %s with certificates for %j is %s', (origin, names, host) => {
+    expect(unnamedHost(origin, names)).toBe(host);
   });
 });
 

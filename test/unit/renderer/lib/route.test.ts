@@ -1,6 +1,6 @@
 // Every place has a link, and every link leads to its place.
 import { describe, expect, it } from 'vitest';
-import { hrefOf, parseRoute, type Route } from '../../../../src/renderer/src/lib/route.ts';
+import { hrefOf, parseRoute, type Route, wholePage } from '../../../../src/renderer/src/lib/route.ts';
 
 const ROUTES: Route[] = [
   { page: 'overview' },
@@ -27,6 +27,11 @@ describe('routes', () => {
       expect(parseRoute(hash).page).toBe('unknown');
     },
   );
+
+  it('with a part belong to their page', () => {
+    expect(wholePage({ page: 'settings', part: 'authority' })).toEqual({ page: 'settings' });
+    expect(wholePage({ page: 'pool', pool: 'api' })).toEqual({ page: 'pool', pool: 'api' });
+  });
 
   it('survive a broken escape', () => {
     expect(parseRoute('#/pools/%E0%A4%A')).toEqual({ page: 'pool', pool: '%E0%A4%A' });

@@ -5,7 +5,9 @@ import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
 import { CertificateFromFiles, CertificateFromLocalCa } from '#shared/config/tls.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { hintOf } from './field-docs.ts';
 import { ChoiceField, TextField } from './form-fields.tsx';
+import { wordsFrom } from './form-schema.ts';
 import { type CertificateValues, newCertificate } from './listener-tls-values.ts';
 import { freeWord } from './names.ts';
 
@@ -57,6 +59,14 @@ export function CertificateFields() {
       </div>
     </div>
   );
+}
+
+/** Several names may stand in one line: what was read is said, for a space may have been meant as one. */
+function hostsHint(values: CertificateValues | undefined): string | undefined {
+  const files = values?.source === 'files';
+  const meaning = hintOf(files ? CertificateFromFiles.shape.hosts : CertificateFromLocalCa.shape.hosts);
+  const hosts = wordsFrom(values?.hosts ?? '') ?? [];
+  return hosts.length < 2 ? meaning : `${hosts.length} names: ${hosts.join(', ')}. ${meaning}`;
 }
 
 interface CertificateCardProps {
@@ -121,7 +131,7 @@ function CertificateCard({ at, position, values, names, onRemove }: CertificateC
         label="Hosts"
         mono
         placeholder={files ? 'the names in the certificate' : 'localhost, *.localhost'}
-        schema={files ? CertificateFromFiles.shape.hosts : CertificateFromLocalCa.shape.hosts}
+        hint={hostsHint(values)}
       />
     </fieldset>
   );

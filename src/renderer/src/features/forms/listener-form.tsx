@@ -3,7 +3,7 @@
 import { useEffect, useId, useState } from 'react';
 import { type UseFormReturn, useForm, useWatch } from 'react-hook-form';
 import { ListenerConfig } from '#shared/config/listener.ts';
-import type { Scheme } from '../../lib/listener-url.ts';
+import { askedNames, type Scheme } from '../../lib/listener-url.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
 import { useCommand } from '../../live/use-command.ts';
 import { Field, fieldDescription } from '../../ui/field.tsx';
@@ -13,6 +13,7 @@ import { CheckField, ChoiceField, NumberField, TextField } from './form-fields.t
 import { formResolver } from './form-resolver.ts';
 import { GoneDialog } from './gone-dialog.tsx';
 import { ListenerSections } from './listener-sections.tsx';
+import { type CertificateValues, typedNames } from './listener-tls-values.ts';
 import {
   freePort,
   type ListenerSettings,
@@ -105,7 +106,7 @@ function NewListenerDialog(props: NewListenerDialogProps) {
         );
       }}
     >
-      <ListenerFields />
+      <ListenerFields routes={NO_ROUTES} />
       <FirstRoute pools={pools} value={firstPool} onChange={setFirstPool} />
       <ListenerSections />
     </FormDialog>
@@ -185,7 +186,7 @@ function EditListenerDialog(props: EditListenerDialogProps) {
         return saving.save(`Changed listener ${listener.name}`, () => update.run({ name, listener }));
       }}
     >
-      <ListenerFields />
+      <ListenerFields routes={edited?.routes ?? NO_ROUTES} />
       <ListenerSections />
     </FormDialog>
   );
@@ -202,10 +203,15 @@ const PROTOCOLS = [
 
 const fields = ListenerConfig.shape;
 
-function ListenerFields() {
-  const [protocol, host, port, redirects] = useWatch({
-    name: ['protocol', 'host', 'port', 'redirectToHttps.on'],
-  }) as [Scheme, string, string, boolean];
+const NO_ROUTES: ListenerConfig['routes'] = [];
+
+/** `routes`: the local authority also names the hosts of some. */
+function ListenerFields({ routes }: { routes: ListenerConfig['routes'] }) {
+  const [protocol, host, port, redirects, typed] = useWatch({
+    name: ['protocol', 'host', 'port', 'redirectToHttps.on', 'tls.certificates'],
+  }) as [Scheme, string, string, boolean, CertificateValues[]];
+  const certificates = typedNames(typed);
+  const names = certificates === undefined ? [] : askedNames({ protocol, tls: { certificates }, routes });
   return (
     <>
       <div className="grid grid-cols-[minmax(0,1fr)_112px_112px] gap-3">
@@ -214,7 +220,7 @@ function ListenerFields() {
         <NumberField name="port" label="Port" hint="0: the system chooses." />
       </div>
       <p className="-mt-2 text-xs text-muted" role="status">
-        {opensAsText(protocol, host, port)}
+        {opensAsText(protocol, host, port, names)}
       </p>
       <TextField name="host" label="Address" mono placeholder="127.0.0.1" schema={fields.host} />
       {protocol === 'http' && (

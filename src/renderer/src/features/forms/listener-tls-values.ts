@@ -52,6 +52,20 @@ function certificateValues(certificate: CertificateConfig): CertificateValues {
   };
 }
 
+/**
+ * The certificates as typed, for what they are for; undefined as soon as one speaks for itself, because its
+ * names stand in its file.
+ */
+export function typedNames(
+  certificates: readonly CertificateValues[],
+): { source: CertificateValues['source']; hosts: string[] }[] | undefined {
+  const typed = certificates.map(({ source, hosts }) => ({
+    source,
+    hosts: wordsFrom(hosts) ?? (source === 'local-ca' ? DEFAULT_HOSTS : []),
+  }));
+  return typed.some(({ hosts }) => hosts.length === 0) ? undefined : typed;
+}
+
 /** Input for ListenerTls; undefined for what is the default anyway and was not written out before. */
 export function listenerTlsInput(values: ListenerTlsValues, original: ListenerTls | undefined): unknown {
   const { ask, caFile } = values.clientCertificates;

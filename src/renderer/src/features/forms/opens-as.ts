@@ -1,13 +1,19 @@
 // What the listener form says of the address while it is typed. Invariant: a port or host that would be
 // refused is never shown as if it opened; it stays "…". Pure; called by the listener form.
 import { ListenerConfig } from '#shared/config/listener.ts';
-import { listenerOrigin, type Scheme } from '../../lib/listener-url.ts';
+import { namedOrigin, type Scheme, unnamedHost } from '../../lib/listener-url.ts';
 import { numberFrom, textFrom } from './form-schema.ts';
 
 const ANY_HOST: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 const UNKNOWN = '…';
 
-export function opensAsText(protocol: Scheme, host: string, port: string): string {
+/** `names`: what the certificates are for; empty in clear text and while it is not known. */
+export function opensAsText(
+  protocol: Scheme,
+  host: string,
+  port: string,
+  names: readonly string[] = [],
+): string {
   const number = numberFrom(port);
   if (number === 0) {
     return 'Port 0 lets the system choose a free port; the listeners page shows which one. It may be another after a restart.';
@@ -19,5 +25,9 @@ export function opensAsText(protocol: Scheme, host: string, port: string): strin
   if (ANY_HOST.has(name)) {
     return `Reachable from the network on port ${shownPort} of every address of this machine.`;
   }
-  return `Opens as ${listenerOrigin(protocol, `${name.includes(':') ? `[${name}]` : name}:${shownPort}`)}`;
+  const origin = namedOrigin(protocol, `${name.includes(':') ? `[${name}]` : name}:${shownPort}`, names);
+  const refusedAs = unnamedHost(origin, names);
+  return refusedAs === undefined
+    ? `Opens as ${origin}`
+    : `Opens as ${origin}, which clients refuse: no certificate is for ${refusedAs}. Name it under Hosts.`;
 }

@@ -3,7 +3,7 @@
 import { ArrowLeftRight, History, LayoutDashboard, Plus, Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cn } from '../../lib/class-names.ts';
-import { hrefOf, type Route } from '../../lib/route.ts';
+import { hrefOf, type Route, wholePage } from '../../lib/route.ts';
 import { poolCount, poolMark } from '../../lib/state-marks.ts';
 import { useRoute } from '../../lib/use-route.ts';
 import { openDialog } from '../../live/dialogs.ts';
@@ -104,7 +104,7 @@ interface EntryProps {
 
 function Entry({ to, icon, aside, children }: EntryProps) {
   const href = hrefOf(to);
-  const current = hrefOf(useRoute()) === href;
+  const current = hrefOf(wholePage(useRoute())) === href;
   return (
     <a
       href={href}

@@ -5,7 +5,7 @@ import { formatAddress } from '#shared/config/primitives.ts';
 import type { ListenerStatus } from '#shared/status.ts';
 import { formatCount, formatRate, NO_VALUE } from '../../lib/format.ts';
 import { listenerRemedy } from '../../lib/listener-failure.ts';
-import { askedNames, namedOrigin } from '../../lib/listener-url.ts';
+import { askedNames, listenerOrigin, namedOrigin, unnamedHost } from '../../lib/listener-url.ts';
 import { listenerMark } from '../../lib/state-marks.ts';
 import { openDialog } from '../../live/dialogs.ts';
 import { Button } from '../../ui/button.tsx';
@@ -77,7 +77,7 @@ function Address({ listener, status, names }: AddressProps) {
   if (status?.state === 'listening') {
     return <BoundAddress listener={listener} address={status.address} names={names} />;
   }
-  const asked = `${protocol}://${formatAddress(host, port)}`;
+  const asked = listenerOrigin(protocol, formatAddress(host, port));
   return (
     <>
       <span className="text-muted">{port === 0 ? `${asked} (chosen by the system)` : asked}</span>
@@ -100,24 +100,27 @@ interface BoundAddressProps {
 
 function BoundAddress({ listener, address, names }: BoundAddressProps) {
   const { protocol, redirectToHttps: redirect } = listener;
-  const bound = `${protocol}://${address}`;
-  const origin = namedOrigin(protocol, address, names.length > 0 ? names : askedNames(listener));
-  // A certificate is for names: the address is beside it where it says more than "this machine".
-  const shown = protocol === 'https' ? origin : bound;
-  const isOpen = protocol === 'https' && /^(0\.0\.0\.0|\[::\]):/.test(address);
+  const knownNames = names.length > 0 ? names : askedNames(listener);
+  // As it is opened, and as every other page writes it; the address is beside it where it says more.
+  const origin = namedOrigin(protocol, address, knownNames);
+  const refusedAs = unnamedHost(origin, knownNames);
+  const isOpen = /^(0\.0\.0\.0|\[::\]):/.test(address);
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2">
       <a
         href={`${origin}/`}
-        title={shown === bound ? undefined : `Bound to ${address}`}
+        title={`Bound to ${address}`}
         target="_blank"
         rel="noreferrer"
         className="inline-flex items-center gap-1.5 rounded-sm hover:underline"
       >
-        {shown}
+        {origin}
         <ExternalLink className="size-3 text-muted" aria-hidden="true" />
         <span className="sr-only">opens in the browser</span>
       </a>
+      {refusedAs !== undefined && (
+        <span className="font-sans text-muted">no certificate is for {refusedAs}</span>
+      )}
       {isOpen && <span className="font-sans text-muted">on every address</span>}
       {listener.port === 0 && <span className="font-sans text-muted">port chosen by the system</span>}
       {redirect && <span className="font-sans text-muted">sends all to https, port {redirect.port}</span>}

@@ -63,12 +63,12 @@ function Strip({ pool, config }: { pool: PoolStatus; config: Config | undefined 
         <div className="flex items-center gap-2.5">
           <StateMark shape={mark.shape} tone={mark.tone} title={mark.word} />
           <div className="min-w-0 flex-1 py-1.5">
-            {/* The address takes what a name leaves, which may be long but not all there is. */}
-            <div className="grid grid-cols-[fit-content(70%)_minmax(0,1fr)] items-baseline gap-2">
+            {/* The address takes what the name leaves; where that is too little, it wraps out of sight. */}
+            <div className="flex h-5 flex-wrap items-baseline gap-x-2 overflow-hidden">
               <a
                 href={hrefOf({ page: 'pool', pool: pool.name })}
                 title={pool.name}
-                className="truncate rounded-sm font-semibold after:absolute after:inset-0 after:content-['']"
+                className="max-w-full truncate rounded-sm font-semibold after:absolute after:inset-0 after:content-['']"
               >
                 {pool.name}
               </a>
@@ -99,7 +99,7 @@ function PoolUrl({ pool, config }: { pool: string; config: Config | undefined })
   if (config === undefined) return null;
   const [first, ...more] = poolUrls(pool, config, listeners);
   return (
-    <span className="truncate font-mono text-xs text-muted">
+    <span className="min-w-[110px] flex-1 basis-0 truncate font-mono text-xs text-muted">
       {first ?? <span className="font-sans">{noUrlText(pool, config)}</span>}
       {more.length > 0 && ` +${more.length}`}
     </span>

@@ -112,7 +112,14 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
     dropOrder: 1,
   },
   lastCheck: { heading: 'Last check', title: 'Last check', minPx: 106, grow: 2, align: 'left', dropOrder: 7 },
-  enabled: { heading: 'On', title: 'Whether it takes new requests', minPx: 38, grow: 0, align: 'left', dropOrder: 0 },
+  enabled: {
+    heading: 'On',
+    title: 'Whether it takes new requests',
+    minPx: 38,
+    grow: 0,
+    align: 'left',
+    dropOrder: 0,
+  },
   actions: { heading: '', title: 'Actions', minPx: 26, grow: 0, align: 'left', dropOrder: 0 },
 };
 
@@ -147,7 +154,10 @@ export function namesWidth(ids: readonly ColumnId[], widthPx: number): number {
 }
 
 /** Of a column that begins with the row's box: whether the whole address has room beside the name. */
-export function addressFits({ name, address }: Pick<BackendStatus, 'name' | 'address'>, namesPx: number): boolean {
+export function addressFits(
+  { name, address }: Pick<BackendStatus, 'name' | 'address'>,
+  namesPx: number,
+): boolean {
   return BOX_PX + name.length * NAME_CHAR_PX + address.length * ADDRESS_CHAR_PX <= namesPx;
 }
 

@@ -125,7 +125,7 @@ export function BulkBar({ count, onState, onWeight, onRemove, onClear, onLeave }
       aria-label={`Actions for ${plural(count, 'selected backend')}`}
       className="flex h-9 items-center gap-1.5 border-b border-line bg-accent/10 px-3"
     >
-      <p className="mr-2 font-medium" aria-live="polite">{`${count} selected`}</p>
+      <p className="mr-2 shrink-0 font-medium" aria-live="polite">{`${count} selected`}</p>
       <Button size="sm" onClick={() => onState('enabled')}>
         Enable
       </Button>
@@ -135,29 +135,35 @@ export function BulkBar({ count, onState, onWeight, onRemove, onClear, onLeave }
       <Button size="sm" onClick={() => onState('disabled')}>
         Disable
       </Button>
-      <input
-        inputMode="numeric"
-        data-bulk-weight
-        aria-label="Weight for the selected backends"
-        placeholder="weight"
-        aria-invalid={refused}
-        aria-describedby={refused ? messageId : undefined}
-        className="h-6 w-16 rounded-md border border-line bg-panel px-2 text-xs placeholder:text-faint aria-invalid:border-down"
-        value={text}
-        onChange={(event) => setText(event.target.value.trim())}
-        onKeyDown={onKeyDown}
-      />
+      <span className="relative flex">
+        <input
+          inputMode="numeric"
+          data-bulk-weight
+          aria-label="Weight for the selected backends"
+          placeholder="weight"
+          aria-invalid={refused}
+          aria-describedby={refused ? messageId : undefined}
+          className="h-6 w-16 rounded-md border border-line bg-panel px-2 text-xs placeholder:text-faint aria-invalid:border-down"
+          value={text}
+          onChange={(event) => setText(event.target.value.trim())}
+          onKeyDown={onKeyDown}
+        />
+        {refused ? (
+          <span
+            id={messageId}
+            role="alert"
+            className="absolute top-full left-0 z-30 mt-1 whitespace-nowrap rounded-md border border-down bg-panel px-2 py-1 text-down text-xs shadow-float"
+          >
+            {WEIGHT_RULE}
+          </span>
+        ) : null}
+      </span>
       <Button size="sm" disabled={weight === null} onClick={setWeight}>
         Set weight
       </Button>
       <Button size="sm" className="text-down" onClick={onRemove}>
         Remove…
       </Button>
-      {refused ? (
-        <p id={messageId} role="alert" className="min-w-0 truncate text-down text-xs">
-          {WEIGHT_RULE}
-        </p>
-      ) : null}
       <Button size="sm" variant="ghost" className="ml-auto" shortcut="esc" onClick={onClear}>
         Clear
       </Button>

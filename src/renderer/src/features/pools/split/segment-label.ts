@@ -1,7 +1,7 @@
 // What a segment of the split bar says of itself in the width it has. Pure; called by split-bar.
 
 const CHAR_PX = 7.4;
-const PADDING_PX = 16;
+const PADDING_PX = 20;
 /** A name cut to fewer letters says nothing. */
 const LEAST_NAME = 8;
 

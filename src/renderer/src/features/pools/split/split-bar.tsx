@@ -2,8 +2,8 @@
 // neighbours of the target sits a handle that moves their border, by pointer or by arrow keys.
 import { useRef } from 'react';
 import { formatShare } from '../../../lib/format.ts';
-import { SplitHandle } from './split-handle.tsx';
 import { segmentLabel, shortShare } from './segment-label.ts';
+import { SplitHandle } from './split-handle.tsx';
 import type { SplitSegment } from './split-weights.ts';
 
 export interface BarSegment extends SplitSegment {
@@ -89,7 +89,7 @@ function Segment({ segment, widthPx }: { segment: BarSegment; widthPx: number })
       style={{ width: `${segment.share * 100}%`, background: segment.colour }}
     >
       {label.length === 0 ? null : (
-        <span aria-hidden="true" className="flex min-w-0 gap-[0.6em] pl-[11px] normal-nums">
+        <span aria-hidden="true" className="flex min-w-0 gap-[0.6em] pr-[7px] pl-[11px] normal-nums">
           {label.map((text) => (
             <span key={text} className={text === share ? 'shrink-0' : 'truncate'}>
               {text}

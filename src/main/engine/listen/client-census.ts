@@ -6,10 +6,10 @@
 import type { Socket } from 'node:net';
 import type { ListenerLimits } from '#shared/config/listener.ts';
 import { type ClientKey, clientKey } from '../client-table.ts';
+import { peerAddress } from '../exchange/forwarded.ts';
 import { acceptedElsewhere } from '../shared-load.ts';
 import type { EngineState, ListenerState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
-import { peerAddress } from './forwarded.ts';
 
 type Limits = Pick<ListenerLimits, 'connections' | 'connectionsPerClient'>;
 

@@ -3,8 +3,8 @@
 // with net.ipv4.tcp_migrate_req=1), so it is closed in a turn of the loop in which nothing came in.
 // Kept connections end with the answer to their next request; those that stay silent are closed after
 // a while, which every keep-alive client expects. Called by engine.ts.
-import type { EngineState } from './state.ts';
-import { COUNTER } from './telemetry/layout.ts';
+import type { EngineState } from '../state.ts';
+import { COUNTER } from '../telemetry/layout.ts';
 
 /** A turn this short did nothing but look for events: what came in since then is next to nothing. */
 const QUIET_TURN_MS = 0.05;

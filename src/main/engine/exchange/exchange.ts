@@ -8,6 +8,7 @@
 // Invariant: once a byte of the response went to the client nothing is retried, and a response cut
 // short never ends cleanly.
 import { FAILURES, type Failure, failureText } from '../failure.ts';
+import { requestHeadText } from '../http1/serialize.ts';
 import type { BackendState, EngineState, PoolState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
 import type { Upstream, UpstreamOwner } from '../upstream.ts';
@@ -19,7 +20,6 @@ import { discardResponse } from './discarded-response.ts';
 import type { Front } from './front.ts';
 import { type RequestHead, type ResponseHead, withoutFields } from './message.ts';
 import { OutgoingRequest } from './outgoing-request.ts';
-import { requestHeadText } from './serialize.ts';
 import { Tunnel } from './tunnel.ts';
 import { switchFailure } from './web-socket-handshake.ts';
 

@@ -4,7 +4,7 @@ import {
   FrameTracker,
   goingAwayToClient,
   goingAwayToServer,
-} from '../../../../src/main/engine/http1/web-socket-frames.ts';
+} from '../../../../src/main/engine/exchange/web-socket-frames.ts';
 
 const text = (length: number, masked: boolean): number[] => {
   const mask = masked ? 0x80 : 0;

@@ -1,6 +1,6 @@
 // The speed of a body, by a clock of the test's own.
 import { describe, expect, it } from 'vitest';
-import { BodyRate, WINDOW_MS } from '../../../../src/main/engine/http1/body-rate.ts';
+import { BodyRate, WINDOW_MS } from '../../../../src/main/engine/exchange/body-rate.ts';
 
 function started(minBytesPerS: number): BodyRate {
   const rate = new BodyRate();

@@ -6,8 +6,8 @@ import {
   peerAddress,
   renewForwarding,
   tellsOrigin,
-} from '../../../../src/main/engine/http1/forwarded.ts';
-import { compileTrustedProxies } from '../../../../src/main/engine/http1/trusted-proxies.ts';
+} from '../../../../src/main/engine/exchange/forwarded.ts';
+import { compileTrustedProxies } from '../../../../src/main/engine/exchange/trusted-proxies.ts';
 import type { ListenerPlan } from '../../../../src/main/engine/plan.ts';
 
 describe('the address of a peer', () => {

@@ -1,6 +1,6 @@
 // Via, read for our own name only.
 import { describe, expect, it } from 'vitest';
-import { passedBefore } from '../../../../src/main/engine/http1/via.ts';
+import { passedBefore } from '../../../../src/main/engine/exchange/via.ts';
 
 describe('a request has passed before', () => {
   it.each([

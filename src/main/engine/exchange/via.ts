@@ -1,6 +1,6 @@
 // Recognises a request that has been through this listener before, by its own name in Via, so that a
 // loop of proxies ends at its second turn. Called by admission.ts.
-import { equalsIgnoringCase } from './head-fields.ts';
+import { equalsIgnoringCase } from '../http1/head-fields.ts';
 
 /** Whether one of a message's Via fields names `pseudonym`: it has been here before. RFC 9110 §7.6.3. */
 export function passedBefore(

@@ -4,13 +4,13 @@
 import net from 'node:net';
 import { formatAddress } from '#shared/config/primitives.ts';
 import { permissionToBind, probeAddress, WAITS_FOR_LEAD } from '../crew.ts';
+import { ClientConnection } from '../http1/client-connection.ts';
+import { openClientSocket } from '../http1/client-socket.ts';
 import type { ListenerReport } from '../messages.ts';
 import type { ListenerPlan } from '../plan.ts';
 import type { EngineState, ListenerState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
 import { ClientCensus } from './client-census.ts';
-import { ClientConnection } from './client-connection.ts';
-import { openClientSocket } from './client-socket.ts';
 
 const RETRY_MS = 2000;
 const BACKLOG = 4096;

@@ -4,7 +4,7 @@
 // exchange.ts and, for handshakes that HTTP/2 leaves out, by http2.
 import { createHash } from 'node:crypto';
 import type { Failure } from '../failure.ts';
-import { equalsIgnoringCase } from './head-fields.ts';
+import { equalsIgnoringCase } from '../http1/head-fields.ts';
 import type { RequestHead, ResponseHead } from './message.ts';
 
 const SUFFIX = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
