@@ -117,49 +117,25 @@ export function logFinished(engine: EngineState, finished: Finished): void {
   record.failure = finished.failure;
 }
 
-/** What arrived was no request and was answered with `status`. */
-export function countRefused(
-  engine: EngineState,
-  listener: ListenerState,
-  client: string,
-  failure: Failure,
-  status: number,
-  bytesIn: number,
-  bytesOut: number,
-): void {
-  listener.row.counters[COUNTER.errors]! += 1;
-  countOwnAnswer(engine, listener, client, null, failure, status, bytesIn, bytesOut);
+/** What Sluice did without an exchange: the listener's alone. `status` 0: nobody was answered. */
+type OwnAnswer = Pick<
+  Finished,
+  'listener' | 'client' | 'head' | 'failure' | 'status' | 'bytesIn' | 'bytesOut'
+>;
+
+/** What arrived was no request. */
+export function countRefused(engine: EngineState, refused: Omit<OwnAnswer, 'head'>): void {
+  refused.listener.row.counters[COUNTER.errors]! += 1;
+  countOwnAnswer(engine, { ...refused, head: null });
 }
 
-/** A request that took no exchange: answered at once, by the listener alone. */
-export function countOwnAnswer(
-  engine: EngineState,
-  listener: ListenerState,
-  client: string,
-  head: RequestHead | null,
-  failure: Failure | '',
-  status: number,
-  bytesIn: number,
-  bytesOut: number,
-): void {
-  const { counters } = listener.row;
+/** A request was answered at once. */
+export function countOwnAnswer(engine: EngineState, answer: OwnAnswer): void {
+  const { counters } = answer.listener.row;
   counters[COUNTER.requests]! += 1;
-  counters[COUNTER.bytesIn]! += bytesIn;
-  counters[COUNTER.bytesOut]! += bytesOut;
-  countStatus(counters, status);
-  logFinished(engine, {
-    startedAt: engine.env.clock.now(),
-    tookMs: 0,
-    listener,
-    client,
-    head,
-    route: '',
-    backend: null,
-    pool: '',
-    status,
-    attempts: 0,
-    bytesIn,
-    bytesOut,
-    failure,
-  });
+  counters[COUNTER.bytesIn]! += answer.bytesIn;
+  counters[COUNTER.bytesOut]! += answer.bytesOut;
+  countStatus(counters, answer.status);
+  const startedAt = engine.env.clock.now();
+  logFinished(engine, { ...answer, startedAt, tookMs: 0, route: '', backend: null, pool: '', attempts: 0 });
 }

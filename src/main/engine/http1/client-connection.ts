@@ -184,8 +184,7 @@ export class ClientConnection implements Front, ClientHandle, BodyOwner {
       this.#exchange.begin(head, headBytes);
       return;
     }
-    const { clientAddress } = this.forwarding;
-    redirect(this.#engine, this.listener, clientAddress, this.#response, head, headBytes, this.#mayGoOn());
+    redirect(this.#engine, this, this.#response, head, headBytes, this.#mayGoOn());
     this.exchangeDone();
   }
 
@@ -309,7 +308,8 @@ export class ClientConnection implements Front, ClientHandle, BodyOwner {
   }
 
   answer(status: number, text: string, retryAfterS: number | undefined): number {
-    return this.#response.answer(status, text, this.#request, this.#mayGoOn(), retryAfterS);
+    const request = this.#request;
+    return this.#response.answer(status, text, { request, mayGoOn: this.#mayGoOn(), retryAfterS });
   }
 
   /** Whether another request may follow this one. */
@@ -363,9 +363,11 @@ export class ClientConnection implements Front, ClientHandle, BodyOwner {
   /** Answers what is no request and closes. */
   #refuse(failure: Failure, status: number, reason: string, silent = false): false {
     const bytesIn = this.#held.length;
-    const bytesOut = this.#response.answer(status, ownFailureText(failure, reason), null, false, undefined);
-    const client = this.forwarding.clientAddress;
-    countRefused(this.#engine, this.listener, client, failure, status, bytesIn, bytesOut);
+    const text = ownFailureText(failure, reason);
+    const bytesOut = this.#response.answer(status, text, { request: null, mayGoOn: false });
+    const { listener, forwarding } = this;
+    const client = forwarding.clientAddress;
+    countRefused(this.#engine, { listener, client, failure, status, bytesIn, bytesOut });
     this.#linger(silent);
     return false;
   }

@@ -1,9 +1,9 @@
 // The answer of a listener that only sends its clients to https: the same address there, by 308, with
 // which method and body stay what they are. Called by client-connection.ts; no exchange takes part.
-
 import { countOwnAnswer } from '../exchange/accounting.ts';
+import type { Front } from '../exchange/front.ts';
 import type { RequestHead } from '../exchange/message.ts';
-import type { EngineState, ListenerState } from '../state.ts';
+import type { EngineState } from '../state.ts';
 import type { ResponseWriter } from './response-writer.ts';
 
 const PERMANENT_REDIRECT = 308;
@@ -12,8 +12,7 @@ const HTTPS_PORT = 443;
 /** `head` names a host: next-request.ts sees to it. */
 export function redirect(
   engine: EngineState,
-  listener: ListenerState,
-  client: string,
+  { listener, forwarding }: Pick<Front, 'listener' | 'forwarding'>,
   response: ResponseWriter,
   head: RequestHead,
   headBytes: number,
@@ -21,8 +20,10 @@ export function redirect(
 ): void {
   const location = httpsLocation(head, listener.plan.redirectPort);
   const text = `Sluice: this is served over https, at ${location}`;
-  const bytes = response.answer(PERMANENT_REDIRECT, text, head, mayGoOn, undefined, location);
-  countOwnAnswer(engine, listener, client, head, '', PERMANENT_REDIRECT, headBytes, bytes);
+  const status = PERMANENT_REDIRECT;
+  const bytesOut = response.answer(status, text, { request: head, mayGoOn, location });
+  const client = forwarding.clientAddress;
+  countOwnAnswer(engine, { listener, client, head, failure: '', status, bytesIn: headBytes, bytesOut });
 }
 
 export function httpsLocation(

@@ -9,6 +9,14 @@ import { SocketWriter } from './socket-writer.ts';
 const LAST_CHUNK = '0\r\n\r\n';
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 
+interface OwnAnswer {
+  /** Null: what arrived was none. */
+  request: RequestHead | null;
+  mayGoOn: boolean;
+  retryAfterS?: number | undefined;
+  location?: string;
+}
+
 export class ResponseWriter {
   readonly #writer: SocketWriter;
   readonly #forwarding: Pick<Forwarding, 'via'>;
@@ -60,25 +68,12 @@ export class ResponseWriter {
     this.#writer.flush();
   }
 
-  /** A whole answer of our own; null for what was no request. */
-  answer(
-    status: number,
-    text: string,
-    request: RequestHead | null,
-    mayGoOn: boolean,
-    retryAfterS: number | undefined,
-    location?: string,
-  ): number {
+  /** A whole answer of our own. */
+  answer(status: number, text: string, { request, mayGoOn, ...fields }: OwnAnswer): number {
     this.keepAlive = mayGoOn;
-    const bytes = this.#text(
-      plainResponse(status, text, {
-        keepAlive: mayGoOn,
-        head: request?.method === 'HEAD',
-        minor: request?.minor ?? 1,
-        retryAfterS,
-        location,
-      }),
-    );
+    const head = request?.method === 'HEAD';
+    const minor = request?.minor ?? 1;
+    const bytes = this.#text(plainResponse(status, text, { ...fields, keepAlive: mayGoOn, head, minor }));
     this.#writer.flush();
     return bytes;
   }

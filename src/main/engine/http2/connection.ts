@@ -177,8 +177,9 @@ export class Http2Connection implements ClientHandle, StreamOwner {
 
   /** `status` 0: the client is reset or disconnected instead of being answered. */
   #refuse(bytesIn: number, bytesOut: number, status = 0): void {
-    const { clientAddress } = this.forwarding;
-    countRefused(this.#engine, this.listener, clientAddress, 'bad-request', status, bytesIn, bytesOut);
+    const { listener, forwarding } = this;
+    const client = forwarding.clientAddress;
+    countRefused(this.#engine, { listener, client, failure: 'bad-request', status, bytesIn, bytesOut });
   }
 
   streamClosed(front: StreamFront, lost: boolean): void {

@@ -106,9 +106,14 @@ export class TlsHandshake implements ClientHandle {
     this.#phase = 'refused';
     const text = ownFailureText('bad-request', 'this port speaks TLS; use https:// in the address');
     const answer = plainResponse(CLEAR_TEXT_STATUS, text, { keepAlive: false });
-    const client = peerAddress(this.raw.remoteAddress ?? '');
-    const { length } = answer;
-    countRefused(this.#engine, this.listener, client, 'bad-request', CLEAR_TEXT_STATUS, held.length, length);
+    countRefused(this.#engine, {
+      listener: this.listener,
+      client: peerAddress(this.raw.remoteAddress ?? ''),
+      failure: 'bad-request',
+      status: CLEAR_TEXT_STATUS,
+      bytesIn: held.length,
+      bytesOut: answer.length,
+    });
     this.raw.end(answer, 'latin1');
   }
 
