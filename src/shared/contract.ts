@@ -2,6 +2,7 @@
 // derive from these tables, so a thing that is not here cannot be called. A snapshot test shows any change to
 // it in review. Start reading here.
 import { z } from 'zod';
+import { BackendRef } from './backend-ref.ts';
 import { AuthorityStatus, CertificateStatus } from './certificates.ts';
 import { AdminState, BackendConfig, Weight } from './config/backend.ts';
 import { Config } from './config/config.ts';
@@ -28,7 +29,6 @@ function command<I extends z.ZodType, O extends z.ZodType>(summary: string, inpu
 
 const None = z.strictObject({});
 const Ref = z.string().min(1);
-const BackendRef = z.strictObject({ pool: Ref, backend: Ref });
 
 export const Author = z.enum(['window', 'api', 'cli', 'file', 'tray', 'demo', 'system']);
 export type Author = z.infer<typeof Author>;

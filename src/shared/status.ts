@@ -38,6 +38,24 @@ export function healthUsable(health: HealthState): boolean {
   return health === 'up' || health === 'failing' || health === 'unchecked';
 }
 
+const BADNESS: Readonly<Record<HealthState, number>> = {
+  unchecked: 0,
+  checking: 1,
+  up: 2,
+  recovering: 3,
+  failing: 4,
+  down: 5,
+};
+
+/**
+ * Which of two healths stands for a stretch of time in which one backend had both. Bad ones outrank good
+ * ones. Waiting for a first result is not bad: a moment of it, as at every start, must not hide the `up`
+ * that was found.
+ */
+export function worseHealth(a: HealthState, b: HealthState): HealthState {
+  return BADNESS[a] >= BADNESS[b] ? a : b;
+}
+
 /** One finished probe. `code` is layered: `L4 connection refused`, `L7 200`, `L7 body mismatch`. */
 export const CheckResult = z.object({
   /** Start of the probe, ms since the epoch. */

@@ -1,11 +1,11 @@
 // Keeps the Config of the fake core by the rules of the real one: what an edit comes to, its sentences and
 // its effect on drains are those of src/main/app. Only where it keeps it differs: in memory, and what
 // "runs" is said, not done. Made by fake-core.ts.
+import { backendKey } from '#shared/backend-ref.ts';
 import type { AdminState, BackendConfig } from '#shared/config/backend.ts';
 import { type Config, emptyConfig } from '#shared/config/config.ts';
 import type { Event, RevisionSummary } from '#shared/contract.ts';
 import { AppError } from '#shared/errors.ts';
-import { backendKey } from '../../src/main/app/backend-key.ts';
 import { describeChanges } from '../../src/main/app/changes.ts';
 import type { ConfigKeeper } from '../../src/main/app/edit-operations.ts';
 import { editedConfig, isSameConfig, overruledIntents } from '../../src/main/app/edit-outcome.ts';

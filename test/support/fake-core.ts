@@ -1,12 +1,12 @@
 // A core without sockets, probes or disk that honours the contract: a double for the window's tests and
 // the preview. Config changes follow the core's own rules (fake-configuration.ts); health, traffic and
 // latency follow a script. `Handlers` makes it complete: an operation it lacks does not compile.
-
+import { backendKey } from '#shared/backend-ref.ts';
 import type { AdminState } from '#shared/config/backend.ts';
 import { type Config, parseConfig } from '#shared/config/config.ts';
 import type { Event, Settings, Snapshot } from '#shared/contract.ts';
 import { summarize } from '#shared/errors.ts';
-import type { Service } from '#shared/rpc/serve.ts';
+import type { EventSource, Service } from '#shared/rpc/serve.ts';
 import type { ListenerStatus, SystemStatus } from '#shared/status.ts';
 import { type CertificateScript, certificateScript } from './fake-certificates.ts';
 import {
@@ -63,27 +63,15 @@ export interface FakeCore {
 
 export function createFakeCore(scene: Scene, now: number): FakeCore {
   const state = initialState(scene, now);
-  const listeners = new Set<(seq: number, event: Event) => void>();
   const calls: FakeCore['calls'] = [];
-  let seq = 0;
-
-  const emit = (event: Event) => {
-    seq += 1;
-    for (const listener of listeners) listener(seq, event);
-  };
+  const { events, emit } = eventHub(() => snapshotOf(state));
   const announce = () => emit({ type: 'status', value: fakeStatus(state) });
   const configuration = fakeConfiguration({ state, emit, announce });
   const handlers = fakeHandlers({ state, configuration, emit, announce });
 
   const service: Service = {
     handlers: recorded(handlers, calls),
-    events: {
-      snapshot: () => ({ seq, snapshot: snapshotOf(state) }),
-      subscribe(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-    },
+    events,
     onBug(operation, error) {
       throw new Error(`the fake core failed in ${operation}`, { cause: error });
     },
@@ -101,7 +89,7 @@ export function createFakeCore(scene: Scene, now: number): FakeCore {
       if (state.now % 2000 < 1000) emit({ type: 'system', value: state.system });
     },
     script(pool, backend, script) {
-      const key = `${pool}/${backend}`;
+      const key = backendKey(pool, backend);
       const from = state.scripts.get(key)?.health.at(-1)?.health ?? 'up';
       const to = script.health.at(-1)?.health ?? 'up';
       state.scripts.set(key, script);
@@ -157,6 +145,24 @@ function initialState(scene: Scene, now: number): FakeState {
       storeNotice: null,
       configNotice: null,
       demoRunning: false,
+    },
+  };
+}
+
+function eventHub(snapshot: () => Snapshot): { events: EventSource; emit(event: Event): void } {
+  const listeners = new Set<(seq: number, event: Event) => void>();
+  let seq = 0;
+  return {
+    events: {
+      snapshot: () => ({ seq, snapshot: snapshot() }),
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    emit(event) {
+      seq += 1;
+      for (const listener of listeners) listener(seq, event);
     },
   };
 }

@@ -1,10 +1,10 @@
 // What the fake core remembers: traffic as a function of time, health as the scene tells it. Buckets of
 // health are made by the core's own rule. Pure in its state, including time.
+import { splitBackendKey } from '#shared/backend-ref.ts';
 import type { BackendConfig } from '#shared/config/backend.ts';
 import type { PoolConfig } from '#shared/config/pool.ts';
 import type { HistoryQuery, HistoryResult, TrafficPoint } from '#shared/history.ts';
 import type { HealthState } from '#shared/status.ts';
-import { splitBackendKey } from '../../src/main/app/backend-key.ts';
 import { worstHealth } from '../../src/main/app/health-buckets.ts';
 import type { Grid } from '../../src/main/app/traffic-buckets.ts';
 import type { FakeState } from './fake-core.ts';

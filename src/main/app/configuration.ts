@@ -8,6 +8,7 @@
 // Also keeps runtime intent: a drain or disable made by hand wins over the Config's `state` until
 // that value is edited, and survives restarts. What got another name keeps all that is known of it.
 // Invariant: what is in memory was saved first.
+import { type BackendRef, backendKey, refsOf } from '#shared/backend-ref.ts';
 import type { AdminState, BackendConfig } from '#shared/config/backend.ts';
 import { type Config, emptyConfig } from '#shared/config/config.ts';
 import type { Author, RevisionSummary, Saved } from '#shared/contract.ts';
@@ -25,7 +26,6 @@ import {
 } from '../store/intents.ts';
 import { getRevision, latestRevision, saveRevision } from '../store/revisions.ts';
 import { renameSeries } from '../store/series.ts';
-import { backendKey } from './backend-key.ts';
 import { describeChanges } from './changes.ts';
 import type { Draining, Drains } from './drains.ts';
 import { editedConfig, isSameConfig, overruledIntents, refuseOnInput } from './edit-outcome.ts';
@@ -66,7 +66,7 @@ export interface ConfigurationOptions {
   tls: Pick<TlsMaterial, 'listenerTls' | 'poolTls' | 'prepare' | 'fileIssues'>;
   onRevision(summary: RevisionSummary): void;
   /** All backends but these are probed no more. */
-  retire(checked: readonly { pool: string; backend: string }[]): void;
+  retire(checked: readonly BackendRef[]): void;
 }
 
 export function createConfiguration(options: ConfigurationOptions): Configuration {
@@ -104,9 +104,7 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
     const generation = slots.retain(
       config.listeners.map((listener) => listener.name),
       config.pools.map((pool) => pool.name),
-      config.pools.flatMap((pool) =>
-        pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name })),
-      ),
+      refsOf(config),
     );
     const plan = compilePlan(config, {
       revision,
@@ -136,12 +134,7 @@ export function createConfiguration(options: ConfigurationOptions): Configuratio
         renameSeries(db, from, to);
       }
       for (const stale of overruledIntents(config, next, renames)) clearIntent(db, stale);
-      pruneIntents(
-        db,
-        next.pools.flatMap((pool) =>
-          pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name })),
-        ),
-      );
+      pruneIntents(db, refsOf(next));
       return number;
     });
     revision = saved;
@@ -203,8 +196,6 @@ function loadIntents(db: WriteDb): Map<string, Intent> {
 }
 
 /** Those whose health goes on being known; of any other an open incident could never end. */
-function checkedBackends(config: Config): { pool: string; backend: string }[] {
-  return config.pools
-    .filter((pool) => pool.healthCheck !== undefined)
-    .flatMap((pool) => pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name })));
+function checkedBackends({ pools }: Config): BackendRef[] {
+  return refsOf({ pools: pools.filter((pool) => pool.healthCheck !== undefined) });
 }

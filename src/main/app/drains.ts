@@ -2,12 +2,10 @@
 // process, and when a person asked for a drain is saved with the intent. A drain the Config itself
 // asks for counts from when this process first ran it, not anew from every later plan.
 // Called by configuration.ts for every plan and by status.ts.
+import { type BackendRef, backendKey } from '#shared/backend-ref.ts';
 import type { DrainStatus } from '#shared/status.ts';
-import { backendKey } from './backend-key.ts';
 
-export interface Draining {
-  pool: string;
-  backend: string;
+export interface Draining extends BackendRef {
   /** When someone asked for it at run time; undefined: the Config says so. */
   askedAt: number | undefined;
 }

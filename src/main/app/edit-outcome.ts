@@ -1,6 +1,7 @@
 // What an edit comes to before anything is saved: the whole Config it makes or every reason against it,
 // told on the fields of the caller's input; whether it changes anything; which drains and disables made
 // by hand it overrules. Pure; called by configuration.ts.
+import type { BackendRef } from '#shared/backend-ref.ts';
 import { type Config, parseConfig } from '#shared/config/config.ts';
 import { AppError, type Issue, summarize } from '#shared/errors.ts';
 import type { Edit, Rename } from './edits.ts';
@@ -25,11 +26,7 @@ export function isSameConfig(a: Config, b: Config): boolean {
 }
 
 /** Backends, by their new names, whose `state` the new Config says differently: the newer word of the person wins. */
-export function overruledIntents(
-  before: Config,
-  after: Config,
-  renames: readonly Rename[],
-): { pool: string; backend: string }[] {
+export function overruledIntents(before: Config, after: Config, renames: readonly Rename[]): BackendRef[] {
   return after.pools.flatMap((pool) => {
     const renamed = renames.find((rename) => rename.to.pool === pool.name && rename.to.backend === undefined);
     const oldPool = before.pools.find((other) => other.name === (renamed?.from.pool ?? pool.name));

@@ -1,6 +1,7 @@
 // Small edits as functions Config → Config. Each names where its input landed, so that a problem found in the
 // whole Config can be reported on the field the caller sent. Pure; called by edit-operations.ts. Validation
 // and saving are configuration.ts's.
+import type { BackendRef } from '#shared/backend-ref.ts';
 import type { BackendConfig } from '#shared/config/backend.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { ListenerConfig, RouteConfig } from '#shared/config/listener.ts';
@@ -24,8 +25,8 @@ export function renamedBackends(config: Config, { from, to }: Rename): BackendRe
 }
 
 export interface BackendRename {
-  from: { pool: string; backend: string };
-  to: { pool: string; backend: string };
+  from: BackendRef;
+  to: BackendRef;
 }
 
 export interface Edit {

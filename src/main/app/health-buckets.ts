@@ -1,7 +1,7 @@
 // The worst health of one backend in each bucket of a period, from its transitions and the times Sluice
 // ran: a state holds until the next transition, and while nobody looked nothing is known. One pass over
 // both, whatever the number of buckets. Pure; called by history.ts.
-import type { HealthState } from '#shared/status.ts';
+import { type HealthState, worseHealth } from '#shared/status.ts';
 import type { Grid } from './traffic-buckets.ts';
 
 export interface Run {
@@ -17,16 +17,6 @@ export interface StateEntry {
 
 /** A run was last seen a moment before the second it wrote ended. */
 const SEEN_FOR_MS = 1000;
-
-/** Bad states outrank good ones when a bucket holds several; waiting for a first result is not bad. */
-const BADNESS: Readonly<Record<HealthState, number>> = {
-  unchecked: 0,
-  checking: 1,
-  up: 2,
-  recovering: 3,
-  failing: 4,
-  down: 5,
-};
 
 /** `entries` and `runs` in order of time; the first entry may lie before the period. Nothing is known after `now`. */
 export function worstHealth(
@@ -63,6 +53,6 @@ function mark(
   const last = Math.min(Math.ceil((end - from) / bucketMs), worst.length);
   for (let bucket = Math.floor((start - from) / bucketMs); bucket < last; bucket++) {
     const known = worst[bucket] ?? null;
-    if (known === null || BADNESS[state] > BADNESS[known]) worst[bucket] = state;
+    worst[bucket] = known === null ? state : worseHealth(known, state);
   }
 }

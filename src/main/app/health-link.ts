@@ -1,5 +1,6 @@
 // Joins the health monitor to the rest: Config → targets, results → store, changed usability →
 // engine, transitions → events. Knows nothing of traffic.
+import { type BackendRef, backendKey, splitBackendKey } from '#shared/backend-ref.ts';
 import type { Config } from '#shared/config/config.ts';
 import { parseAddress } from '#shared/config/primitives.ts';
 import type { Transition } from '#shared/history.ts';
@@ -8,7 +9,6 @@ import type { CompileInputs } from '../engine/compile.ts';
 import { createMonitor } from '../health/monitor.ts';
 import type { MonitorClock } from '../health/run-probe.ts';
 import type { HealthTarget } from '../health/target.ts';
-import { backendKey, splitBackendKey } from './backend-key.ts';
 
 export interface BackendHealth {
   state: HealthState;
@@ -24,7 +24,7 @@ export interface HealthLink {
   /** Probes what this Config names; what did not change keeps its opinion and its schedule. */
   apply(config: Config): void;
   /** What is known of a backend is known of it under its new name. Before the apply() that has it. */
-  rename(from: BackendName, to: BackendName): void;
+  rename(from: BackendRef, to: BackendRef): void;
   usable(pool: string, backend: string): boolean;
   of(pool: string, backend: string): BackendHealth;
   /** Every backend has had its first verdict, or `maxMs` have passed. */
@@ -32,12 +32,7 @@ export interface HealthLink {
   stop(): Promise<void>;
 }
 
-interface BackendName {
-  pool: string;
-  backend: string;
-}
-
-export interface CheckedBackend extends BackendName {
+export interface CheckedBackend extends BackendRef {
   result: CheckResult;
 }
 

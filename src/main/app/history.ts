@@ -2,6 +2,7 @@
 // changed in between. Invariants: a bucket during which Sluice did not run is null, never zero; a query
 // may take long but works in slices of a few milliseconds, taking turns with others, so that it never
 // holds up the core's thread. Called by operations.ts.
+import { type BackendRef, backendKey } from '#shared/backend-ref.ts';
 import { AppError } from '#shared/errors.ts';
 import type { HistoryMarker, HistoryQuery, HistoryResult, HistorySeries } from '#shared/history.ts';
 import type { ReadDb } from '../store/db.ts';
@@ -11,15 +12,9 @@ import { listRuns } from '../store/runs.ts';
 import { readSamples, UNSERVED } from '../store/samples.ts';
 import { listSeries } from '../store/series.ts';
 import { readStates } from '../store/transitions.ts';
-import { backendKey } from './backend-key.ts';
 import { type Run, type StateEntry, worstHealth } from './health-buckets.ts';
 import { createTrafficBuckets, type Grid } from './traffic-buckets.ts';
 import { createTurns } from './turns.ts';
-
-interface Selected {
-  pool: string;
-  backend: string;
-}
 
 /** One thread, one loop: all queries take turns. */
 const turns = createTurns();
@@ -31,7 +26,7 @@ const ROWS_A_READ = 250;
 export async function queryHistory(
   db: ReadDb,
   query: HistoryQuery,
-  selected: readonly Selected[],
+  selected: readonly BackendRef[],
   now: number,
 ): Promise<HistoryResult> {
   const pause = slicer(db);
@@ -109,14 +104,14 @@ function slicer(db: ReadDb): () => Promise<void> | undefined {
   };
 }
 
-interface QueriedSeries extends Selected {
+interface QueriedSeries extends BackendRef {
   /** Undefined: nothing was measured of it yet. */
   id: number | undefined;
   isSelected: boolean;
 }
 
 /** Those of the Config in its order, then those that are only remembered. */
-function seriesOf(db: ReadDb, query: HistoryQuery, selected: readonly Selected[]): QueriedSeries[] {
+function seriesOf(db: ReadDb, query: HistoryQuery, selected: readonly BackendRef[]): QueriedSeries[] {
   const stored = new Map(
     listSeries(db, query).map((series) => [backendKey(series.pool, series.backend), series]),
   );

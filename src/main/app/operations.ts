@@ -1,6 +1,6 @@
 // One handler per operation of the contract, each a few lines that call the piece that knows.
 // Wired by core.ts; reached through shared/rpc/serve.ts only, so input is parsed before it gets here.
-import type { Config } from '#shared/config/config.ts';
+import { refsOf } from '#shared/backend-ref.ts';
 import type { SystemInfo } from '#shared/contract.ts';
 import type { Handlers } from '#shared/rpc/serve.ts';
 import type { SystemStatus } from '#shared/status.ts';
@@ -48,7 +48,7 @@ export function createHandlers(sources: OperationSources): Handlers {
     'revisions.list': (filter) => ({ revisions: listRevisions(db, filter) }),
 
     'history.query': (query) =>
-      queryHistory(db, query, backendNames(configuration.current().config), sources.now()),
+      queryHistory(db, query, refsOf(configuration.current().config), sources.now()),
     'checks.list': (filter) => ({ checks: listChecks(db, filter) }),
     'incidents.list': (filter) => ({ incidents: listIncidents(db, filter) }),
     'requests.list': (filter) => sources.requests.list(filter),
@@ -67,10 +67,4 @@ export function createHandlers(sources: OperationSources): Handlers {
       return {};
     },
   };
-}
-
-function backendNames(config: Config): { pool: string; backend: string }[] {
-  return config.pools.flatMap((pool) =>
-    pool.backends.map((backend) => ({ pool: pool.name, backend: backend.name })),
-  );
 }

@@ -1,6 +1,7 @@
 // Writes the past into the store: samples with the run's heartbeat every second, probe results in
 // the same batch, transitions at once; forgets what is older than the retention, a little at a time.
 // Invariant: a store that cannot be written (disk full) never stops traffic; it is said in a notice.
+import type { BackendRef } from '#shared/backend-ref.ts';
 import type { Transition } from '#shared/history.ts';
 import { insertChecks, pruneChecks } from '../store/checks.ts';
 import { relaxedTransaction, type WriteDb } from '../store/db.ts';
@@ -15,7 +16,7 @@ export interface Recorder {
   check(checked: CheckedBackend): void;
   transition(transition: Transition): void;
   /** Closes what was known of every backend that is not probed any more. */
-  retire(checked: readonly { pool: string; backend: string }[]): void;
+  retire(checked: readonly BackendRef[]): void;
   notice(): string | null;
   /** Writes what is still waiting. */
   flush(): void;

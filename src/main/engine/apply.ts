@@ -4,7 +4,7 @@
 import { createQueue, refreshPool } from './assignment.ts';
 import { createPolicy } from './balance/registry.ts';
 import { type Change, diffListeners } from './diff.ts';
-import { DrainDeadline } from './drain.ts';
+import { DrainDeadline } from './drain-deadline.ts';
 import { compileTrustedProxies } from './exchange/trusted-proxies.ts';
 import { UpstreamPool } from './http1/upstream-pool.ts';
 import { UpstreamSessions } from './http2/upstream-sessions.ts';

@@ -3,7 +3,7 @@
 // requests it had may still finish and write to it. It returns to use only after every engine thread
 // confirmed a plan without it and it was found idle twice in a row; the core clears it before then. Pure; the
 // core owns one table.
-
+import type { BackendRef } from '#shared/backend-ref.ts';
 import { ROWS_PER_PAGE } from './telemetry/layout.ts';
 
 export interface SlotTable {
@@ -29,11 +29,6 @@ export interface SlotTable {
   quarantined(): number[];
   /** Pages needed to hold every row handed out so far. */
   pageCount(): number;
-}
-
-interface BackendRef {
-  pool: string;
-  backend: string;
 }
 
 interface Retired {

@@ -3,7 +3,7 @@
 import type { AdminState, BackendRole } from '#shared/config/backend.ts';
 import type { Applicant } from './assignment.ts';
 import type { DeferredWork } from './deferred-work.ts';
-import type { DrainDeadline } from './drain.ts';
+import type { DrainDeadline } from './drain-deadline.ts';
 import type { Env } from './env.ts';
 import type { Exchange } from './exchange/exchange.ts';
 import type { TrustedProxies } from './exchange/trusted-proxies.ts';

@@ -6,7 +6,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import { tlsFailureText } from '#shared/tls-failure.ts';
 import { errorCode } from './codes.ts';
-import type { HealthTarget, TargetTls } from './target.ts';
+import type { Endpoint, TargetTls } from './target.ts';
 import { trustFor } from './trust.ts';
 
 /** `tcp`: no connection. `tls`: a connection, but `seen` came of its encryption; undefined: in time nothing. */
@@ -16,10 +16,7 @@ export type Dialled =
   | { ok: false; layer: 'tls'; seen: string | undefined };
 
 /** The socket carries an error listener for life: a late reset must not crash the process. */
-export async function dial(
-  endpoint: Pick<HealthTarget, 'host' | 'port' | 'protocol' | 'tls'>,
-  signal: AbortSignal,
-): Promise<Dialled> {
+export async function dial(endpoint: Endpoint, signal: AbortSignal): Promise<Dialled> {
   const { host, port, protocol, tls } = endpoint;
   const alpn = protocol === 'http2' ? 'h2' : 'http/1.1';
   const opened = await settled(

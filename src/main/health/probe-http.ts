@@ -2,17 +2,18 @@
 // check's expectations. Redirects are not followed, at most 64 KB of body are read, and one deadline covers
 // connecting, the head and the body. Called by run-probe.ts; every outcome is a CheckResult, nothing is
 // thrown.
-import type { Socket } from 'node:net';
-import { Client } from 'undici';
 import type { HttpHealthCheck } from '#shared/config/health-check.ts';
 import { formatAddress } from '#shared/config/primitives.ts';
 import type { CheckResult } from '#shared/status.ts';
-import { judgeAnswer, MAX_BODY_BYTES, statusExpected } from './assertions.ts';
+import { judgeAnswer, statusExpected } from './assertions.ts';
+import { type Attempt, dialFailure, startAttempt } from './attempt.ts';
 import { errorMessage, exchangeFinding } from './codes.ts';
+import type { Answered, ProbeRequest } from './converse.ts';
+import { converseHttp1 } from './converse-http1.ts';
 import { converseHttp2 } from './converse-http2.ts';
 import { startDeadline } from './deadline.ts';
 import { dial } from './dial.ts';
-import { type Attempt, dialFailure, type Endpoint, startAttempt } from './probe-tcp.ts';
+import type { Endpoint } from './target.ts';
 
 export async function probeHttp(
   endpoint: Endpoint,
@@ -25,93 +26,12 @@ export async function probeHttp(
     const dialled = await dial(endpoint, deadline.signal);
     if (!dialled.ok) return dialFailure(attempt, dialled, deadline.signal);
     const request = requestOf(endpoint, check);
-    const answered =
-      endpoint.protocol === 'http2'
-        ? await converseHttp2(dialled.socket, request, MAX_BODY_BYTES, deadline.signal)
-        : await converse(dialled.socket, request, deadline.signal);
+    const converse = endpoint.protocol === 'http2' ? converseHttp2 : converseHttp1;
+    const answered = await converse(dialled.socket, request, deadline.signal);
     return conclude(attempt, check, answered, deadline.signal);
   } finally {
     deadline.release();
   }
-}
-
-export interface ProbeRequest {
-  method: HttpHealthCheck['method'];
-  scheme: 'http' | 'https';
-  path: string;
-  headers: { host: string; 'user-agent': string; accept: string };
-}
-
-/** What came back, as far as it came. */
-export interface Answered {
-  /** Undefined: the head never arrived. */
-  status: number | undefined;
-  body: Buffer;
-  truncated: boolean;
-  /** Undefined: the answer is complete, or as much of it as is read. */
-  error: unknown;
-}
-
-function converse(
-  socket: Socket,
-  { method, path, headers }: ProbeRequest,
-  deadline: AbortSignal,
-): Promise<Answered> {
-  return new Promise((resolve) => {
-    const client = clientOn(socket);
-    const chunks: Buffer[] = [];
-    let status: number | undefined;
-    let sizeBytes = 0;
-
-    const settle = (error: unknown) => {
-      deadline.removeEventListener('abort', giveUp);
-      void client.destroy();
-      socket.destroy();
-      const body = Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES);
-      resolve({ status, body, truncated: sizeBytes > MAX_BODY_BYTES, error });
-    };
-    const giveUp = () => settle(deadline.reason);
-    if (deadline.aborted) return giveUp();
-    deadline.addEventListener('abort', giveUp, { once: true });
-
-    // `reset` announces `connection: close`: a probe must prove that new connections are served.
-    const request = { method, path, headers: { ...headers }, body: null, reset: true };
-    client.dispatch(request, {
-      onRequestStart() {},
-      onResponseStart(_controller, statusCode) {
-        // Interim answers (1xx) announce the real one.
-        if (statusCode >= 200) status = statusCode;
-      },
-      onResponseData(_controller, chunk) {
-        chunks.push(chunk);
-        sizeBytes += chunk.length;
-        if (sizeBytes > MAX_BODY_BYTES) settle(undefined);
-      },
-      onResponseEnd: () => settle(undefined),
-      onResponseError: (_controller, error) => settle(error),
-    });
-  });
-}
-
-/** A client for the one connection it is given: asked for another, it fails the request instead of redialling. */
-function clientOn(socket: Socket): Client {
-  let given = false;
-  return new Client('http://probe.invalid', {
-    connect(_options, callback) {
-      const usable = !given && !socket.destroyed;
-      given = true;
-      // Not before this call returns: undici ignores a connection that it is handed while asking.
-      queueMicrotask(() => (usable ? callback(null, socket) : callback(new ConnectionGone(), null)));
-    },
-    // The probe's own deadline covers everything.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    allowH2: false,
-  });
-}
-
-class ConnectionGone extends Error {
-  readonly code = 'UND_ERR_SOCKET';
 }
 
 function requestOf(endpoint: Endpoint, check: HttpHealthCheck): ProbeRequest {

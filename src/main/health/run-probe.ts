@@ -3,9 +3,10 @@
 // during which this process stood still (a busy loop, a machine asleep) measured us and not the
 // backend, and is no check at all. Called by the monitor.
 import type { CheckResult } from '#shared/status.ts';
+import { startAttempt } from './attempt.ts';
 import { errorMessage, FINDINGS } from './codes.ts';
 import { probeHttp } from './probe-http.ts';
-import { probeTcp, startAttempt } from './probe-tcp.ts';
+import { probeTcp } from './probe-tcp.ts';
 import type { CheckedTarget } from './target.ts';
 
 export type Probe = (target: CheckedTarget, signal: AbortSignal) => Promise<CheckResult>;

@@ -30,6 +30,9 @@ export interface HealthTarget {
   optimistic: boolean;
 }
 
+/** Where a connection to it is opened, and how. */
+export type Endpoint = Pick<HealthTarget, 'host' | 'port' | 'protocol' | 'tls'>;
+
 /** A target that has a check. */
 export type CheckedTarget = HealthTarget & { check: HealthCheckConfig };
 

@@ -1,6 +1,7 @@
 // Runtime admin state: what a person did to a backend without editing the Config. Kept until the
 // Config says otherwise, so a drain survives a restart; every change is also logged for history, by the
 // backend's series, and follows it to a new name. Written by the app's configuration.
+import { type BackendRef, backendKey } from '#shared/backend-ref.ts';
 import type { AdminState } from '#shared/config/backend.ts';
 import type { Author } from '#shared/contract.ts';
 import { type ReadDb, transaction, type WriteDb } from './db.ts';
@@ -13,12 +14,7 @@ import {
   seriesNumbering,
 } from './series.ts';
 
-export interface BackendName {
-  pool: string;
-  backend: string;
-}
-
-export interface Intent extends BackendName {
+export interface Intent extends BackendRef {
   state: AdminState;
   /** What the Config said when it was overruled. */
   configState: AdminState;
@@ -26,7 +22,7 @@ export interface Intent extends BackendName {
   at: number;
 }
 
-export interface IntentChange extends BackendName {
+export interface IntentChange extends BackendRef {
   at: number;
   from: AdminState;
   to: AdminState;
@@ -40,7 +36,7 @@ export function setIntent(db: WriteDb, { pool, backend, state, configState, auth
   transaction(db, () => upsert.run(pool, backend, state, configState, author, at));
 }
 
-export function clearIntent(db: WriteDb, { pool, backend }: BackendName): void {
+export function clearIntent(db: WriteDb, { pool, backend }: BackendRef): void {
   const remove = db.prepare('DELETE FROM intents WHERE pool = ? AND backend = ?');
   transaction(db, () => remove.run(pool, backend));
 }
@@ -54,11 +50,11 @@ export function listIntents(db: ReadDb): Intent[] {
 }
 
 /** Forgets the intents of backends that are not among `keep`. */
-export function pruneIntents(db: WriteDb, keep: Iterable<BackendName>): void {
-  const kept = new Set(Array.from(keep, identity));
+export function pruneIntents(db: WriteDb, keep: Iterable<BackendRef>): void {
+  const kept = new Set(Array.from(keep, keyOf));
   transaction(db, () => {
     for (const intent of listIntents(db)) {
-      if (!kept.has(identity(intent))) clearIntent(db, intent);
+      if (!kept.has(keyOf(intent))) clearIntent(db, intent);
     }
   });
 }
@@ -109,7 +105,6 @@ export function listIntentLog(db: ReadDb, filter: IntentLogFilter): IntentChange
     .reverse();
 }
 
-/** Names hold no "/". */
-function identity({ pool, backend }: BackendName): string {
-  return `${pool}/${backend}`;
+function keyOf({ pool, backend }: BackendRef): string {
+  return backendKey(pool, backend);
 }

@@ -1,10 +1,10 @@
 // Changes of health, kept for ever, and the incidents they make: a backend that was seen down is in an
 // incident until it is seen up or no longer checked. Sluice being stopped in between ends nothing: a
 // backend found down again is in the same incident. Written by the app's recorder.
+import { type BackendRef, backendKey } from '#shared/backend-ref.ts';
 import type { Incident, Transition } from '#shared/history.ts';
 import type { CheckResult, HealthState } from '#shared/status.ts';
 import { type ReadDb, relaxedTransaction, type WriteDb } from './db.ts';
-import type { BackendName } from './intents.ts';
 import {
   type FilterParams,
   filterParams,
@@ -51,11 +51,11 @@ function causeOf(check: CheckResult | null): string {
  * Marks every backend that is not among `checked`, but was left in another state, as `unchecked` from
  * `at` on: it was removed or its check was taken away, so its incident cannot be seen to end.
  */
-export function retireBackends(db: WriteDb, checked: Iterable<BackendName>, at: number): void {
-  const kept = new Set(Array.from(checked, ({ pool, backend }) => `${pool}/${backend}`));
+export function retireBackends(db: WriteDb, checked: Iterable<BackendRef>, at: number): void {
+  const kept = new Set(Array.from(checked, ({ pool, backend }) => backendKey(pool, backend)));
   relaxedTransaction(db, () => {
     for (const { pool, backend, to } of lastTransitionsBefore(db, { at: Number.MAX_SAFE_INTEGER })) {
-      if (to === 'unchecked' || kept.has(`${pool}/${backend}`)) continue;
+      if (to === 'unchecked' || kept.has(backendKey(pool, backend))) continue;
       insertTransition(db, { at, pool, backend, from: to, to: 'unchecked', check: null });
     }
   });

@@ -29,7 +29,7 @@ describe('a drain under way', () => {
     await panel.getByText('What is under way may finish.').waitFor();
     const countdown = panel.getByText(/^What remains is closed in 4 m \d\d s$/);
     const before = await countdown.textContent();
-    await expect.poll(() => countdown.textContent()).not.toBe(before);
+    await expect.poll(() => countdown.textContent(), { timeout: 5000 }).not.toBe(before);
     expect(await panel.getByRole('listitem').allTextContents()).toEqual([
       expect.stringMatching(/^WS \/live127\.0\.0\.14 m 1\d s/),
       expect.stringMatching(/^WS \/live127\.0\.0\.12 m 0\d s/),

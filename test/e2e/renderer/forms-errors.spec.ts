@@ -111,6 +111,21 @@ describe('the first save', () => {
     await wrong(page, 'Another certificate is already called').waitFor({ state: 'detached' });
   });
 
+  it('is preceded by a word at the hosts of a certificate that leave localhost out', async () => {
+    await using window = await open('/listeners');
+    const { page } = window;
+    await page.keyboard.press('a');
+    const dialog = page.getByRole('dialog', { name: 'Add a listener' });
+    await dialog.getByLabel('Protocol').click();
+    await page.getByRole('option', { name: /https/i }).click();
+    await dialog.getByText('Opens as https://localhost:8443', { exact: true }).waitFor();
+    await dialog.getByLabel('Hosts').fill('foo bar');
+    await dialog.getByText('localhost is not among them, so clients refuse https://localhost.').waitFor();
+    await dialog.getByText('2 names: foo, bar.').waitFor();
+    await dialog.getByText('which clients refuse: no certificate is for localhost').waitFor();
+    expect(await window.violations()).toEqual([]);
+  });
+
   it('names it in the first run too', async () => {
     await using window = await open('/', { scene: 'empty' });
     const { page } = window;

@@ -279,7 +279,7 @@ describe('routes', () => {
     const order = () => core.state.config.listeners[0]?.routes.map(({ name }) => name);
     await page.getByRole('button', { name: 'Move site up' }).focus();
     await page.keyboard.press('Alt+ArrowUp');
-    await page.getByText('never reached: site comes first').waitFor();
+    await page.getByText('never reached: route “site” comes first').waitFor();
     expect(order()).toEqual(['site', 'api']);
     const down = page.getByRole('button', { name: 'Move site down' });
     await down.and(page.locator(':focus')).waitFor();

@@ -174,6 +174,7 @@ describe('importing a config', () => {
     );
     await dialog.getByText('2 problems').waitFor();
     await dialog.getByText('pools.1.backends.0.address').waitFor();
+    await dialog.getByText('Line 1, pool “x”, backend “q”').waitFor();
     expect(await window.violations()).toEqual([]);
     expect(await replace.isDisabled()).toBe(true);
     await text.fill('{ "version": 1, "pools": [{ "name": "x" }] }');

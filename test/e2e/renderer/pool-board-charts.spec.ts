@@ -55,7 +55,7 @@ describe('the marks on the time axis', () => {
     await handlers['backends.setWeight']({ pool: 'web', backend: 'web-1', weight: 7 }, caller);
     await handlers['backends.setWeight']({ pool: 'api', backend: 'api-1', weight: 77 }, caller);
     core.tick();
-    await expect.poll(() => marks.count()).toBe(before + 1);
+    await expect.poll(() => marks.count(), { timeout: 5000 }).toBe(before + 1);
     const chart = page.getByRole('region', { name: 'Requests / s' });
     await chart.locator('svg text', { hasText: /^r44 weight of api-1/ }).waitFor({ state: 'attached' });
   });

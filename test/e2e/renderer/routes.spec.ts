@@ -33,6 +33,22 @@ describe('a pool that no listener leads to', () => {
   });
 });
 
+describe('the routes of a listener that sends all to https', () => {
+  it('are said to be unused, without the state of their pools', async () => {
+    await using window = await open('/listeners');
+    const { page, core } = window;
+    const web = page.getByRole('rowgroup', { name: 'Listener web' });
+    await web.getByRole('link', { name: 'Degraded api' }).waitFor();
+    const listener = core.state.config.listeners[0];
+    if (listener === undefined) throw new Error('the scene has no listener');
+    const redirecting = { ...listener, redirectToHttps: { port: 8081 } };
+    await core.service.handlers['listeners.update']({ name: 'web', listener: redirecting }, caller);
+    await web.getByText('not used').nth(1).waitFor();
+    expect(await web.getByRole('link', { name: 'Degraded api' }).count()).toBe(0);
+    expect(await window.violations()).toEqual([]);
+  });
+});
+
 describe('the path of a route', () => {
   it('is refused at its field when no request can have it, and * is said to be literal', async () => {
     await using window = await open('/listeners');

@@ -31,6 +31,18 @@ it.each<[string, Entries, Run[], number, string]>([
     'up down up up up',
   ],
   [
+    'what the first result was, not the wait for it',
+    [
+      [11, 'checking'],
+      [13, 'up'],
+      [31, 'up'],
+      [32, 'checking'],
+    ],
+    ALWAYS,
+    100,
+    '- up up up checking',
+  ],
+  [
     'a change on the edge in the later bucket only',
     [
       [0, 'down'],

@@ -1,6 +1,7 @@
-// The one word shown for a backend, from admin intent, health and what is in flight.
-import { expect, it } from 'vitest';
-import { effectiveState, healthUsable } from '#shared/status.ts';
+// The one word shown for a backend, from admin intent, health and what is in flight; and which of two
+// healths is the worse.
+import { describe, expect, it } from 'vitest';
+import { effectiveState, healthUsable, worseHealth } from '#shared/status.ts';
 
 it.each([
   ['enabled', 'up', 0, 'up'],
@@ -25,4 +26,16 @@ it('lets traffic through while probes begin to fail, and not before they have su
     healthUsable,
   );
   expect(usable).toEqual(['unchecked', 'up', 'failing']);
+});
+
+describe('the health of a stretch of time in which a backend had two', () => {
+  it.each([
+    ['down', 'failing'],
+    ['failing', 'recovering'],
+    ['recovering', 'up'],
+    ['up', 'checking'],
+    ['checking', 'unchecked'],
+  ] as const)('is %s rather than %s, whichever came first', (worse, better) => {
+    expect([worseHealth(worse, better), worseHealth(better, worse)]).toEqual([worse, worse]);
+  });
 });

@@ -2,7 +2,7 @@
 // Invariant: nothing of what was typed is dropped: a scheme is handed on, and what an address cannot hold
 // is refused. Pure; used wherever such an address is typed.
 import { z } from 'zod';
-import { formatAddress, parseAddress } from '#shared/config/primitives.ts';
+import { formatAddress, isHost, parseAddress } from '#shared/config/primitives.ts';
 
 /** What a pool speaks to its backends, as the start of a URL says it. */
 export type BackendScheme = 'http' | 'https';
@@ -30,7 +30,7 @@ export function readAddress(text: string): ReadAddress {
   const problem = end === -1 ? undefined : surplusProblem(afterScheme.slice(end));
   if (problem !== undefined) return refused(problem);
   const address = withDefaults(authority, scheme);
-  return address === undefined ? refused(USE_HOST_PORT) : { ok: true, address, scheme };
+  return address === undefined ? refused(hostProblem(authority)) : { ok: true, address, scheme };
 }
 
 function refused(message: string): ReadAddress {
@@ -52,6 +52,14 @@ function surplusProblem(rest: string): string | undefined {
   return /^\/?[?#]/.test(rest)
     ? 'an address holds no query or fragment; write host:port alone'
     : 'an address holds no path, requests keep their own; write host:port alone';
+}
+
+/** Numbers and dots before the port were meant as an IP address. */
+function hostProblem(authority: string): string {
+  const [, host = ''] = /^(\d[\d.]*\.[\d.]*)(?::\d*)?$/.exec(authority) ?? [];
+  return host === '' || isHost(host)
+    ? USE_HOST_PORT
+    : `${host} is no IP address: it has four numbers from 0 to 255`;
 }
 
 /** `host:port` with what may be left out; undefined when it is none even so. */

@@ -1,5 +1,6 @@
 // What a person does to backends and revisions, each as one undoable act. Pages, menus, shortcuts and
 // the palette all call these, so an act means the same wherever it is started.
+import { backendKey } from '#shared/backend-ref.ts';
 import type { AdminState } from '#shared/config/backend.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { Saved } from '#shared/contract.ts';
@@ -9,7 +10,7 @@ import { policyUsesWeights } from '../lib/share.ts';
 import { showToast } from '../lib/toasts.ts';
 import { call } from './connection.ts';
 import { latestSave } from './latest-save.ts';
-import { clearPending, markPending, pendingKey } from './pending.ts';
+import { clearPending, markPending } from './pending.ts';
 import { canonicalRevision, sameContent } from './revision-identity.ts';
 import { getLiveState } from './store.ts';
 import { recordUndo, type UndoEntry } from './undo.ts';
@@ -59,7 +60,7 @@ export async function setBackendStates(
 }
 
 async function sendState(pool: string, backend: string, state: AdminState) {
-  const key = pendingKey(pool, backend);
+  const key = backendKey(pool, backend);
   markPending(key, (status) => findBackend(status, pool, backend)?.admin === state);
   const result = await call('backends.setState', { pool, backend, state });
   if (!result.ok) clearPending(key);
@@ -97,11 +98,11 @@ async function sendWeights(pool: string, wanted: readonly WeightChange[]): Promi
   });
   if (changes.length === 0) return true;
   for (const { backend, weight } of changes) {
-    markPending(pendingKey(pool, backend), (next) => findBackend(next, pool, backend)?.weight === weight);
+    markPending(backendKey(pool, backend), (next) => findBackend(next, pool, backend)?.weight === weight);
   }
   const result = await saveWeights(pool, changes);
   if (!result.ok) {
-    for (const { backend } of changes) clearPending(pendingKey(pool, backend));
+    for (const { backend } of changes) clearPending(backendKey(pool, backend));
     showError(result.error);
     return false;
   }

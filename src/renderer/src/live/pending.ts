@@ -1,6 +1,7 @@
 // Marks what was asked for and not yet seen to be true. A mark goes when a Status confirms it, or after
 // three seconds: then the screen shows plainly what the core says.
 import { useCallback, useSyncExternalStore } from 'react';
+import { backendKey } from '#shared/backend-ref.ts';
 import type { Status } from '#shared/status.ts';
 import { getLiveState, watchLive } from './store.ts';
 
@@ -13,10 +14,6 @@ interface Mark {
 
 const marks = new Map<string, Mark>();
 const watchers = new Set<() => void>();
-
-export function pendingKey(pool: string, backend: string): string {
-  return `${pool}/${backend}`;
-}
 
 /** Shows `key` as pending until `confirmed` holds for a Status. */
 export function markPending(key: string, confirmed: (status: Status) => boolean): void {
@@ -38,7 +35,7 @@ export function clearPending(key: string): void {
 
 /** Whether a change of this backend is on its way. */
 export function usePendingChange(pool: string, backend: string): boolean {
-  const key = pendingKey(pool, backend);
+  const key = backendKey(pool, backend);
   return useSyncExternalStore(
     watch,
     useCallback(() => marks.has(key), [key]),

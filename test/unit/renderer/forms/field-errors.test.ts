@@ -122,6 +122,11 @@ describe('the sentence at a refused field', () => {
       '10.0.0.5/8',
       '10.0.0.5 is inside the network; use 10.0.0.0/8, or 10.0.0.5 for this address alone',
     ],
+    [
+      'there is no file /a.pem; create it or correct certFile',
+      undefined,
+      'There is no file /a.pem; create it or correct the certificate file',
+    ],
     ['is required', undefined, 'Fill this in'],
     ['is odd', undefined, 'It is odd'],
     ['is odd', 'x'.repeat(90), `"${'x'.repeat(39)}…" is odd`],

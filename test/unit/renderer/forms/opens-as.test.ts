@@ -1,6 +1,7 @@
 // The preview beside the port of a listener: never an address that could not be opened.
 import { describe, expect, it } from 'vitest';
-import { opensAsText } from '../../../../src/renderer/src/features/forms/opens-as.ts';
+import { newCertificate } from '../../../../src/renderer/src/features/forms/listener-tls-values.ts';
+import { localhostWarning, opensAsText } from '../../../../src/renderer/src/features/forms/opens-as.ts';
 
 describe('the preview of a listener’s address', () => {
   it.each([
@@ -26,7 +27,7 @@ describe('the preview of a listener’s address', () => {
     [[], 'Opens as https://localhost:8443'],
     [
       ['foo', 'bar'],
-      'Opens as https://localhost:8443, which clients refuse: no certificate is for localhost. Name it under Hosts.',
+      'Opens as https://localhost:8443, which clients refuse: no certificate is for localhost.',
     ],
   ])('goes by what the certificates are for: %j', (names, text) => {
     expect(opensAsText('https', '', '8443', names)).toBe(text);
@@ -34,5 +35,22 @@ describe('the preview of a listener’s address', () => {
 
   it.each(['0', ' 0 ', '00'])('explains port %j', (port) => {
     expect(opensAsText('http', '', port)).toMatch(/^Port 0 lets the system choose/);
+  });
+});
+
+describe('the hosts of a listener that only this machine reaches', () => {
+  const local = (hosts: string) => ({ ...newCertificate('a'), hosts });
+  const files = { ...newCertificate('b'), source: 'files' as const, hosts: '' };
+  it.each([
+    ['without localhost', '127.0.0.1', [local('foo bar')], true],
+    ['with another name below it', '', [local('*.localhost')], true],
+    ['with localhost', '127.0.0.1', [local('foo, localhost')], false],
+    ['with localhost in the second certificate', '::1', [local('foo'), local('localhost')], false],
+    ['left as they are', 'localhost', [local(' ')], false],
+    ['that stand in a file', '127.0.0.1', [local('foo'), files], false],
+    ['of a listener on the network', '0.0.0.0', [local('foo')], false],
+  ])('%s: %s', (_what, host, certificates, warned) => {
+    const said = warned ? 'localhost is not among them, so clients refuse https://localhost.' : undefined;
+    expect(localhostWarning(host, certificates)).toBe(said);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   readBackendLines,
+  readText,
   schemeProblem,
 } from '../../../../src/renderer/src/features/forms/read-backend-lines.ts';
 
@@ -24,9 +25,26 @@ describe('readBackendLines', () => {
       [1, 'use host:port, for example 127.0.0.1:3001 or [::1]:3001'],
       [3, 'line 2 has the same address; use another one'],
       [4, 'the weight must be a whole number from 0 to 1000'],
-      [5, 'the weight must be a whole number from 0 to 1000'],
+      [5, 'one backend a line: put 1001 on a line of its own'],
       [6, 'use one address and, if you like, one weight'],
     ]);
+  });
+
+  it.each([
+    ['33001, 33002', 'one backend a line: put 33002 on a line of its own'],
+    ['a.test:1 b.test:2 c.test:3', 'one backend a line: put b.test:2 on a line of its own'],
+    ['a.test:1 90 b.test:2', 'one backend a line: put b.test:2 on a line of its own'],
+    ['33001, 900 10', 'use one address and, if you like, one weight'],
+    ['300.1.1.1:80', '300.1.1.1 is no IP address: it has four numbers from 0 to 255'],
+  ])('says of %j what to do about it', (line, message) => {
+    expect(readBackendLines(line, 'api').problems.map((problem) => problem.message)).toEqual([message]);
+  });
+
+  it('names one backend once', () => {
+    expect(readText(readBackendLines('3001', 'api').backends)).toBe('1 backend: api-1.');
+    expect(readText(readBackendLines('3001\n3002\n3003', 'api').backends)).toBe(
+      '3 backends: api-1 to api-3.',
+    );
   });
 
   it.each([

@@ -31,6 +31,10 @@ describe('a typed address', () => {
   it.each([
     ['', USE_HOST_PORT],
     ['nonsense', USE_HOST_PORT],
+    ['300.1.1.1:80', /^300\.1\.1\.1 is no IP address: it has four numbers from 0 to 255$/],
+    ['https://1.2.3', /^1\.2\.3 is no IP address/],
+    ['127.0.0.1', USE_HOST_PORT],
+    ['127.0.0.1:70000', USE_HOST_PORT],
     ['example.test', USE_HOST_PORT],
     ['http://[::1', USE_HOST_PORT],
     ['http://', USE_HOST_PORT],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BackendStatus, EffectiveState, PoolState, PoolStatus } from '#shared/status.ts';
 import {
+  lastIncident,
   problemsFirst,
   summarizePools,
 } from '../../../../src/renderer/src/features/overview/overview-order.ts';
@@ -118,7 +119,27 @@ describe('summarizePools', () => {
   });
 });
 
+describe('lastIncident', () => {
+  it('is the newest of a backend that is still there', () => {
+    const of = (pool: string, backend: string) => ({ pool, backend, end: 1 });
+    const incidents = [of('gone', 'up'), of('a', 'gone'), of('a', 'up'), of('a', 'down')];
+    expect(lastIncident(incidents, [pool('a', 'up', 'up', 'down')])).toBe(incidents[2]);
+    expect(lastIncident(incidents, [])).toBeUndefined();
+  });
+});
+
 describe('worstCells', () => {
+  it('names a backend that waits for its first result beside one that is up', () => {
+    const of = (backend: string, health: 'up' | 'checking') => ({
+      pool: 'a',
+      backend,
+      traffic: [],
+      health: [health],
+    });
+    const cells = worstCells({ from: 100, bucketMs: 10, series: [of('x', 'up'), of('y', 'checking')] }, 1);
+    expect(cells).toEqual([{ health: 'checking', at: 100, backends: ['y'] }]);
+  });
+
   it('takes the worst health of each bucket and names who was in it', () => {
     const cells = worstCells(
       {

@@ -18,7 +18,7 @@ import { FormDialog } from './form-dialog.tsx';
 import { ChoiceField, NumberField, TextField } from './form-fields.tsx';
 import { formResolver } from './form-resolver.ts';
 import { GoneDialog } from './gone-dialog.tsx';
-import { freeName } from './names.ts';
+import { freeName, nameHint } from './names.ts';
 import { useChangedMeanwhile, useNewestConfig, useSubject } from './use-edited.ts';
 import { useSave } from './use-save.ts';
 
@@ -119,7 +119,7 @@ function BackendDialog(props: BackendDialogProps) {
         tidy={tidyAddress}
       />
       <div className="grid grid-cols-2 gap-3">
-        <TextField name="name" label="Name" schema={BackendConfig.shape.name} />
+        <TextField name="name" label="Name" hint={nameHint('backend of the pool')} />
         <WeightField others={others} policy={policy} />
       </div>
       <div className="grid grid-cols-2 gap-3">

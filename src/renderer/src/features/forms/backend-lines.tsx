@@ -3,11 +3,10 @@
 import { useEffect, useId, useLayoutEffect, useRef } from 'react';
 import { useFormContext } from 'react-hook-form';
 import type { BackendScheme } from '../../lib/addresses.ts';
-import { plural } from '../../lib/format.ts';
 import { Field, fieldDescription } from '../../ui/field.tsx';
 import { TextArea } from '../../ui/input.tsx';
 import type { PoolValues } from './pool-values.ts';
-import { type ReadLines, schemeProblem } from './read-backend-lines.ts';
+import { type ReadLines, readText, schemeProblem } from './read-backend-lines.ts';
 
 export interface BackendLinesProps {
   text: string;
@@ -29,7 +28,7 @@ export function BackendLines({ text, onChange, read }: BackendLinesProps) {
       hint={
         <>
           {backends.length > 0
-            ? `${plural(backends.length, 'backend')}: ${backends[0]?.name} to ${backends.at(-1)?.name}. Each can be edited later.${byWeight ? ' They have weights: the policy is weighted round robin.' : ''}`
+            ? `${readText(backends)} Each can be edited later.${byWeight ? ' They have weights: the policy is weighted round robin.' : ''}`
             : 'One per line: host:port, then a weight if you like. A port alone means this machine; https:// means HTTPS.'}
           {scheme === 'https' && overTls && <SpeaksHttps />}
         </>

@@ -10,6 +10,7 @@ import { ChoiceField, TextField } from './form-fields.tsx';
 import { wordsFrom } from './form-schema.ts';
 import { type CertificateValues, newCertificate } from './listener-tls-values.ts';
 import { freeWord } from './names.ts';
+import { localhostWarning } from './opens-as.ts';
 
 const LIST = 'tls.certificates';
 
@@ -19,13 +20,15 @@ const SOURCES = [
 ] as const;
 
 interface Certificates {
+  host: string;
   tls: { certificates: CertificateValues[] };
 }
 
 export function CertificateFields() {
   const { control } = useFormContext<Certificates>();
   const { fields, append, remove } = useFieldArray({ control, name: LIST });
-  const values = useWatch({ control, name: LIST });
+  const [host, values] = useWatch({ control, name: ['host', LIST] });
+  const warning = localhostWarning(host, values);
   const add = () =>
     append(
       newCertificate(
@@ -44,6 +47,7 @@ export function CertificateFields() {
           at={`${LIST}.${i}`}
           position={i + 1}
           values={values[i]}
+          warning={i === 0 ? warning : undefined}
           names={fields.map((_, other) => `${LIST}.${other}.name`)}
           onRemove={fields.length > 1 ? () => remove(i) : undefined}
         />
@@ -74,13 +78,15 @@ interface CertificateCardProps {
   at: string;
   position: number;
   values: CertificateValues | undefined;
+  /** About the hosts of all of them. */
+  warning: string | undefined;
   /** Paths of the names of all of them, no two of which may be the same. */
   names: string[];
   /** Undefined for the only one. */
   onRemove: (() => void) | undefined;
 }
 
-function CertificateCard({ at, position, values, names, onRemove }: CertificateCardProps) {
+function CertificateCard({ at, position, values, warning, names, onRemove }: CertificateCardProps) {
   const files = values?.source === 'files';
   return (
     <fieldset className="flex min-w-0 flex-col gap-3 rounded-md border border-line p-3 pt-1.5">
@@ -132,6 +138,7 @@ function CertificateCard({ at, position, values, names, onRemove }: CertificateC
         mono
         placeholder={files ? 'the names in the certificate' : 'localhost, *.localhost'}
         hint={hostsHint(values)}
+        warning={warning}
       />
     </fieldset>
   );

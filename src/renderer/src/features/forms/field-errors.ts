@@ -2,6 +2,8 @@
 // A number tells its bounds, from the schema; an entry of a list is named by its text. Invariant: every
 // error sits at a field a person can reach, not inside its list. Pure; called by form-resolver and issues.
 import { z } from 'zod';
+import { inFormWords } from '../../lib/field-words.ts';
+import { schemaAt } from '../../lib/schema-at.ts';
 import { wordsFrom } from './form-schema.ts';
 
 export interface FieldError {
@@ -66,7 +68,7 @@ const LONGEST_ENTRY = 40;
 
 /** `message` of a schema or of the core; `entry`: the text in a list that it is about. */
 export function sentenceOf(message: string, entry?: string): string {
-  const phrase = PHRASES.reduce((text, [from, to]) => text.replace(from, to), message);
+  const phrase = PHRASES.reduce((text, [from, to]) => text.replace(from, to), inFormWords(message));
   // Without a subject: what the message is about comes first.
   const isPredicate = /^(must|is|has|ends)\b/.test(phrase);
   if (entry === undefined) return isPredicate ? `It ${phrase}` : upperFirst(phrase);
@@ -101,31 +103,4 @@ function unitOf(field: string): string {
   if (field.endsWith('Ms')) return ' of milliseconds';
   if (field.endsWith('BytesPerS')) return ' of bytes per second';
   return field.endsWith('Bytes') ? ' of bytes' : '';
-}
-
-/** The schema of what `path` leads to; of a union the first choice that has it. */
-function schemaAt(schema: z.ZodType, path: string): z.ZodType | undefined {
-  return path.split('.').reduce<z.ZodType | undefined>((at, key) => at && child(bare(at), key), schema);
-}
-
-function child(schema: z.ZodType, key: string): z.ZodType | undefined {
-  if (schema instanceof z.ZodObject) {
-    const inner: unknown = Reflect.get(schema.shape, key);
-    return inner instanceof z.ZodType ? bare(inner) : undefined;
-  }
-  if (schema instanceof z.ZodArray) return bare(schema.element as z.ZodType);
-  if (!(schema instanceof z.ZodUnion)) return undefined;
-  for (const option of schema.options as readonly z.ZodType[]) {
-    const inner = child(bare(option), key);
-    if (inner !== undefined) return inner;
-  }
-  return undefined;
-}
-
-/** Without what only says when it may be left out, or what was done before. */
-function bare(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodPipe) return bare(schema.out as z.ZodType);
-  const wraps =
-    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
-  return wraps ? bare(schema.unwrap() as z.ZodType) : schema;
 }

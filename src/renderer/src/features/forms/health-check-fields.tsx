@@ -9,7 +9,7 @@ import type { HealthCheckType, HealthCheckValues } from './health-check-values.t
 const TYPES: readonly { value: HealthCheckType; label: string; hint: string }[] = [
   { value: 'http', label: 'HTTP request', hint: 'Healthy when the answer is as expected' },
   { value: 'tcp', label: 'TCP connection', hint: 'Healthy when a connection opens; nothing is sent' },
-  { value: 'none', label: 'No check', hint: 'Backends are "unchecked" and always considered usable' },
+  { value: 'none', label: 'No check', hint: 'Every backend gets requests, whether it works or not' },
 ];
 
 const METHODS = HttpHealthCheck.shape.method
@@ -32,7 +32,7 @@ export function HealthCheckFields({ startOpen }: { startOpen: boolean }) {
         name="healthCheck.type"
         label="Type"
         options={TYPES}
-        hint="How backends are probed. Default: not at all, so they are always considered usable."
+        hint="How Sluice finds out whether a backend works."
       />
       {values.type === 'http' && <HttpFields />}
       {values.type !== 'none' && <ScheduleFields />}

@@ -23,7 +23,7 @@ import {
   listenerValues,
   newListenerValues,
 } from './listener-values.ts';
-import { freeWord } from './names.ts';
+import { freeWord, nameHint } from './names.ts';
 import { opensAsText } from './opens-as.ts';
 import { useChangedMeanwhile, useNewestConfig, useSubject } from './use-edited.ts';
 import { useSave } from './use-save.ts';
@@ -215,7 +215,7 @@ function ListenerFields({ routes }: { routes: ListenerConfig['routes'] }) {
   return (
     <>
       <div className="grid grid-cols-[minmax(0,1fr)_112px_112px] gap-3">
-        <TextField name="name" label="Name" schema={fields.name} />
+        <TextField name="name" label="Name" hint={nameHint('listener')} />
         <ChoiceField name="protocol" label="Protocol" options={PROTOCOLS} hint="Default http." />
         <NumberField name="port" label="Port" hint="0: the system chooses." />
       </div>

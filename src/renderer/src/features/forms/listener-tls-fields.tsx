@@ -43,7 +43,7 @@ export function ListenerTlsFields() {
           name="tls.minVersion"
           label="Oldest version"
           options={VERSIONS}
-          schema={fields.minVersion}
+          hint="Older ones are refused. Default TLS 1.2."
         />
       </div>
       <CheckField name="tls.http2" label="HTTP/2" schema={fields.http2} />
@@ -66,8 +66,14 @@ export function ListenerTlsFields() {
   );
 }
 
+/** There is none newer than 1.3. */
+function versionText(oldest: ListenerTlsValues['minVersion']): string {
+  const label = VERSIONS.find(({ value }) => value === oldest)?.label ?? oldest;
+  return oldest === 'TLSv1.3' ? label : `${label} or newer`;
+}
+
 function summaryOf(values: ListenerTlsValues): string {
-  const parts = [plural(values.certificates.length, 'certificate'), values.minVersion.replace('v', ' ')];
+  const parts = [plural(values.certificates.length, 'certificate'), versionText(values.minVersion)];
   if (values.http2) parts.push('HTTP/2');
   if (values.clientCertificates.ask !== 'no') parts.push('client certificates');
   return parts.join(' · ');

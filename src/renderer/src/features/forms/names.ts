@@ -1,5 +1,10 @@
-// Suggests a name that is free: `api-1`, `api-2`, … for backends, the bare word first for pools,
+// What may be a name, and which one is free: `api-1`, `api-2`, … for backends, the bare word first for pools,
 // listeners and routes. Pure; called by the forms.
+
+/** What a form says below a name. `whose`: "backend of the pool". */
+export function nameHint(whose: string): string {
+  return `No other ${whose} may have it. Letters, digits, ".", "_" and "-".`;
+}
 
 /** `<stem>-<n>` with the lowest n above every number already used with that stem. */
 export function freeName(stem: string, taken: Iterable<string>): string {

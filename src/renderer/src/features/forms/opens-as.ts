@@ -3,9 +3,24 @@
 import { ListenerConfig } from '#shared/config/listener.ts';
 import { namedOrigin, type Scheme, unnamedHost } from '../../lib/listener-url.ts';
 import { numberFrom, textFrom } from './form-schema.ts';
+import { type CertificateValues, typedNames } from './listener-tls-values.ts';
 
 const ANY_HOST: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 const UNKNOWN = '…';
+
+const THIS_MACHINE: ReadonlySet<string> = new Set(['', 'localhost', '127.0.0.1', '::1']);
+
+/** Where only this machine can come from, what it would be opened by is easily left out of the hosts. */
+export function localhostWarning(
+  host: string,
+  certificates: readonly CertificateValues[],
+): string | undefined {
+  const names = typedNames(certificates)?.flatMap(({ hosts }) => hosts) ?? [];
+  if (!THIS_MACHINE.has(host.trim().toLowerCase())) return undefined;
+  return unnamedHost('https://localhost', names) === undefined
+    ? undefined
+    : 'localhost is not among them, so clients refuse https://localhost.';
+}
 
 /** `names`: what the certificates are for; empty in clear text and while it is not known. */
 export function opensAsText(
@@ -29,5 +44,5 @@ export function opensAsText(
   const refusedAs = unnamedHost(origin, names);
   return refusedAs === undefined
     ? `Opens as ${origin}`
-    : `Opens as ${origin}, which clients refuse: no certificate is for ${refusedAs}. Name it under Hosts.`;
+    : `Opens as ${origin}, which clients refuse: no certificate is for ${refusedAs}.`;
 }

@@ -16,7 +16,7 @@ import { ChoiceField, TextField } from './form-fields.tsx';
 import { formResolver } from './form-resolver.ts';
 import { GoneDialog } from './gone-dialog.tsx';
 import { HealthCheckFields } from './health-check-fields.tsx';
-import { freeWord } from './names.ts';
+import { freeWord, nameHint } from './names.ts';
 import { PoolSections } from './pool-sections.tsx';
 import { newPoolValues, type PoolSettings, poolFormSchema, poolMisfits, poolValues } from './pool-values.ts';
 import { readBackendLines, schemeProblem } from './read-backend-lines.ts';
@@ -93,7 +93,7 @@ function NewPoolDialog({ suggestedName, onClose }: { suggestedName: string; onCl
         return saved;
       }}
     >
-      <TextField name="name" label="Name" schema={PoolConfig.shape.name} />
+      <TextField name="name" label="Name" hint={nameHint('pool')} />
       <BackendLines text={lines} onChange={setLines} read={read} />
       <PolicyField />
       <HealthCheckFields startOpen />
@@ -145,7 +145,7 @@ function EditPoolDialog({ name, edited, onReload, onClose }: EditPoolDialogProps
         return saved;
       }}
     >
-      <TextField name="name" label="Name" schema={PoolConfig.shape.name} />
+      <TextField name="name" label="Name" hint={nameHint('pool')} />
       <PolicyField />
       <HealthCheckFields startOpen />
       <PoolSections />

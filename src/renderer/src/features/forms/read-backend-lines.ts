@@ -2,6 +2,7 @@
 // line is reported with its number. Pure; called by the pool form.
 import { MAX_WEIGHT } from '#shared/config/backend.ts';
 import { type BackendScheme, commonScheme, readAddress, sameAddressText } from '../../lib/addresses.ts';
+import { plural } from '../../lib/format.ts';
 import { freeName } from './names.ts';
 
 export interface ReadBackend {
@@ -76,8 +77,16 @@ export function readBackendLines(text: string, poolName: string): ReadLines {
   return result;
 }
 
+/** "2 backends: app-1 to app-2." */
+export function readText(backends: readonly ReadBackend[]): string {
+  const [first, last] = [backends[0]?.name, backends.at(-1)?.name];
+  return `${plural(backends.length, 'backend')}: ${first === last ? first : `${first} to ${last}`}.`;
+}
+
 function readLine(content: string): ReadLine | string {
   const [first = '', second, ...rest] = content.split(/[\s,]+/).filter((word) => word !== '');
+  const further = [second, ...rest].find((word) => word !== undefined && isAddress(word));
+  if (further !== undefined) return `one backend a line: put ${further} on a line of its own`;
   if (rest.length > 0) return 'use one address and, if you like, one weight';
   const read = readAddress(first);
   if (!read.ok) return read.message;
@@ -88,6 +97,11 @@ function readLine(content: string): ReadLine | string {
     return `the weight must be a whole number from 0 to ${MAX_WEIGHT}`;
   }
   return { address, weight, scheme };
+}
+
+/** And no weight: a bare number is a port only where no weight is that high. */
+function isAddress(word: string): boolean {
+  return readAddress(word).ok && !(Number(word) <= MAX_WEIGHT);
 }
 
 /** Why what the addresses say does not fit the switch for TLS, with the fix. */

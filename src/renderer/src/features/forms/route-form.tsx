@@ -10,6 +10,7 @@ import { FormDialog } from './form-dialog.tsx';
 import { ChoiceField, TextField } from './form-fields.tsx';
 import { formResolver } from './form-resolver.ts';
 import { GoneDialog } from './gone-dialog.tsx';
+import { nameHint } from './names.ts';
 import {
   defaultPlace,
   freeRouteName,
@@ -144,7 +145,7 @@ function RouteDialog(props: RouteDialogProps) {
         placeholder={pools.length === 0 ? 'There is no pool yet' : 'Choose a pool'}
         options={pools.map((pool) => ({ value: pool, label: pool }))}
       />
-      <TextField name="name" label="Name" schema={RouteConfig.shape.name} />
+      <TextField name="name" label="Name" hint={nameHint('route of the listener')} />
       {adding && siblings.length > 0 && (
         <Place siblings={siblings} value={place} onChange={(index) => setPlace({ listener, index })} />
       )}
@@ -190,7 +191,7 @@ interface PlaceProps {
 function Place({ siblings, value, onChange }: PlaceProps) {
   const id = useId();
   const options = [
-    ...siblings.map((route, i) => ({ value: String(i), label: `Before ${route.name}` })),
+    ...siblings.map((route, i) => ({ value: String(i), label: `Before route “${route.name}”` })),
     { value: String(siblings.length), label: 'At the end' },
   ];
   return (

@@ -27,7 +27,7 @@ export function TitleBar({ onOpenPalette }: { onOpenPalette: () => void }) {
           type="button"
           onClick={onOpenPalette}
           aria-keyshortcuts="Control+K"
-          className="flex h-7 w-80 min-w-0 items-center justify-between rounded-md border border-line bg-raised pr-2 pl-2.5 text-sm text-faint transition-colors hover:border-line-strong max-[1100px]:w-60"
+          className="flex h-7 w-80 min-w-0 items-center justify-between rounded-md border border-line bg-raised pr-2 pl-2.5 text-sm text-faint transition-colors hover:border-line-strong max-[1100px]:w-60 max-[799px]:w-32"
         >
           <span className="truncate">Search or run a command</span>
           <Kbd keys="mod+k" />

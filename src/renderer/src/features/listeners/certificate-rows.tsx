@@ -2,6 +2,7 @@
 // is wrong with one in the core's words.
 import { LockKeyhole } from 'lucide-react';
 import type { CertificateStatus, TrustState } from '#shared/certificates.ts';
+import { inFormWords } from '../../lib/field-words.ts';
 import { formatDateTime } from '../../lib/format.ts';
 import { hrefOf } from '../../lib/route.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
@@ -79,7 +80,7 @@ function Problem({ certificate }: { certificate: CertificateStatus }) {
         <StateMark shape={mark.shape} tone={mark.tone} size={9} />
       </span>
       <span className={mark.tone === 'down' ? 'text-down' : 'text-warn'}>
-        {certificate.problem || expiryText(certificate.daysLeft) || 'It cannot be read.'}
+        {inFormWords(certificate.problem) || expiryText(certificate.daysLeft) || 'It cannot be read.'}
       </span>
     </p>
   );

@@ -3,6 +3,7 @@ import { ExternalLink, MoreHorizontal } from 'lucide-react';
 import type { ListenerConfig, ListenerLimits } from '#shared/config/listener.ts';
 import { formatAddress } from '#shared/config/primitives.ts';
 import type { ListenerStatus } from '#shared/status.ts';
+import { inFormWords } from '../../lib/field-words.ts';
 import { formatCount, formatRate, NO_VALUE } from '../../lib/format.ts';
 import { listenerRemedy } from '../../lib/listener-failure.ts';
 import { askedNames, listenerOrigin, namedOrigin, unnamedHost } from '../../lib/listener-url.ts';
@@ -151,7 +152,9 @@ function Failure({ name, error }: { name: string; error: string }) {
       <td colSpan={6} className="pr-3.5 pb-2.5 pl-[35px]">
         <div className="flex items-center gap-3">
           <div className="min-w-0 flex-1">
-            <p className="text-down">{error === '' ? 'It does not accept connections.' : error}</p>
+            <p className="text-down">
+              {error === '' ? 'It does not accept connections.' : inFormWords(error)}
+            </p>
             <p className="text-xs text-muted">{remedy.text}</p>
           </div>
           <Button size="sm" onClick={() => openDialog({ kind: 'listener-form', listener: name })}>

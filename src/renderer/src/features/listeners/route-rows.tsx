@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp, Pencil, TriangleAlert, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { ListenerConfig, RouteConfig } from '#shared/config/listener.ts';
+import { cn } from '../../lib/class-names.ts';
 import { hrefOf } from '../../lib/route.ts';
 import { poolMark } from '../../lib/state-marks.ts';
 import { recordRevisionUndo } from '../../live/actions.ts';
@@ -56,6 +57,7 @@ export function RouteRows({ listener }: { listener: ListenerConfig }) {
       index={i}
       count={routes.length}
       shadowedBy={shadowed.get(route.name)}
+      used={listener.redirectToHttps === undefined}
       onMove={(step) => void move(route, i, step)}
       register={(row) => {
         if (row) rows.current.set(route.name, row);
@@ -78,11 +80,13 @@ interface RouteRowProps {
   count: number;
   /** The earlier route that takes every request this one would match. */
   shadowedBy: string | undefined;
+  /** False below a listener that sends every request to https, as its own row says. */
+  used: boolean;
   onMove: (step: Step) => void;
   register: (row: HTMLTableRowElement | null) => void;
 }
 
-function RouteRow({ listener, route, index, count, shadowedBy, onMove, register }: RouteRowProps) {
+function RouteRow({ listener, route, index, count, shadowedBy, used, onMove, register }: RouteRowProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     event.preventDefault();
@@ -97,22 +101,23 @@ function RouteRow({ listener, route, index, count, shadowedBy, onMove, register 
       <td className="pl-[35px]">
         <span className="flex items-baseline gap-2">
           <span className="w-4 text-right text-xs text-muted">{index + 1}</span>
-          <span className="truncate">{route.name}</span>
+          <span className={cn('truncate', !used && 'text-muted')}>{route.name}</span>
         </span>
       </td>
       <td className="px-2 py-1.5">
         <span className="flex flex-wrap items-center gap-x-2">
-          <MatchText route={route} />
-          {shadowedBy !== undefined && (
+          <MatchText route={route} used={used} />
+          {!used && <span className="text-xs text-muted">not used</span>}
+          {used && shadowedBy !== undefined && (
             <span className="inline-flex items-center gap-1 text-xs text-warn">
               <TriangleAlert className="size-3" aria-hidden="true" />
-              never reached: {shadowedBy} comes first
+              never reached: route “{shadowedBy}” comes first
             </span>
           )}
         </span>
       </td>
       <td colSpan={3} className="px-2">
-        <PoolLink name={route.pool} />
+        <PoolLink name={route.pool} used={used} />
       </td>
       <td className="pr-2.5">
         <div className="flex justify-end gap-0.5">
@@ -156,16 +161,17 @@ function RouteRow({ listener, route, index, count, shadowedBy, onMove, register 
   );
 }
 
-function MatchText({ route }: { route: RouteConfig }) {
+function MatchText({ route, used }: { route: RouteConfig; used: boolean }) {
   const text = matchText(route.match);
   return text === 'everything' ? (
     <span className="text-muted">everything</span>
   ) : (
-    <span className="truncate font-mono text-xs">{text}</span>
+    <span className={cn('truncate font-mono text-xs', !used && 'text-muted')}>{text}</span>
   );
 }
 
-function PoolLink({ name }: { name: string }) {
+/** The state of a pool that nothing is sent to from here would look like traffic. */
+function PoolLink({ name, used }: { name: string; used: boolean }) {
   const pool = usePool(name);
   const mark = pool && poolMark(pool.state);
   return (
@@ -176,8 +182,8 @@ function PoolLink({ name }: { name: string }) {
       <span className="text-muted" aria-hidden="true">
         →
       </span>
-      {mark && <StateMark shape={mark.shape} tone={mark.tone} title={mark.word} />}
-      <span className="truncate">{name}</span>
+      {used && mark && <StateMark shape={mark.shape} tone={mark.tone} title={mark.word} />}
+      <span className={cn('truncate', !used && 'text-muted')}>{name}</span>
     </a>
   );
 }

@@ -16,6 +16,19 @@ export interface LastIncident {
   end: number | null;
 }
 
+/** The newest of a backend that is still there: a removed one is nothing to look at. */
+export function lastIncident(
+  incidents: readonly LastIncident[],
+  pools: readonly PoolStatus[],
+): LastIncident | undefined {
+  return incidents.find((incident) =>
+    pools.some(
+      ({ name, backends }) =>
+        name === incident.pool && backends.some((backend) => backend.name === incident.backend),
+    ),
+  );
+}
+
 export interface Summary {
   calm: boolean;
   text: string;

@@ -12,8 +12,11 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { FailedListeners } from './failed-listeners.tsx';
-import { problemsFirst, summarizePools } from './overview-order.ts';
+import { lastIncident, problemsFirst, summarizePools } from './overview-order.ts';
 import { PoolStrips } from './pool-strips.tsx';
+
+/** One of them is named: those of removed backends are passed over. */
+const NEWEST_INCIDENTS = 50;
 
 const selectLastTransitionAt = (state: LiveState): number => state.transitions[0]?.at ?? 0;
 
@@ -41,8 +44,8 @@ export function OverviewPage() {
 
 function SummaryLine({ pools, failed }: { pools: readonly PoolStatus[]; failed: number }) {
   const lastTransition = useLive(selectLastTransitionAt);
-  const { data } = useQuery('incidents.list', { limit: 1 }, { deps: [lastTransition] });
-  const summary = summarizePools(pools, failed, data?.incidents[0], useNow());
+  const { data } = useQuery('incidents.list', { limit: NEWEST_INCIDENTS }, { deps: [lastTransition] });
+  const summary = summarizePools(pools, failed, lastIncident(data?.incidents ?? [], pools), useNow());
   return (
     <p role="status" className="flex min-w-0 items-center gap-2 text-muted">
       <StateMark shape={summary.calm ? 'dot' : 'square'} tone={summary.calm ? 'up' : 'down'} />

@@ -20,6 +20,8 @@ import { HourRibbon } from './hour-ribbon.tsx';
 
 /** The figure beside it stays; the line is what a narrow window can do without. */
 const LEAVES_FIRST = 'max-[1180px]:hidden';
+/** In a window so narrow the name needs the room. */
+const LEAVES_NEXT = 'max-[799px]:hidden';
 
 export function PoolStrips({ pools }: { pools: readonly PoolStatus[] }) {
   const config = useConfig()?.config;
@@ -34,14 +36,14 @@ export function PoolStrips({ pools }: { pools: readonly PoolStatus[] }) {
             <th className={cn('w-[136px] px-2', LEAVES_FIRST)}>
               <span className="sr-only">Requests per second, last 2 min</span>
             </th>
-            <th className="w-[68px] px-2 text-right">p95 ms</th>
+            <th className={cn('w-[68px] px-2 text-right', LEAVES_NEXT)}>p95 ms</th>
             <th
               className="w-[76px] px-2 text-right"
-              title="5xx answers, failed attempts and requests no backend could take, over the last 60 s"
+              title="5xx answers and failures of backends over the last 60 s, percent of the attempts: those another backend answered afterwards are counted too. Requests no backend could take failed as well."
             >
               Errors %
             </th>
-            <th className="w-[212px] pr-3.5 pl-4">Worst health · 60 min</th>
+            <th className={cn('w-[212px] pr-3.5 pl-4', LEAVES_NEXT)}>Worst health · 60 min</th>
           </tr>
         </thead>
         <tbody>
@@ -64,7 +66,7 @@ function Strip({ pool, config }: { pool: PoolStatus; config: Config | undefined 
           <StateMark shape={mark.shape} tone={mark.tone} title={mark.word} />
           <div className="min-w-0 flex-1 py-1.5">
             {/* The address takes what the name leaves; where that is too little, it wraps out of sight. */}
-            <div className="flex h-5 flex-wrap items-baseline gap-x-2 overflow-hidden">
+            <div className="flex h-5 flex-wrap items-baseline gap-x-2 gap-y-4 overflow-hidden">
               <a
                 href={hrefOf({ page: 'pool', pool: pool.name })}
                 title={pool.name}
@@ -83,11 +85,11 @@ function Strip({ pool, config }: { pool: PoolStatus; config: Config | undefined 
       <td className={cn('px-2', LEAVES_FIRST)}>
         <Traffic pool={pool.name} />
       </td>
-      <td className="px-2 text-right">{formatMs(pool.latencyMs.p95)}</td>
+      <td className={cn('px-2 text-right', LEAVES_NEXT)}>{formatMs(pool.latencyMs.p95)}</td>
       <td className={cn('px-2 text-right', errors !== null && errors >= 1 && 'text-down')}>
         {formatPct(errors)}
       </td>
-      <td className="pr-3.5 pl-4">
+      <td className={cn('pr-3.5 pl-4', LEAVES_NEXT)}>
         <HourRibbon pool={pool.name} />
       </td>
     </tr>
@@ -123,7 +125,12 @@ function Troubles({ pool }: { pool: PoolStatus }) {
   const troubled = pool.backends.filter((backend) => isProblem(backend.state));
   // Causes of single backends would explain the wrong thing.
   if (isOut(pool) && !troubled.some(({ admin }) => admin === 'enabled')) {
-    return <p className="truncate text-xs text-muted normal-nums">{noServiceText(pool)}</p>;
+    const reason = noServiceText(pool);
+    return (
+      <p className="truncate text-xs text-muted normal-nums" title={reason}>
+        {reason}
+      </p>
+    );
   }
   if (troubled.length === 0) return null;
   const shown = troubled.slice(0, MOST_TROUBLES).map((backend) => troubleText(backend, now));

@@ -3,6 +3,10 @@
 import type { HistoryResult } from '#shared/history.ts';
 import type { HealthState } from '#shared/status.ts';
 
+/**
+ * Of several backends at the same time, so not in the order of `worseHealth`: one that still waits for its
+ * first result gets no traffic, and a pool shown as up would hide it.
+ */
 const WORST_FIRST: readonly HealthState[] = ['down', 'failing', 'recovering', 'checking', 'up', 'unchecked'];
 
 export interface WorstCell {

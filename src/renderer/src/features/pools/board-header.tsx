@@ -26,7 +26,8 @@ export function BoardHeader({ pool }: { pool: PoolStatus }) {
   return (
     <header className="flex h-7 items-center gap-2.5">
       <StateMark shape={mark.shape} tone={mark.tone} title={mark.word} />
-      <h1 className="selectable max-w-[40%] shrink-0 truncate font-semibold text-lg normal-nums">
+      {/* The name also stands in the title bar; the address is here to be copied. */}
+      <h1 title={pool.name} className="selectable min-w-0 truncate font-semibold text-lg normal-nums">
         {pool.name}
       </h1>
       <PoolUrls pool={pool.name} />
@@ -36,15 +37,18 @@ export function BoardHeader({ pool }: { pool: PoolStatus }) {
       {pool.backends.length === 0 ? null : (
         <Pill
           tone={servingTone({ ...pool, state })}
+          className="max-[799px]:hidden"
         >{`${pool.serving} of ${pool.backends.length} serving`}</Pill>
       )}
-      <div className="ml-auto flex items-center gap-2.5">
+      <div className="ml-auto flex shrink-0 items-center gap-2.5">
         <Menu items={poolItems(pool)}>
           <IconButton label={`More for ${pool.name}`}>
             <MoreHorizontal aria-hidden="true" />
           </IconButton>
         </Menu>
-        <Button onClick={() => openEditPool(pool.name)}>Edit pool</Button>
+        <Button className="max-[799px]:hidden" onClick={() => openEditPool(pool.name)}>
+          Edit pool
+        </Button>
         <Button variant="primary" shortcut="a" onClick={() => openAddBackend(pool.name)}>
           <Plus className="size-3.5" strokeWidth={2.5} aria-hidden="true" />
           Add backend
@@ -75,7 +79,7 @@ function PoolUrls({ pool }: { pool: string }) {
     <>
       <button
         type="button"
-        className="min-w-0 truncate rounded-sm font-mono text-muted text-xs hover:text-text"
+        className="max-w-[45%] shrink-0 truncate rounded-sm font-mono text-muted text-xs hover:text-text max-[799px]:max-w-[30%]"
         title={`Copy ${first}`}
         onClick={() => copyText(first)}
       >
@@ -134,6 +138,8 @@ function poolItems(pool: PoolStatus): MenuItem[] {
   const names = pool.backends.map(({ name }) => name);
   const all = `all ${names.length}`;
   return [
+    { label: 'Edit…', onSelect: () => openEditPool(pool.name) },
+    'separator',
     {
       label: `Enable ${all}`,
       onSelect: () => void setBackendStates(pool.name, names, 'enabled'),

@@ -1,7 +1,7 @@
 // The "Checks · 60 min" strip of one backend: which 2-minute cells it has and what each says.
 // History knows health only; drains and disables, and the newest health, come from Status, so the
 // last cells never lag behind the row's own state. Pure; called by checks-cell.
-import type { BackendStatus, EffectiveState, HealthState } from '#shared/status.ts';
+import { type BackendStatus, type EffectiveState, type HealthState, worseHealth } from '#shared/status.ts';
 import { backendMark, healthTone, type Tone } from '../../lib/state-marks.ts';
 
 export const RIBBON_BUCKETS = 30;
@@ -16,15 +16,6 @@ export interface CheckCell {
   from: number;
   to: number;
 }
-
-const SEVERITY: Readonly<Record<HealthState, number>> = {
-  down: 5,
-  failing: 4,
-  recovering: 3,
-  checking: 2,
-  up: 1,
-  unchecked: 0,
-};
 
 /** The period the ribbon covers: whole buckets, so cells move once per bucket and not with every query. */
 export function ribbonPeriod(now: number): { from: number; to: number; buckets: number } {
@@ -58,7 +49,7 @@ function isSetAside(state: EffectiveState): state is 'draining' | 'drained' | 'd
 function worst(a: HealthState | null, b: HealthState | null): HealthState | null {
   if (a === null) return b;
   if (b === null) return a;
-  return SEVERITY[a] >= SEVERITY[b] ? a : b;
+  return worseHealth(a, b);
 }
 
 const SUMMARY_ORDER: readonly CellWord[] = [

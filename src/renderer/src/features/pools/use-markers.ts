@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import type { PoolStatus } from '#shared/status.ts';
 import { useConfig, useLive, useQuery } from '../../live/hooks.ts';
 import { type LiveState, latestRevision } from '../../live/live-state.ts';
+import { joinedActs } from './joined-acts.ts';
 import { leadsTo, revisionMark, withoutPool } from './revision-marks.ts';
 import type { ChartMarker } from './traffic-rows.ts';
 
@@ -37,7 +38,7 @@ export function useMarkers(pool: PoolStatus): readonly ChartMarker[] {
   const revisions = saved?.revisions;
   return useMemo(() => {
     const waysIn = leadsTo(name, listeners ?? []);
-    const drains = (markers ?? []).filter((marker) => marker.pool === name);
+    const drains = joinedActs((markers ?? []).filter((marker) => marker.pool === name));
     const changes = (revisions ?? []).flatMap((each) => revisionMark(each, name, waysIn) ?? []);
     return [...drains, ...changes]
       .sort((a, b) => a.at - b.at)

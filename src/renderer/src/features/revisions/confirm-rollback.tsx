@@ -6,6 +6,7 @@ import type { DialogOf } from '../../live/dialogs.ts';
 import { useLive, useQuery } from '../../live/hooks.ts';
 import { type LiveState, latestRevision } from '../../live/live-state.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { netChanges } from './net-changes.ts';
 
 interface ConfirmRollbackProps {
   request: DialogOf<'confirm-rollback'>;
@@ -24,8 +25,8 @@ export function ConfirmRollback({ request, onClose }: ConfirmRollbackProps) {
   const [pending, setPending] = useState(false);
 
   const later = (data?.revisions ?? []).filter(({ revision }) => revision > target);
-  // Two revisions may have made the same change: once is enough to say.
-  const changes = [...new Set(later.flatMap((each) => each.changes))];
+  const changes = netChanges(later.toReversed().flatMap((each) => each.changes));
+  const hidden = changes.length - MOST_CHANGES;
   const run = async () => {
     setPending(true);
     await rollback(target);
@@ -50,11 +51,11 @@ export function ConfirmRollback({ request, onClose }: ConfirmRollbackProps) {
         <>
           <p className="text-text">Takes back:</p>
           <ul className="list-disc space-y-0.5 pl-4">
-            {changes.slice(0, MOST_CHANGES).map((change) => (
+            {changes.slice(0, hidden === 1 ? changes.length : MOST_CHANGES).map((change) => (
               <li key={change}>{change}</li>
             ))}
           </ul>
-          {changes.length > MOST_CHANGES && <p>and {changes.length - MOST_CHANGES} more changes</p>}
+          {hidden > 1 && <p>and {hidden} more changes</p>}
         </>
       )}
     </ConfirmDialog>

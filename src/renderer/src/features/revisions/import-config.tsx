@@ -30,7 +30,8 @@ export function ImportConfig({ onClose }: ImportConfigProps) {
   const [source, setSource] = useState(PASTED);
   const [refusal, setRefusal] = useState<string | null>(null);
   const saved = useConfig();
-  const read = readJson(useDeferredValue(text));
+  const checkedText = useDeferredValue(text);
+  const read = readJson(checkedText);
   const candidate = read.kind === 'value' ? read.value : undefined;
   const check = useQuery('config.validate', { config: candidate }, { enabled: read.kind === 'value' });
   const apply = useCommand('config.apply', { quiet: true });
@@ -97,7 +98,7 @@ export function ImportConfig({ onClose }: ImportConfigProps) {
             setText(content);
           }}
         />
-        {issues.length > 0 && <IssueList issues={issues} />}
+        {issues.length > 0 && <IssueList issues={issues} text={checkedText} config={candidate} />}
       </div>
     </Dialog>
   );

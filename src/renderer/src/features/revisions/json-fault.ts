@@ -31,8 +31,7 @@ export function jsonFault(text: string): JsonFault | undefined {
   let expected: Expected = 'value';
   for (let position = skipSpace(text, 0); ; position = skipSpace(text, TOKEN.lastIndex)) {
     if (position >= text.length) return expected === 'end' ? undefined : fault(position, expected);
-    TOKEN.lastIndex = position;
-    const token = TOKEN.exec(text)?.[0];
+    const token = tokenAt(text, position);
     const next: Expected | undefined = token === undefined ? undefined : after(token, expected, open);
     if (next === undefined) return fault(position, expected);
     expected = next;
@@ -71,7 +70,13 @@ function fault(position: number, expected: Expected): JsonFault {
   return { position, message: `expected ${WORDS[expected]}` };
 }
 
-function skipSpace(text: string, from: number): number {
+/** The token that begins there; undefined when none does. */
+export function tokenAt(text: string, position: number): string | undefined {
+  TOKEN.lastIndex = position;
+  return TOKEN.exec(text)?.[0];
+}
+
+export function skipSpace(text: string, from: number): number {
   SPACE.lastIndex = from;
   SPACE.exec(text);
   return SPACE.lastIndex;

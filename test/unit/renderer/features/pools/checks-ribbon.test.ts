@@ -35,6 +35,10 @@ describe('the checks ribbon', () => {
     expect(words(checkCells(history('up', 'down'), period, UP)).at(-1)).toBe('down');
   });
 
+  it('shows what the first result was as soon as it is known, not the wait for it', () => {
+    expect(words(checkCells(history('up', 'checking'), period, UP)).at(-1)).toBe('up');
+  });
+
   it('shows a drain since it began, but bad health outranks it', () => {
     const since = period.to - 3 * RIBBON_BUCKET_MS + 1;
     const cells = checkCells(history('up', 'failing', 'up', 'up'), period, {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  addressFits,
   COLUMNS,
   type ColumnId,
   columnsThatFit,
@@ -41,6 +42,18 @@ describe('columns of the backend table', () => {
       'enabled',
       'actions',
     ]);
+  });
+
+  it.each([
+    ['api-1', 172, true],
+    ['api-1', 160, false],
+    ['a-backend-with-a-name-of-fifty-two-letters-to-see-it', 300, false],
+  ])('has the address beside %s in %d px: %j', (name, widthPx, beside) => {
+    expect(addressFits({ name, address: '127.0.0.1:3001' }, widthPx)).toBe(beside);
+  });
+
+  it('says that failures are counted by attempt', () => {
+    expect(COLUMNS.serverErrors.title).toContain('another backend answered');
   });
 
   it('gives header and rows one track per column, the strip and the padding', () => {

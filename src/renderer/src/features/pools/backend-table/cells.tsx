@@ -3,13 +3,14 @@ import { useMemo, useRef } from 'react';
 import type { BackendStatus, CheckResult } from '#shared/status.ts';
 import { cn } from '../../../lib/class-names.ts';
 import { toneTextClass } from '../../../lib/colours.ts';
-import { formatAge, formatClock, formatCount, formatPct, NO_VALUE } from '../../../lib/format.ts';
+import { formatAge, formatClock, formatPct, NO_VALUE } from '../../../lib/format.ts';
 import { backendMark, stateText } from '../../../lib/state-marks.ts';
 import { Ribbon } from '../../../ui/ribbon.tsx';
 import { StateMark } from '../../../ui/state-mark.tsx';
 import { checkCells, ribbonPeriod, ribbonSummary } from '../checks-ribbon.ts';
 import { type ChecksSource, useChecks } from '../use-checks.ts';
 import type { ChecksPeriod } from '../use-checks-dialog.ts';
+import { servedText, servedTitle } from './served-text.ts';
 
 /** Name, and beside it the address where both fit. A click on the name is the row's business: it finds it by `data-name`. */
 export function BackendNames({ backend, withAddress }: { backend: BackendStatus; withAddress: boolean }) {
@@ -41,7 +42,8 @@ function Address({ address }: { address: string }) {
  * address comes first where it does not fit beside the name, so that it is whole at every width.
  */
 export function SecondLine({ backend, withAddress }: { backend: BackendStatus; withAddress: boolean }) {
-  const text = backend.cause === '' ? served(backend) : causeOf(backend);
+  const healthy = backend.cause === '';
+  const text = healthy ? servedText(backend) : causeOf(backend);
   return (
     <div className="flex items-baseline gap-2 leading-4">
       {withAddress && (
@@ -49,7 +51,10 @@ export function SecondLine({ backend, withAddress }: { backend: BackendStatus; w
           <Address address={backend.address} />
         </span>
       )}
-      <span className="selectable line-clamp-2 min-w-0 text-muted text-xs leading-4" title={text}>
+      <span
+        className="selectable line-clamp-2 min-w-0 text-muted text-xs leading-4"
+        title={healthy ? servedTitle(backend) : text}
+      >
         {text}
       </span>
     </div>
@@ -58,19 +63,6 @@ export function SecondLine({ backend, withAddress }: { backend: BackendStatus; w
 
 function causeOf({ role, cause }: BackendStatus): string {
   return role === 'backup' ? `backup · ${cause}` : cause;
-}
-
-function served({ role, requests, errors }: BackendStatus): string {
-  const parts = role === 'backup' ? ['backup'] : [];
-  parts.push(requests === 1 ? '1 request' : `${shortCount(requests)} requests`);
-  if (errors > 0) parts.push(`${shortCount(errors)} failed`);
-  return parts.join(' · ');
-}
-
-/** Totals grow without end and their last digits say nothing: "827 k", "1.65 M". */
-function shortCount(count: number): string {
-  if (count < 100_000) return formatCount(count);
-  return count < 999_500 ? `${Math.round(count / 1000)} k` : `${(count / 1_000_000).toPrecision(3)} M`;
 }
 
 export function StateText({ backend, now }: { backend: BackendStatus; now: number }) {

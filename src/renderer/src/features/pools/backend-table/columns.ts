@@ -63,7 +63,7 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   },
   rate: {
     heading: 'Req/s',
-    title: 'Requests per second over the last 10 s',
+    title: 'Attempts at this backend per second over the last 10 s',
     minPx: 50,
     grow: 0,
     align: 'right',
@@ -89,7 +89,7 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   p99: { heading: 'p99', title: '99th percentile, ms', minPx: 44, grow: 0, align: 'right', dropOrder: 8 },
   clientErrors: {
     heading: '4xx %',
-    title: '4xx answers over the last 60 s, percent',
+    title: '4xx answers over the last 60 s, percent of the attempts at this backend',
     minPx: 46,
     grow: 0,
     align: 'right',
@@ -97,7 +97,8 @@ export const COLUMNS: Readonly<Record<ColumnId, ColumnLayout>> = {
   },
   serverErrors: {
     heading: '5xx %',
-    title: '5xx answers and failed attempts over the last 60 s, percent',
+    title:
+      '5xx answers and failures over the last 60 s, percent of the attempts at this backend; those that another backend answered afterwards are counted too',
     minPx: 46,
     grow: 0,
     align: 'right',

@@ -63,7 +63,7 @@ export function FilterBar(props: FilterBarProps) {
           onChoose={() => onState('problems')}
         />
       </fieldset>
-      <p className="ml-auto text-muted text-xs" aria-live="polite">
+      <p className="ml-auto whitespace-nowrap text-muted text-xs" aria-live="polite">
         {shown === total ? plural(total, 'backend') : `${shown} of ${plural(total, 'backend')}`}
       </p>
     </div>
@@ -77,7 +77,7 @@ function Choice(props: { label: string; count: number; chosen: boolean; onChoose
       aria-pressed={props.chosen}
       onClick={props.onChoose}
       className={cn(
-        'h-6 rounded-md px-2 text-xs',
+        'h-6 whitespace-nowrap rounded-md px-2 text-xs',
         props.chosen ? 'bg-hover font-medium text-text' : 'text-muted hover:bg-raised hover:text-text',
       )}
     >

@@ -67,7 +67,7 @@ export function ChartFrame(props: ChartFrameProps) {
         <h2 className="truncate font-semibold text-text" title={counts}>
           {title}
           {legend === undefined ? null : (
-            <span className="font-medium text-muted max-[1099px]:text-xs max-[999px]:hidden"> {legend}</span>
+            <span className="font-medium text-muted max-[1099px]:text-xs max-[799px]:hidden"> {legend}</span>
           )}
         </h2>
         <p className="flex shrink-0 items-baseline gap-1 text-muted">{value}</p>

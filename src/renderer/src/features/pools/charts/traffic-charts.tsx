@@ -29,6 +29,8 @@ interface TrafficChartsProps {
   p95Ms: number | null;
 }
 
+const ERRORS_COUNTED =
+  'Attempts at backends: a request that another backend answered afterwards counts too. Requests no backend could take are among the 5xx.';
 const SPAN_S = CHART_SPAN_MS / 1000;
 
 export function TrafficCharts({ pool, backends, markers, requestsPerS, p95Ms }: TrafficChartsProps) {
@@ -76,7 +78,7 @@ export function TrafficCharts({ pool, backends, markers, requestsPerS, p95Ms }: 
         legend={
           <>
             <span className="max-[1099px]:hidden">p50 · p95 · p99</span>
-            <span className="min-[1100px]:hidden">{peak === '' ? 'p50–p99' : peak}</span>
+            <span className="max-[999px]:hidden min-[1100px]:hidden">{peak === '' ? 'p50–p99' : peak}</span>
             {peak !== '' && <span className="max-[1099px]:hidden"> · {peak}</span>}
           </>
         }
@@ -88,6 +90,7 @@ export function TrafficCharts({ pool, backends, markers, requestsPerS, p95Ms }: 
       <ChartFrame
         title="Errors"
         legend="5xx · 4xx"
+        counts={ERRORS_COUNTED}
         value={<Figure text={formatRate(failing + refused)} unit="/s" alarming={failing > 0} />}
         summary={`${formatRate(failing)} server errors and ${formatRate(refused)} client errors per second now.`}
       >
@@ -111,7 +114,9 @@ function Figure({ text, unit, alarming = false }: { text: string; unit?: string;
   return (
     <>
       <span className={`font-bold text-xl ${alarming ? 'text-down' : 'text-text'}`}>{text}</span>
-      {unit === undefined ? null : <span className="font-semibold text-muted text-xs">{unit}</span>}
+      {unit === undefined ? null : (
+        <span className="font-semibold text-muted text-xs max-[799px]:hidden">{unit}</span>
+      )}
     </>
   );
 }

@@ -59,7 +59,7 @@ export function SplitPanel({ pool, draft, onUseWeights }: SplitPanelProps) {
   return (
     <section aria-label="Traffic split" className="rounded-lg border border-line bg-panel px-3.5 pt-3 pb-3">
       <header className="mb-2 flex h-[18px] items-baseline justify-between gap-4">
-        <h2 className="font-semibold">Traffic split</h2>
+        <h2 className="shrink-0 font-semibold">Traffic split</h2>
         <SplitNote pool={pool} draft={draft} weighted={weighted} onUseWeights={onUseWeights} />
       </header>
       <div ref={box}>

@@ -1,0 +1,116 @@
+// What is whole in narrow windows and beside long names, in the built window against a fake core.
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { boardScene, type Scene } from '../../support/fake-scene.ts';
+import { openBoard, row, sceneWith } from '../../support/pool-board.ts';
+import { rendererSuite } from '../../support/renderer-window.ts';
+
+const suite = rendererSuite();
+
+const LONG = 'a-pool-or-backend-with-a-name-of-fifty-two-letters-or-so';
+
+/** Pools as the overview lists them: short names beside long addresses, and a long name. */
+function poolsScene(): Scene {
+  const scene = boardScene();
+  const pools = ['app-2', 'empty', LONG].map((name) => ({ name }));
+  const routes = pools.map(({ name }) => ({ name, match: { pathPrefix: `/${name}` }, pool: name }));
+  const [listener, ...rest] = scene.config.listeners ?? [];
+  if (listener === undefined) throw new Error('the scene has a listener');
+  return {
+    ...scene,
+    config: {
+      ...scene.config,
+      pools: [...(scene.config.pools ?? []), ...pools],
+      listeners: [{ ...listener, routes: [...routes, ...(listener.routes ?? [])] }, ...rest],
+    },
+  };
+}
+
+const headingBox = async (page: Page, heading: string) => {
+  const box = await page.getByRole('columnheader').getByText(heading, { exact: true }).boundingBox();
+  if (box === null) throw new Error(`${heading} is not shown`);
+  return box;
+};
+
+describe('the overview at 1024 px', () => {
+  it('shows short names whole beside long addresses', async () => {
+    await using window = await suite.open({ scene: poolsScene, viewport: { width: 1024, height: 700 } });
+    const { page } = window;
+    await page.getByRole('main').getByRole('link', { name: 'empty' }).waitFor();
+    const cut = await page.evaluate(
+      '[...document.querySelectorAll("main th a")].filter((link) => link.scrollWidth > link.clientWidth).map((link) => link.textContent)',
+    );
+    expect(cut).toEqual([LONG]);
+  });
+});
+
+describe('the overview at 683 px', () => {
+  it('has a column for the names', async () => {
+    await using window = await suite.open({ viewport: { width: 683, height: 467 } });
+    const { page } = window;
+    await page.getByRole('main').getByRole('link', { name: 'postgres' }).waitFor();
+    const [pool, serving] = [await headingBox(page, 'Pool'), await headingBox(page, 'Serving')];
+    expect(serving.x - pool.x).toBeGreaterThan(100);
+  });
+});
+
+describe('the board', () => {
+  it('shows the address whole beside a long name', async () => {
+    await using window = await suite.open({
+      scene: poolsScene,
+      hash: `#/pools/${LONG}`,
+      viewport: { width: 1024, height: 700 },
+    });
+    const { page } = window;
+    const url = page
+      .getByRole('main')
+      .getByRole('button', { name: `http://localhost:8080/${LONG.slice(0, 4)}` });
+    await url.waitFor();
+    expect((await url.boundingBox())?.width).toBeGreaterThan(150);
+  });
+
+  it('at 960 px leaves room between the last figure and the switch', async () => {
+    await using window = await openBoard(suite, { viewport: { width: 960, height: 600 } });
+    const { page } = window;
+    await row(page, 'api-1').waitFor();
+    const [actual, on] = [await headingBox(page, 'Actual'), await headingBox(page, 'On')];
+    expect(on.x - (actual.x + actual.width)).toBeGreaterThanOrEqual(6);
+  });
+
+  it('at 683 px keeps every act within the window', async () => {
+    await using window = await openBoard(suite, { viewport: { width: 683, height: 467 } });
+    const { page } = window;
+    const add = await page.getByRole('main').getByRole('button', { name: 'Add backend' }).boundingBox();
+    expect((add?.x ?? 0) + (add?.width ?? 0)).toBeLessThanOrEqual(683);
+    await page.getByRole('button', { name: 'More for api' }).click();
+    await page.getByRole('menuitem', { name: 'Edit…' }).click();
+    await page.getByRole('dialog', { name: /Edit pool/ }).waitFor();
+  });
+
+  it('moves nothing in a row whose backend goes down', async () => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    await row(page, 'api-2').getByText('Up 41m').waitFor();
+    const places = () =>
+      page.evaluate(
+        `[...document.querySelectorAll('[data-row="api-2"] [role="gridcell"]')]
+          .slice(2, 12).map((cell) => cell.getBoundingClientRect().y)`,
+      );
+    const before = await places();
+    core.script('api', 'api-2', { health: [{ agoMs: 0, health: 'down' }], cause: 'not listening' });
+    await row(page, 'api-2').getByText('not listening').waitFor();
+    expect(await places()).toEqual(before);
+  });
+
+  it('shows the share and the address of a backend with a long name', async () => {
+    const backends = [
+      { name: LONG, address: '127.0.0.1:3001', weight: 40 },
+      { name: 'b', address: '127.0.0.1:3002', weight: 60 },
+    ];
+    await using window = await openBoard(suite, { scene: sceneWith({ name: 'api', backends }) });
+    const { page } = window;
+    await page.getByTestId('split-target').locator('[aria-hidden="true"]').getByText('40 %').waitFor();
+    const address = await row(page, LONG).getByText('127.0.0.1:3001').boundingBox();
+    expect(address?.width).toBeGreaterThan(80);
+  });
+});

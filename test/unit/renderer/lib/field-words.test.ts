@@ -1,0 +1,22 @@
+// A person reads of a file what its field is called in the form, whatever its path is.
+import { expect, it } from 'vitest';
+import { inFormWords } from '../../../../src/renderer/src/lib/field-words.ts';
+
+it.each([
+  [
+    'there is no file /a.pem; create it or correct certFile',
+    'there is no file /a.pem; create it or correct the certificate file',
+  ],
+  ['/k.pem is larger than 4 MB; correct keyFile', '/k.pem is larger than 4 MB; correct the key file'],
+  [
+    '/ca is a folder; caFile has to name a file, perhaps one inside it',
+    '/ca is a folder; the authorities file has to name a file, perhaps one inside it',
+  ],
+  [
+    'there is no file /x; correct certFile; create it or correct keyFile',
+    'there is no file /x; correct certFile; create it or correct the key file',
+  ],
+  ['/certFile may not be read by this user; change its permissions', undefined],
+])('%s', (sentence, words = sentence) => {
+  expect(inFormWords(sentence)).toBe(words);
+});
