@@ -6,8 +6,9 @@ import { useState } from 'react';
 import { navigate, useRoute } from '../../lib/use-route.ts';
 import { setBackendState } from '../../live/actions.ts';
 import { openDialog } from '../../live/dialogs.ts';
-import { useListeners, useLive, usePools, useSettings } from '../../live/hooks.ts';
+import { useListeners, useLive, useSettings } from '../../live/hooks.ts';
 import { latestRevision } from '../../live/live-state.ts';
+import { useShownPools } from '../../live/shown-pools.ts';
 import { setTheme } from '../../live/theme.ts';
 import { redoLast, undoLast, useRedoLabel, useUndoLabel } from '../../live/undo.ts';
 import { Kbd } from '../../ui/kbd.tsx';
@@ -105,7 +106,7 @@ function PaletteBody({ onClose, onHelp }: { onClose: () => void; onHelp: () => v
 function useCommands(onHelp: () => void): PaletteCommand[] {
   const route = useRoute();
   const input = {
-    pools: usePools(),
+    pools: useShownPools(),
     listeners: useListeners(),
     theme: useSettings()?.theme ?? 'system',
     shownPool: route.page === 'pool' ? route.pool : null,

@@ -8,7 +8,7 @@ import { hrefOf } from '../../lib/route.ts';
 import { poolMark } from '../../lib/state-marks.ts';
 import { recordRevisionUndo } from '../../live/actions.ts';
 import { openDialog } from '../../live/dialogs.ts';
-import { usePool } from '../../live/hooks.ts';
+import { useShownPools } from '../../live/shown-pools.ts';
 import { useCommand } from '../../live/use-command.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
@@ -172,7 +172,7 @@ function MatchText({ route, used }: { route: RouteConfig; used: boolean }) {
 
 /** The state of a pool that nothing is sent to from here would look like traffic. */
 function PoolLink({ name, used }: { name: string; used: boolean }) {
-  const pool = usePool(name);
+  const pool = useShownPools().find((each) => each.name === name);
   const mark = pool && poolMark(pool.state);
   return (
     <a
