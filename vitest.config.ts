@@ -18,7 +18,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{unit,architecture,contract}/**/*.test.ts'],
-          testTimeout: 5_000,
+          // Milliseconds each; the rest is for a machine that is busy otherwise.
+          testTimeout: 20_000,
         },
       },
       {

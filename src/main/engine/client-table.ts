@@ -15,8 +15,10 @@ const NEXT = 5;
 const ENTRY_WORDS = 6;
 /** How often chains have begun or ended to change: odd while they do. */
 const CHANGES = BUCKETS + CLIENTS_MAX * ENTRY_WORDS;
-/** A change takes nanoseconds, unless its thread has just died in it. */
-const READS_MAX = 10_000;
+/** A change takes nanoseconds, unless its thread has lost its core in it, or has just died. */
+const READS_AT_ONCE = 100;
+const READS_MAX = READS_AT_ONCE + 20;
+const READ_AGAIN_MS = 1;
 
 /** Who: a client at a listener. Long enough that no two are alike. */
 export type ClientKey = Int32Array;
@@ -39,6 +41,8 @@ export function connectionsIn(words: Int32Array, key: ClientKey): number {
     const at = find(words, key);
     count = at === -1 ? 0 : Atomics.load(words, at + COUNT);
     if (changes % 2 === 0 && Atomics.load(words, CHANGES) === changes) break;
+    // Asleep, it leaves its core to the one that is waited for.
+    if (reads >= READS_AT_ONCE) Atomics.wait(words, CHANGES, changes, READ_AGAIN_MS);
   }
   return count;
 }
