@@ -39,6 +39,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.spec.ts'],
           testTimeout: 60_000,
           hookTimeout: 90_000,
+          expect: { poll: { timeout: 10_000 } },
           // Each file drives its own Chromium; side by side they would only starve one another.
           fileParallelism: false,
         },

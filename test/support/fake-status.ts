@@ -1,5 +1,6 @@
 // Projects the fake core's state into Status and samples; who serves and what that makes of a pool is
 // decided by the core's own rules. Pure in its state, including time.
+import { backendKey } from '#shared/backend-ref.ts';
 import type { BackendConfig } from '#shared/config/backend.ts';
 import type { PoolConfig } from '#shared/config/pool.ts';
 import { formatAddress } from '#shared/config/primitives.ts';
@@ -55,7 +56,7 @@ function listenerRate(state: FakeState, name: string): number {
 }
 
 export function scriptOf(state: FakeState, pool: PoolConfig, backend: string): BackendScript {
-  return state.scripts.get(`${pool.name}/${backend}`) ?? (pool.healthCheck ? UP_WITH_CHECK : UP);
+  return state.scripts.get(backendKey(pool.name, backend)) ?? (pool.healthCheck ? UP_WITH_CHECK : UP);
 }
 
 function healthOf(state: FakeState, pool: PoolConfig, backend: BackendConfig): HealthState {

@@ -62,13 +62,13 @@ export function createConfigFile(options: ConfigFileOptions): ConfigFile {
     const parsed = parseConfig(file.json);
     if (!parsed.ok)
       return tell(`${path} was not imported, ${meanwhile()}: ${summarize(parsed.issues, ISSUES_TOLD)}`);
-    const { revision } = await options.configuration.edit(
+    const { revision, changed } = await options.configuration.edit(
       () => ({ config: parsed.value }),
       'file',
       `imported from ${basename(path)}`,
     );
     recordImport(options.db, { path, sha256, at: options.now(), revision });
-    options.onImport(revision);
+    if (changed) options.onImport(revision);
     tell(null);
   }
 

@@ -17,7 +17,7 @@ export function editedConfig(edit: Edit): Config {
 /** Throws `invalid` when something is wrong with what the edit brought. */
 export function refuseOnInput(issues: readonly Issue[], landed: Landed): void {
   if (issues.length === 0) return;
-  const relocated = issues.map((issue) => relocate(issue, landed));
+  const relocated = issues.map((issue) => relocate(issue, landed) ?? issue);
   throw new AppError('invalid', summarize(relocated), relocated);
 }
 
@@ -57,11 +57,22 @@ function issuesOfInput(config: Config, landed: Landed): Issue[] {
   list.push(...list.splice(index, 1));
   const at = [...path, list.length - 1].join('.');
   const parsed = parseConfig(moved);
-  return parsed.ok ? [] : parsed.issues.map((issue) => relocate(issue, { at, as: landed.as }));
+  if (parsed.ok) return [];
+  return parsed.issues.map((issue) => relocate(issue, { at, as: landed.as }) ?? putBack(issue, path, index));
 }
 
-function relocate(issue: Issue, landed: Landed): Issue {
+/** Undefined: the issue is about another part. */
+function relocate(issue: Issue, landed: Landed): Issue | undefined {
   if (issue.path === landed.at) return { ...issue, path: landed.as };
-  if (!issue.path.startsWith(`${landed.at}.`)) return issue;
+  if (!issue.path.startsWith(`${landed.at}.`)) return undefined;
   return { ...issue, path: `${landed.as}${issue.path.slice(landed.at.length)}` };
+}
+
+/** Parts behind the one at `index` of the list at `path` had moved up by one. */
+function putBack(issue: Issue, path: readonly string[], index: number): Issue {
+  const keys = issue.path.split('.');
+  const position = Number(keys[path.length]);
+  const isInList = path.every((key, i) => keys[i] === key) && Number.isInteger(position);
+  if (!isInList || position < index) return issue;
+  return { ...issue, path: keys.with(path.length, `${position + 1}`).join('.') };
 }

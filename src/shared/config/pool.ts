@@ -45,7 +45,7 @@ export const PoolRetries = z.strictObject({
   }),
   deadlineMs: durationMs(1).default(60_000).meta({
     description:
-      'From the arrival of a request to the first byte of its response, all attempts together, ms. Exceeded: 504.',
+      'From the arrival of a request to the first byte of its response, all attempts together, ms; without the time in which its body is on its way. Exceeded, also by a backend that stops taking the body: 504.',
   }),
   bodyBytes: z.int().min(0).max(16_777_216).default(65_536).meta({
     description:

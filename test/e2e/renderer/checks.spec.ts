@@ -23,9 +23,11 @@ it('the probes open where the incident began, and say which of them did it', asy
   const decided = dialog.getByRole('row').filter({ hasText: 'went down here' });
   await decided.waitFor();
   expect(await dialog.getByText('first failure').count()).toBe(1);
-  const [shown, box] = [await decided.boundingBox(), await dialog.boundingBox()];
-  if (shown === null || box === null) throw new Error('neither is shown');
-  expect(shown.y).toBeGreaterThan(box.y + 60);
-  expect(shown.y + shown.height).toBeLessThan(box.y + box.height);
+  const isInView = async () => {
+    const [shown, box] = [await decided.boundingBox(), await dialog.boundingBox()];
+    if (shown === null || box === null) return false;
+    return shown.y > box.y + 60 && shown.y + shown.height < box.y + box.height;
+  };
+  await expect.poll(isInView).toBe(true);
   expect(await dialog.getByRole('listitem').getAttribute('aria-current')).toBe('true');
 });

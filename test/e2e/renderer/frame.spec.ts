@@ -192,10 +192,9 @@ describe('the keyboard', () => {
       await leaving;
       return setState(...call);
     };
-    await offer.click();
     // Between the frame in which it begins to leave and the one in which it is gone.
     const leavingOffer = page.locator('[data-sonner-toast][data-removed=true]');
-    await leavingOffer.waitFor({ state: 'attached' });
+    await Promise.all([leavingOffer.waitFor({ state: 'attached' }), offer.click()]);
     leaves();
     const staying = page.locator('[data-sonner-toast][data-removed=false]');
     await staying.filter({ hasText: 'Undone: Drained api-1' }).waitFor();

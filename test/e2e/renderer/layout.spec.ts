@@ -36,7 +36,7 @@ describe('the overview at 1024 px', () => {
   it('shows short names whole beside long addresses', async () => {
     await using window = await suite.open({ scene: poolsScene, viewport: { width: 1024, height: 700 } });
     const { page } = window;
-    await page.getByRole('main').getByRole('link', { name: 'empty' }).waitFor();
+    await page.getByText('http://localhost:8080/app-2').waitFor({ state: 'attached' });
     const cut = await page.evaluate(
       '[...document.querySelectorAll("main th a")].filter((link) => link.scrollWidth > link.clientWidth).map((link) => link.textContent)',
     );

@@ -7,6 +7,8 @@ import { answering, ask, GET, hangUp, withBody } from '../../support/retried-req
 
 /** More than the system and both ends keep of a connection that nobody reads. */
 const LARGE_BYTES = 24_000_000;
+/** A steady backend needs two seconds for that. */
+const TAKEN_PER_MS = 12_000;
 
 describe('the retry budget', () => {
   it('R8 with everything failing, retries under way stay within their share', async () => {
@@ -144,7 +146,29 @@ describe('the deadline of a request', () => {
     expect((await client.message()).body).toBe('whole');
   });
 
-  it('R9 counts the time a backend takes for the body', async () => {
+  it('R9 lets a body take longer that its backend keeps on taking, slower than it comes', async () => {
+    await using backend = await RawServer.listen();
+    await using engine = await EngineHarness.serving({ a: backend.port }, { retries: { deadlineMs: 800 } });
+    await using client = await engine.client();
+    client.send(`PUT / HTTP/1.1\r\nHost: a.test\r\nContent-Length: ${LARGE_BYTES}\r\n\r\n`);
+    const upstream = await backend.connection();
+    const begunAt = performance.now();
+    let taken = 0;
+    upstream.socket.on('data', (chunk: Buffer) => {
+      taken += chunk.length;
+      const aheadMs = taken / TAKEN_PER_MS - (performance.now() - begunAt);
+      if (taken >= LARGE_BYTES) upstream.send(ok('whole'));
+      else if (aheadMs > 1) {
+        upstream.socket.pause();
+        setTimeout(() => upstream.socket.resume(), aheadMs);
+      }
+    });
+    client.send(Buffer.alloc(LARGE_BYTES));
+    expect((await client.message()).status).toBe(200);
+    expect(performance.now() - begunAt).toBeGreaterThan(1500);
+  });
+
+  it('R9 gives up a backend that stops taking the body', async () => {
     await using backend = await RawServer.listen();
     await using engine = await EngineHarness.serving({ a: backend.port }, { retries: { deadlineMs: 300 } });
     await using client = await engine.client();
@@ -155,7 +179,7 @@ describe('the deadline of a request', () => {
     await vi.waitFor(() => expect(engine.records[0]).toMatchObject({ failure: 'deadline' }));
   });
 
-  it('R9 counts the time an HTTP/2 backend takes for the body', async () => {
+  it('R9 gives up an HTTP/2 backend that stops taking the body', async () => {
     await using backend = await H2Backend.listen(({ stream }) => void stream.pause());
     const pool = { protocol: 'http2' as const, retries: { deadlineMs: 300 } };
     await using engine = await EngineHarness.serving({ a: backend.port }, pool);

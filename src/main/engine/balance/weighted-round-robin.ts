@@ -1,8 +1,8 @@
 // Smooth weighted round robin, pick for pick the sequence nginx makes: everyone gains its weight, the
 // greatest wins (the first of equals) and pays the sum of all weights. Exact over every full period. Pure.
 //
-// Done as written that costs O(n) a pick. Two observations make it cheap without changing a pick: 1. Backends
-// of one weight differ by whole payments only, so they take turns: a class of equals is
+// Done as written that costs O(n) a pick. Two observations make it cheap without changing a pick:
+// 1. Backends of one weight differ by whole payments only, so they take turns: a class of equals is
 //    represented by its head, and there are at most as many heads as distinct weights.
 // 2. A head that is not picked only rises, by its weight a turn. Heads that cannot reach the top
 //    within the next turns are left out of a short list until then.

@@ -124,7 +124,7 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
     // A backend that does not take the body is timed; one that waits for the client is not.
     if (!ready) {
       upstream.armTimer(upstream.backend.pool.plan.timeouts.idleMs);
-      this.#attempts.deadline.resume();
+      this.#attempts.deadline.limitStall();
     } else if (!this.#responseBegun) upstream.disarmTimer();
     return ready;
   }

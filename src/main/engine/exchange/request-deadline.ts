@@ -1,6 +1,6 @@
 // How long one request may still take until the first byte of its response, all attempts and waiting
 // together. The time a client needs to send its body is not counted, for with it every large upload would
-// fail; the time a backend needs to take it is. Costs a few stores per request on the timer wheel. Owned by
+// fail; a backend that stops taking it has no longer than that at a time. Costs a few stores per request on the timer wheel. Owned by
 // attempts.ts.
 import type { EngineState } from '../state.ts';
 import { WheelTimer } from '../timer-wheel.ts';
@@ -35,6 +35,12 @@ export class RequestDeadline {
     if (this.#stopped) return;
     if (this.#pausedMs < 0) this.#pausedMs = this.leftMs;
     this.#engine.wheel.disarm(this.#timer);
+  }
+
+  /** The backend has stopped taking the body: it has what is left, until `pause`, which gives it all back. */
+  limitStall(): void {
+    if (this.#stopped) return;
+    this.#engine.wheel.arm(this.#timer, this.#pausedMs < 0 ? this.leftMs : this.#pausedMs);
   }
 
   /** After `pause` and after `limitWait`. */

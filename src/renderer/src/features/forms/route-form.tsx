@@ -1,5 +1,5 @@
 // Adds or edits a route of a listener. Mounted by app-dialogs.tsx for the dialog kind "route-form".
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { type ListenerConfig, RouteConfig, RouteMatch } from '#shared/config/listener.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
@@ -34,7 +34,10 @@ export function RouteForm({ request, onClose }: RouteFormProps) {
   const config = useNewestConfig();
   const [chosen, setChosen] = useState<string>();
   const listeners = config?.listeners ?? [];
-  const wanted = request.listener ?? chosen ?? likelyListener(listeners);
+  // Kept: what was typed must not go to another listener because this one is removed meanwhile.
+  const suggested = useRef<string>(undefined);
+  suggested.current ??= likelyListener(listeners);
+  const wanted = request.listener ?? chosen ?? suggested.current;
   const listener = listeners.find(({ name }) => name === wanted);
   const edited = listener?.routes.find(({ name }) => name === request.route);
   const adding = request.route === undefined;

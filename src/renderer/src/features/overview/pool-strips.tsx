@@ -70,7 +70,7 @@ function Strip({ pool, config }: { pool: PoolStatus; config: Config | undefined 
               <a
                 href={hrefOf({ page: 'pool', pool: pool.name })}
                 title={pool.name}
-                className="max-w-full truncate rounded-sm font-semibold after:absolute after:inset-0 after:content-['']"
+                className="max-w-full truncate rounded-sm font-semibold focus-visible:-outline-offset-2 after:absolute after:inset-0 after:content-['']"
               >
                 {pool.name}
               </a>

@@ -27,7 +27,8 @@ export function periodOf({ start }: Pick<Incident, 'start'>): ChecksPeriod {
 
 /** When the probes ran that took the backend down; of one alone, both are the same. */
 export interface Beginning {
-  firstFailure: number;
+  /** Null: what is known begins in the middle of the failures. */
+  firstFailure: number | null;
   decided: number;
 }
 
@@ -36,9 +37,9 @@ export function beginningOf(checks: readonly CheckResult[], start: number): Begi
   const decided = checks.findIndex(({ at }) => at <= start);
   if (decided === -1) return null;
   const passed = checks.findIndex(({ ok }, i) => ok && i >= decided);
-  const failures = checks.slice(decided, passed === -1 ? undefined : passed);
-  const [last, first] = [failures[0], failures.at(-1)];
-  return last === undefined || first === undefined ? null : { firstFailure: first.at, decided: last.at };
+  const last = checks[decided];
+  if (last === undefined || passed === decided) return null;
+  return { firstFailure: checks[passed - 1]?.at ?? null, decided: last.at };
 }
 
 const AROUND_MS = 60_000;

@@ -18,12 +18,12 @@ export function ProbeList({ checks, period }: ProbeListProps) {
   // The answer for the period before stays until the next one has come.
   const answered = period !== undefined && checks.every(({ at }) => at >= period.from && at <= period.to);
   const beginning = began === undefined || !answered ? null : beginningOf(checks, began);
-  const brought = useRef<number | undefined>(undefined);
+  const brought = useRef<ChecksPeriod | undefined>(undefined);
   const decidedRow = useRef<HTMLTableRowElement>(null);
   useEffect(() => {
-    if (began === undefined) brought.current = undefined;
-    if (beginning === null || brought.current === began) return;
-    brought.current = began;
+    // Once for each time it is asked for.
+    if (beginning === null || brought.current === period) return;
+    brought.current = period;
     decidedRow.current?.scrollIntoView({ block: 'center' });
   });
   return (

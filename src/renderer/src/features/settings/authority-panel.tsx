@@ -6,6 +6,7 @@ import type { AuthorityStatus, TrustCommand, TrustState } from '#shared/certific
 import { copyText } from '../../lib/copy-text.ts';
 import { downloadText } from '../../lib/download-text.ts';
 import { formatDate } from '../../lib/format.ts';
+import { hrefOf } from '../../lib/route.ts';
 import type { Mark } from '../../lib/state-marks.ts';
 import { useRoute } from '../../lib/use-route.ts';
 import { useQuery } from '../../live/hooks.ts';
@@ -44,11 +45,12 @@ function useSoughtPanel(whole: boolean): RefObject<HTMLElement | null> {
   const panel = useRef<HTMLElement>(null);
   const route = useRoute();
   const sought = route.page === 'settings' && route.part === 'authority';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: its content makes it grow
   useEffect(() => {
     if (!sought) return;
     panel.current?.scrollIntoView({ block: 'nearest' });
     panel.current?.focus({ preventScroll: true });
+    // Arrived: the same link leads here again.
+    if (whole) window.history.replaceState(window.history.state, '', hrefOf({ page: 'settings' }));
   }, [sought, whole]);
   return panel;
 }

@@ -7,8 +7,8 @@ import {
 describe('what a backend has served', () => {
   it.each([
     [1, 0, '1 request'],
-    [827_123, 8, '827 k requests · 8 attempts got no answer'],
-    [1_650_000, 1, '1.65 M requests · 1 attempt got no answer'],
+    [827_123, 8, '827 k requests · 8 attempts failed'],
+    [1_650_000, 1, '1.65 M requests · 1 attempt failed'],
   ])('of %i requests and %i failures is in words', (requests, errors, text) => {
     expect(servedText({ role: 'primary', requests, errors })).toBe(text);
   });

@@ -5,11 +5,11 @@ import { formatCount } from '../../../lib/format.ts';
 
 type Served = Pick<BackendStatus, 'role' | 'requests' | 'errors'>;
 
-/** "827 k requests · 8 attempts got no answer". */
+/** "827 k requests · 8 attempts failed". */
 export function servedText({ role, requests, errors }: Served): string {
   const parts = role === 'backup' ? ['backup'] : [];
   parts.push(counted(requests, 'request'));
-  if (errors > 0) parts.push(`${counted(errors, 'attempt')} got no answer`);
+  if (errors > 0) parts.push(`${counted(errors, 'attempt')} failed`);
   return parts.join(' · ');
 }
 
