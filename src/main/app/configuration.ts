@@ -43,7 +43,10 @@ export interface Configuration {
   current(): { revision: number; config: Config };
   /** Throws `not-found` for a revision that was never saved. */
   at(revision: number): Config;
-  /** Saves and runs an edit of the newest Config; answers once the engine runs it. An edit that changes nothing saves nothing. */
+  /**
+   * Saves and runs an edit of the newest Config; answers once the engine runs it. An edit that changes nothing
+   * saves nothing, and does not wait for one that is still on its way to the engine.
+   */
   edit(make: (config: Config) => Edit, author: Author, note: string): Promise<Saved>;
   /** Admin state as it counts: runtime intent, else the Config's. */
   adminOf(pool: string, backend: BackendConfig): AdminState;

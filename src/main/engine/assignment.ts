@@ -1,7 +1,7 @@
 // Which backend a request is given, or that it waits for one: while every backend that may serve a pool has
 // as much under way as it is allowed, requests stand in the pool's queue, first come first served. Invariant:
 // nobody waits while a backend it may use has room, as far as this thread knows, and nobody waits for what
-// cannot come. Pure; called by exchange/attempts.ts when a request wants or frees a backend, by shared-queue.ts
+// cannot come. Called by exchange/attempts.ts when a request wants or frees a backend, by shared-queue.ts
 // when another thread frees one, by apply.ts when a pool changed.
 import { type QueueEntry, WaitQueue } from './resilience/queue.ts';
 import type { BackendState, PoolState } from './state.ts';

@@ -51,8 +51,8 @@ export interface RenamePart {
 }
 
 /**
- * Lets what was measured and logged follow a pool, with all its backends, or one backend to its new name. A removed
- * backend that once had that name has its past joined to this one's, as for any name used again.
+ * Lets what was measured and logged follow a pool, with all its backends, or one backend to its new name. A
+ * removed backend that once had that name has its past joined to this one's, as for any name used again.
  */
 export function renameSeries(db: WriteDb, from: RenamePart, to: RenamePart): void {
   const rename = db.prepare('UPDATE series SET pool = ?, backend = ? WHERE id = ?');

@@ -1,6 +1,5 @@
 // Answers one port: parses the input of each call, runs its handler, maps what it throws. Knows no
 // carrier and no handler's meaning. Called by core.ts for every client that connects.
-
 import { issuesOf } from '../config/issues.ts';
 import {
   type Author,

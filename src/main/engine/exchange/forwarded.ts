@@ -1,7 +1,6 @@
 // What backends are told about where a request came from, in X-Forwarded-*, Forwarded (RFC 7239) and
 // Via: decided once per connection and plan, written per request by serialize.ts. Invariant: what a
 // client says about itself is passed on only if its address is a trusted proxy's. Used by the fronts.
-
 import { equalsIgnoringCase } from '../http1/head-fields.ts';
 import type { ListenerPlan } from '../plan.ts';
 import type { ListenerState } from '../state.ts';

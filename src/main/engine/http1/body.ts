@@ -5,7 +5,6 @@
 //
 // Chunked bodies stay chunked unless `decode` is set. What is forwarded is what was received, minus chunk
 // extensions and refused trailers; nothing is copied but trailers.
-
 import { BODY, type BodyKind } from '../exchange/message.ts';
 import { EXTENSION, type ExtensionPosition, nextInExtension } from './chunk-extension.ts';
 import { CR, LF, scanFields, TEXT, TOKEN } from './head-fields.ts';

@@ -1,7 +1,6 @@
 // What the connection-level fields of a head say: how its body ends, whether the sender keeps its
 // connection, and which protocol it asks for. Invariant: a head that two readers could frame
 // differently is a fault, never a guess. RFC 9112 §6, §9. Called by both head parsers.
-
 import { HEAD_FAULTS, type HeadFault } from './head-faults.ts';
 import { appendTokens, equalsIgnoringCase, FIELD, type FieldKind, TOKEN } from './head-fields.ts';
 

@@ -4,7 +4,6 @@
 // received. Pure; called by the client connections.
 //
 // `Content-Length: 0` gives body `none` with contentLength 0: there is nothing to read or relay.
-
 import {
   BODY,
   type BodyKind,

@@ -5,7 +5,6 @@
 // HEAD, 1xx, 204 and 304 have no body whatever their fields say (RFC 9112 §6.3); contentLength is kept for
 // HEAD and 304, where it describes what a GET would have got. `Content-Length: 0` gives body `none` with
 // contentLength 0.
-
 import { BODY, type BodyKind, type ResponseHead } from '../exchange/message.ts';
 import { createFraming, type Framing, framingFault, keepsAlive, noteField } from './framing.ts';
 import { HEAD_FAULTS, type HeadFault } from './head-faults.ts';

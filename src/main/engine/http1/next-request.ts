@@ -1,6 +1,5 @@
 // Cuts the next request head out of what a client has sent, within the listener's limits. Pure; called
 // by client-connection.ts for as long as it has time for another request.
-
 import type { RequestHead } from '../exchange/message.ts';
 import type { ListenerPlan } from '../plan.ts';
 import { HEAD_FAULTS, type HeadFault } from './head-faults.ts';

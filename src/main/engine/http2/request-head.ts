@@ -2,7 +2,6 @@
 // server could read differently is refused. node:http2 has checked framing, order and number of
 // pseudo-fields, letter case and connection-specific fields (RFC 9113 §8.2, §8.3). Pure; called by
 // connection.ts.
-
 import { BODY, type RequestHead } from '../exchange/message.ts';
 import { createFraming, noteField } from '../http1/framing.ts';
 import { HEAD_FAULTS, type HeadFault } from '../http1/head-faults.ts';

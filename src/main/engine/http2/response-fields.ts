@@ -1,7 +1,6 @@
 // The header list of an HTTP/2 response, from the model of message.ts. Invariant: names are lower
 // case, fields keep their order and number, none is connection-specific (RFC 9113 §8.2.2). Pure;
 // called by stream-front.ts.
-
 import type { ResponseHead } from '../exchange/message.ts';
 import { namesNoField } from '../http1/framing.ts';
 import { FIELD, fieldKind } from '../http1/head-fields.ts';

@@ -1,7 +1,6 @@
 // The header lists of an HTTP/2 backend: what it is asked, made of the same HTTP/1.1 text every backend
 // gets, and what it answers, as the model of message.ts. node:http2 has checked pseudo-fields, letter
 // case and connection-specific fields (RFC 9113 §8.2, §8.3). Pure; called by upstream-stream.ts.
-
 import { BODY, type BodyKind, type RequestHead, type ResponseHead } from '../exchange/message.ts';
 import { acceptOf } from '../exchange/web-socket-handshake.ts';
 import { createFraming, noteField } from '../http1/framing.ts';

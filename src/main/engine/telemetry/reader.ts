@@ -1,7 +1,7 @@
 // The core's view of the shared counters: once a second it takes every row's growth, summed over the engine
 // threads, and keeps what the last minute needs. Invariants: memory follows the traffic of the last 60 s
-// (quiet rows keep nothing but how far they were read); a page that was replaced, because its engine thread was, starts
-// from zero without a negative second. Pure but for the shared memory it reads.
+// (quiet rows keep nothing but how far they were read); a page that was replaced, because its engine thread
+// was, starts from zero without a negative second. Pure but for the shared memory it reads.
 import { addSparse, encodeSparse, subtractSparse } from './histogram.ts';
 import { BUCKETS_PER_ROW, COUNTER, COUNTERS_PER_ROW, ROWS_PER_PAGE, type Row, rowAt } from './layout.ts';
 import {

@@ -3,20 +3,28 @@
 import { TERMS } from '#shared/config/terms.ts';
 
 const FILES = [
-  ['certFile', TERMS.certificate.certFile],
-  ['keyFile', TERMS.certificate.keyFile],
-  ['caFile', TERMS.pool['tls.caFile']],
+  ['certFile', `the ${TERMS.certificate.certFile}`],
+  ['keyFile', `the ${TERMS.certificate.keyFile}`],
+  ['tls.caFile', `the ${TERMS.pool['tls.caFile']}`],
+  // Its words say nothing of a file: only as a label do they fit into a sentence.
+  ['tls.clientCertificates.caFile', labelled(TERMS.listener['tls.clientCertificates.caFile'])],
 ] as const;
 
 /** Only where the sentence gives its advice, at its end: a path in it may hold any word. */
 const ADVICE = FILES.map(
-  ([field, term]) =>
+  ([field, words]) =>
     [
-      new RegExp(`; (create it or correct |correct |)${field}( has to name a file.*)?$`),
-      `; $1the ${term}$2`,
+      new RegExp(
+        `; (create it or correct |correct |)${field.replaceAll('.', '\\.')}( has to name a file.*)?$`,
+      ),
+      `; $1${words}$2`,
     ] as const,
 );
 
 export function inFormWords(sentence: string): string {
   return ADVICE.reduce((text, [advice, words]) => text.replace(advice, words), sentence);
+}
+
+function labelled(term: string): string {
+  return `"${term.charAt(0).toUpperCase()}${term.slice(1)}"`;
 }

@@ -25,13 +25,22 @@ describe('readBackendLines', () => {
       [1, 'use host:port, for example 127.0.0.1:3001 or [::1]:3001'],
       [3, 'line 2 has the same address; use another one'],
       [4, 'the weight must be a whole number from 0 to 1000'],
-      [5, 'one backend a line: put 1001 on a line of its own'],
+      [
+        5,
+        'one backend a line: put 1001 on a line of its own; as a weight it must be a whole number from 0 to 1000',
+      ],
       [6, 'use one address and, if you like, one weight'],
     ]);
   });
 
   it.each([
-    ['33001, 33002', 'one backend a line: put 33002 on a line of its own'],
+    [
+      '3001 2000',
+      'one backend a line: put 2000 on a line of its own; as a weight it must be a whole number from 0 to 1000',
+    ],
+    ['33001, 33002, 33003', 'one backend a line: put 33002 on a line of its own'],
+    ['3001 :3002', 'one backend a line: put :3002 on a line of its own'],
+    ['3001 70000', 'the weight must be a whole number from 0 to 1000'],
     ['a.test:1 b.test:2 c.test:3', 'one backend a line: put b.test:2 on a line of its own'],
     ['a.test:1 90 b.test:2', 'one backend a line: put b.test:2 on a line of its own'],
     ['33001, 900 10', 'use one address and, if you like, one weight'],

@@ -72,6 +72,14 @@ describe('a field that is unknown', () => {
     ['listeners.0.tls.certificates.0.hostnames', undefined],
     ['pools.0.colour', undefined],
     ['nowhere.at.all', undefined],
+    ['pools.0.lb', undefined],
+    ['pools.0.healthCheck.port', undefined],
+    ['pools.0.healthCheck.pass', undefined],
+    ['pools.0.healthCheck.fal', 'fall'],
+    ['pools.0.healthCheck.expectBodi', 'expectBody'],
+    ['pools.0.retries.budgetPin', 'budgetMin'],
+    // Two slips away from budgetMin and from budgetPct.
+    ['pools.0.retries.budgetPi', undefined],
   ])('%s was likely meant as %s', (path, field) => {
     expect(meantField({ path, code: 'unknown-field' })).toBe(field);
   });

@@ -83,10 +83,17 @@ export function readText(backends: readonly ReadBackend[]): string {
   return `${plural(backends.length, 'backend')}: ${first === last ? first : `${first} to ${last}`}.`;
 }
 
+const WEIGHT_RULE = `must be a whole number from 0 to ${MAX_WEIGHT}`;
+
 function readLine(content: string): ReadLine | string {
   const [first = '', second, ...rest] = content.split(/[\s,]+/).filter((word) => word !== '');
   const further = [second, ...rest].find((word) => word !== undefined && isAddress(word));
-  if (further !== undefined) return `one backend a line: put ${further} on a line of its own`;
+  if (further !== undefined) {
+    const apart = `one backend a line: put ${further} on a line of its own`;
+    // Either may have been meant by a number alone.
+    const orWeight = rest.length === 0 && /^\d+$/.test(further);
+    return orWeight ? `${apart}; as a weight it ${WEIGHT_RULE}` : apart;
+  }
   if (rest.length > 0) return 'use one address and, if you like, one weight';
   const read = readAddress(first);
   if (!read.ok) return read.message;
@@ -94,7 +101,7 @@ function readLine(content: string): ReadLine | string {
   if (second === undefined) return { address, scheme };
   const weight = Number(second);
   if (!Number.isInteger(weight) || weight < 0 || weight > MAX_WEIGHT) {
-    return `the weight must be a whole number from 0 to ${MAX_WEIGHT}`;
+    return `the weight ${WEIGHT_RULE}`;
   }
   return { address, weight, scheme };
 }

@@ -6,7 +6,7 @@ import type { DialogOf } from '../../live/dialogs.ts';
 import { useLive, useQuery } from '../../live/hooks.ts';
 import { type LiveState, latestRevision } from '../../live/live-state.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { netChanges } from './net-changes.ts';
+import { takenBack } from './net-changes.ts';
 
 interface ConfirmRollbackProps {
   request: DialogOf<'confirm-rollback'>;
@@ -24,8 +24,7 @@ export function ConfirmRollback({ request, onClose }: ConfirmRollbackProps) {
   const { data } = useQuery('revisions.list', { limit });
   const [pending, setPending] = useState(false);
 
-  const later = (data?.revisions ?? []).filter(({ revision }) => revision > target);
-  const changes = netChanges(later.toReversed().flatMap((each) => each.changes));
+  const { changes, untold } = takenBack(data?.revisions ?? [], target);
   const hidden = changes.length - MOST_CHANGES;
   const run = async () => {
     setPending(true);
@@ -56,6 +55,7 @@ export function ConfirmRollback({ request, onClose }: ConfirmRollbackProps) {
             ))}
           </ul>
           {hidden > 1 && <p>and {hidden} more changes</p>}
+          {untold !== undefined && <p>and what {untold} changed</p>}
         </>
       )}
     </ConfirmDialog>

@@ -43,14 +43,21 @@ export function meantField({ path, code }: Pick<Issue, 'path' | 'code'>): string
   const typed = segments.pop()?.toLowerCase() ?? '';
   const holder = segments.length === 0 ? Config : schemaAt(Config, segments.join('.'));
   const names = holder === undefined ? [] : fieldNames(holder);
+  const slips = names.map((name) => differences(name.toLowerCase(), typed));
+  const fewest = Math.min(...slips);
+  if (fewest <= typed.length / LETTERS_PER_SLIP) {
+    const nearest = names.filter((_, i) => slips[i] === fewest);
+    // Two that are equally near: neither is likelier.
+    return nearest.length === 1 ? nearest[0] : undefined;
+  }
   return (
-    names.find((name) => differences(name.toLowerCase(), typed) <= MOST_SLIPS) ??
-    names.find((name) => typed.length > MOST_SLIPS && name.toLowerCase().includes(typed)) ??
-    names.find((name) => name.length > MOST_SLIPS && typed.startsWith(name.toLowerCase()))
+    names.find((name) => typed.length >= LETTERS_PER_SLIP && name.toLowerCase().includes(typed)) ??
+    names.find((name) => name.length >= LETTERS_PER_SLIP && typed.startsWith(name.toLowerCase()))
   );
 }
 
-const MOST_SLIPS = 2;
+/** In a shorter word a slip leaves too little to know it by. */
+const LETTERS_PER_SLIP = 3;
 
 /** Letters to put in, take out or replace to make one of the other (Levenshtein's distance). */
 function differences(a: string, b: string): number {
