@@ -26,3 +26,10 @@ export function useRoute(): Route {
 export function navigate(to: Route): void {
   window.location.hash = hrefOf(to);
 }
+
+/** Goes there in place of the current route, which nobody comes back to. */
+export function replaceRoute(to: Route): void {
+  window.history.replaceState(window.history.state, '', hrefOf(to));
+  // The browser tells nobody of this.
+  window.dispatchEvent(new Event('hashchange'));
+}

@@ -6,9 +6,8 @@ import type { AuthorityStatus, TrustCommand, TrustState } from '#shared/certific
 import { copyText } from '../../lib/copy-text.ts';
 import { downloadText } from '../../lib/download-text.ts';
 import { formatDate } from '../../lib/format.ts';
-import { hrefOf } from '../../lib/route.ts';
 import type { Mark } from '../../lib/state-marks.ts';
-import { useRoute } from '../../lib/use-route.ts';
+import { replaceRoute, useRoute } from '../../lib/use-route.ts';
 import { useQuery } from '../../live/hooks.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -50,7 +49,7 @@ function useSoughtPanel(whole: boolean): RefObject<HTMLElement | null> {
     panel.current?.scrollIntoView({ block: 'nearest' });
     panel.current?.focus({ preventScroll: true });
     // Arrived: the same link leads here again.
-    if (whole) window.history.replaceState(window.history.state, '', hrefOf({ page: 'settings' }));
+    if (whole) replaceRoute({ page: 'settings' });
   }, [sought, whole]);
   return panel;
 }
