@@ -181,6 +181,11 @@ export const OPERATIONS = {
     z.strictObject({ limit: z.int().min(1).max(500).default(50), before: z.int().optional() }),
     z.object({ revisions: z.array(RevisionSummary) }),
   ),
+  'revisions.compare': query(
+    'What differs between the Configs of two revisions, a sentence each; nothing of what was changed and changed back.',
+    z.strictObject({ from: z.int().min(0), to: z.int().min(0) }),
+    z.object({ changes: z.array(z.string()) }),
+  ),
   'revisions.rollback': command(
     'Saves an older revision’s Config as the newest one. Revision 0 is the empty Config before the first.',
     z.strictObject({ revision: z.int().min(0) }),

@@ -5,6 +5,7 @@ import { type Config, parseConfig } from '#shared/config/config.ts';
 import type { OperationName } from '#shared/contract.ts';
 import { AppError, summarize } from '#shared/errors.ts';
 import type { Caller, Handlers } from '#shared/rpc/serve.ts';
+import { describeChanges } from './changes.ts';
 import type { Configuration } from './configuration.ts';
 import * as edits from './edits.ts';
 
@@ -15,7 +16,11 @@ type Group<Names extends string> = Pick<Handlers, Extract<OperationName, Names>>
 
 export function editOperations(
   keeper: ConfigKeeper,
-): Group<`${'config' | 'listeners' | 'routes' | 'pools' | 'backends'}.${string}` | 'revisions.rollback'> {
+): Group<
+  | `${'config' | 'listeners' | 'routes' | 'pools' | 'backends'}.${string}`
+  | 'revisions.compare'
+  | 'revisions.rollback'
+> {
   return {
     ...configOperations(keeper),
     ...listenerOperations(keeper),
@@ -30,7 +35,9 @@ function editor(keeper: ConfigKeeper) {
     keeper.edit(make, caller.author, note);
 }
 
-function configOperations(keeper: ConfigKeeper): Group<`config.${string}` | 'revisions.rollback'> {
+function configOperations(
+  keeper: ConfigKeeper,
+): Group<`config.${string}` | 'revisions.compare' | 'revisions.rollback'> {
   const edit = editor(keeper);
   return {
     'config.get': ({ revision }) => {
@@ -54,6 +61,7 @@ function configOperations(keeper: ConfigKeeper): Group<`config.${string}` | 'rev
       return edit(() => ({ config: parsed.value }), caller, note);
     },
     'config.export': () => exportConfig(keeper),
+    'revisions.compare': ({ from, to }) => ({ changes: describeChanges(keeper.at(from), keeper.at(to)) }),
     'revisions.rollback': ({ revision }, caller) => {
       const config = keeper.at(revision);
       return edit(() => ({ config }), caller, `back to r${revision}`);

@@ -229,6 +229,22 @@ describe('a rollback', () => {
     );
   });
 
+  it('is told beforehand: what differs, and nothing of what was changed and changed back', async () => {
+    await using core = await startTestCore({ config: apiConfig([A]) });
+    const { view } = core;
+    const { revision: from } = await view.call('config.get', {});
+    const { pools } = (await view.call('config.get', {})).config;
+    const backend = pools[0]?.backends[0]?.name ?? '';
+    await view.call('backends.setWeight', { pool: 'api', backend, weight: 7 });
+    await view.call('pools.add', { pool: { name: 'spare' } });
+    const { revision: to } = await view.call('backends.setWeight', { pool: 'api', backend, weight: 1 });
+    expect(to).toBe(from + 3);
+    expect(await view.call('revisions.compare', { from, to })).toEqual({ changes: ['add pool spare'] });
+    expect(await view.call('revisions.compare', { from: to, to: from })).toEqual({
+      changes: ['remove pool spare'],
+    });
+  });
+
   it('to a revision that never was is refused', async () => {
     await using core = await startTestCore({ config: apiConfig([A]) });
     expect(await core.view.refusal('revisions.rollback', { revision: 99 })).toMatchObject({

@@ -6,7 +6,6 @@ import type { DialogOf } from '../../live/dialogs.ts';
 import { useLive, useQuery } from '../../live/hooks.ts';
 import { type LiveState, latestRevision } from '../../live/live-state.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { takenBack } from './net-changes.ts';
 
 interface ConfirmRollbackProps {
   request: DialogOf<'confirm-rollback'>;
@@ -15,16 +14,14 @@ interface ConfirmRollbackProps {
 
 const selectRevision = (state: LiveState): number => latestRevision(state);
 const MOST_CHANGES = 10;
-const MOST_REVISIONS = 500;
 
 export function ConfirmRollback({ request, onClose }: ConfirmRollbackProps) {
   const target = request.revision;
   const latest = useLive(selectRevision);
-  const limit = Math.min(MOST_REVISIONS, Math.max(1, latest - target));
-  const { data } = useQuery('revisions.list', { limit });
+  const { data } = useQuery('revisions.compare', { from: target, to: latest });
   const [pending, setPending] = useState(false);
 
-  const { changes, untold } = takenBack(data?.revisions ?? [], target);
+  const changes = data?.changes ?? [];
   const hidden = changes.length - MOST_CHANGES;
   const run = async () => {
     setPending(true);
@@ -55,7 +52,6 @@ export function ConfirmRollback({ request, onClose }: ConfirmRollbackProps) {
             ))}
           </ul>
           {hidden > 1 && <p>and {hidden} more changes</p>}
-          {untold !== undefined && <p>and what {untold} changed</p>}
         </>
       )}
     </ConfirmDialog>
