@@ -4,10 +4,11 @@
 import { backendKey } from '#shared/backend-ref.ts';
 import type { AdminState } from '#shared/config/backend.ts';
 import { type Config, parseConfig } from '#shared/config/config.ts';
-import type { Event, Settings, Snapshot } from '#shared/contract.ts';
+import type { Settings, Snapshot } from '#shared/contract.ts';
 import { summarize } from '#shared/errors.ts';
-import type { EventSource, Service } from '#shared/rpc/serve.ts';
+import type { Service } from '#shared/rpc/serve.ts';
 import type { ListenerStatus, SystemStatus } from '#shared/status.ts';
+import { createEventHub } from '../../src/main/app/events.ts';
 import { type CertificateScript, certificateScript } from './fake-certificates.ts';
 import {
   fakeConfiguration,
@@ -64,7 +65,8 @@ export interface FakeCore {
 export function createFakeCore(scene: Scene, now: number): FakeCore {
   const state = initialState(scene, now);
   const calls: FakeCore['calls'] = [];
-  const { events, emit } = eventHub(() => snapshotOf(state));
+  const events = createEventHub(() => snapshotOf(state));
+  const { emit } = events;
   const announce = () => emit({ type: 'status', value: fakeStatus(state) });
   const configuration = fakeConfiguration({ state, emit, announce });
   const handlers = fakeHandlers({ state, configuration, emit, announce });
@@ -145,24 +147,6 @@ function initialState(scene: Scene, now: number): FakeState {
       storeNotice: null,
       configNotice: null,
       demoRunning: false,
-    },
-  };
-}
-
-function eventHub(snapshot: () => Snapshot): { events: EventSource; emit(event: Event): void } {
-  const listeners = new Set<(seq: number, event: Event) => void>();
-  let seq = 0;
-  return {
-    events: {
-      snapshot: () => ({ seq, snapshot: snapshot() }),
-      subscribe(listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-    },
-    emit(event) {
-      seq += 1;
-      for (const listener of listeners) listener(seq, event);
     },
   };
 }

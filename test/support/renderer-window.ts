@@ -2,11 +2,10 @@
 // per test file; every test gets a core, a host and a page of its own.
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
-import { launchChromium } from './electron/chromium.ts';
 import { createFakeCore, type FakeCore } from './fake-core.ts';
 import { boardScene, type Scene } from './fake-scene.ts';
-import { type BuiltRenderer, buildRenderer, hostRenderer, type RendererHost } from './renderer-host.ts';
+import { type BuiltRenderer, hostRenderer, type RendererHost } from './renderer-host.ts';
+import { stageOfFile } from './window-suite.ts';
 
 export interface WindowOptions {
   /** Default: the board scene. */
@@ -32,16 +31,13 @@ export interface RendererSuite {
 
 /** Called once at the top of a spec file. */
 export function rendererSuite(): RendererSuite {
-  let built: BuiltRenderer;
-  let browser: Browser;
-  beforeAll(async () => {
-    [built, browser] = await Promise.all([buildRenderer(), launchChromium()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await built?.[Symbol.asyncDispose]();
-  });
-  return { open: (options = {}) => openWindow(browser, built, options) };
+  const stage = stageOfFile();
+  return {
+    open: (options = {}) => {
+      const { browser, built } = stage();
+      return openWindow(browser, built, options);
+    },
+  };
 }
 
 async function openWindow(

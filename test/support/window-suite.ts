@@ -14,15 +14,29 @@ export const TIMERS_COME_LATE = `{
   window.setTimeout = (run, ms = 0, ...rest) => setTimeout(run, ms + 1000, ...rest);
 }`;
 
-export function windowSuite(): OpenWindow {
-  let built: BuiltRenderer;
-  let browser: Browser;
+interface Stage {
+  built: BuiltRenderer;
+  browser: Browser;
+}
+
+/** One build and one Chromium for all tests of a spec file; the answer is called within tests only. */
+export function stageOfFile(): () => Stage {
+  let stage: Stage;
   beforeAll(async () => {
-    [built, browser] = await Promise.all([buildRenderer(), launchChromium()]);
+    const [built, browser] = await Promise.all([buildRenderer(), launchChromium()]);
+    stage = { built, browser };
   });
   afterAll(async () => {
-    await browser?.close();
-    await built?.[Symbol.asyncDispose]();
+    await stage?.browser.close();
+    await stage?.built[Symbol.asyncDispose]();
   });
-  return (at, options = {}) => openScriptedWindow(browser, built, { at, ...options });
+  return () => stage;
+}
+
+export function windowSuite(): OpenWindow {
+  const stage = stageOfFile();
+  return (at, options = {}) => {
+    const { browser, built } = stage();
+    return openScriptedWindow(browser, built, { at, ...options });
+  };
 }
