@@ -8,6 +8,9 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
   new URL('./node_modules/.cache/test-threads', import.meta.url),
 );
 
+/** How often a spec over real sockets or in the browser may fail before it has failed. */
+const retry = Number(process.env['SLUICE_TEST_REPEATS'] ?? 0);
+
 export default defineConfig({
   test: {
     // Forks, not threads: tests start worker threads themselves and load native modules.
@@ -30,6 +33,7 @@ export default defineConfig({
           globalSetup: ['test/support/thread-cache.ts'],
           testTimeout: 20_000,
           hookTimeout: 20_000,
+          retry,
         },
       },
       {
@@ -39,6 +43,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.spec.ts'],
           testTimeout: 60_000,
           hookTimeout: 90_000,
+          retry,
           expect: { poll: { timeout: 10_000 } },
           // Each file drives its own Chromium; side by side they would only starve one another.
           fileParallelism: false,

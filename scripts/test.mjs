@@ -1,5 +1,6 @@
 // npm test: installs what the tests need, builds what ships, runs every test, and ends with one
-// line "N passed, N failed". Arguments are passed on to vitest.
+// line "N passed, N failed". A failed spec over real sockets or in the browser is run once more, for the
+// whole suite crowds a small machine; those that needed it are named. Arguments are passed on to vitest.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,11 +21,12 @@ const code = await run(
     join(root, 'node_modules', 'vitest', 'vitest.mjs'),
     'run',
     '--reporter=default',
+    `--reporter=${join(root, 'scripts', 'lib', 'repeat-reporter.mjs')}`,
     '--reporter=json',
     `--outputFile.json=${report}`,
     ...process.argv.slice(2),
   ],
-  { env: { SLUICE_CHROMIUM: chromium } },
+  { env: { SLUICE_CHROMIUM: chromium, SLUICE_TEST_REPEATS: '1' } },
 );
 const { passed, failed } = count(report);
 rmSync(results, { recursive: true, force: true });

@@ -5,6 +5,12 @@
 import net from 'node:net';
 import tls from 'node:tls';
 
+/** Said of what goes wrong with a connection that has had no answer yet. */
+const UNANSWERED = 'before the first answer';
+
+/** The kernel's answer to a connection nobody had taken from the queue of a socket that is closed. */
+export const RESET_IN_QUEUE = `ECONNRESET ${UNANSWERED}`;
+
 export interface LoadShape {
   connections: number;
   /** Requests before a connection is replaced; without it only the server ends it. */
@@ -75,6 +81,7 @@ export class Load {
         : net.connect(address);
       let received = '';
       let asked = 0;
+      let answered = 0;
       let isWaiting = false;
       let isFinal = false;
       const ask = (): void => {
@@ -96,6 +103,7 @@ export class Load {
         if (answer === undefined) return;
         received = received.slice(answer.length);
         isWaiting = false;
+        answered++;
         isFinal = answer.isFinal;
         if (answer.status === '200') this.ok++;
         else this.#fail(`status ${answer.status}`);
@@ -104,7 +112,8 @@ export class Load {
         else ask();
       });
       socket.on('error', (error: NodeJS.ErrnoException) => {
-        if (isWaiting || asked === 0) this.#fail(error.code ?? error.message);
+        const code = error.code ?? error.message;
+        if (isWaiting || asked === 0) this.#fail(answered === 0 ? `${code} ${UNANSWERED}` : code);
         isWaiting = false;
       });
       socket.on('close', () => {

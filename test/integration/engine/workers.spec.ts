@@ -273,25 +273,46 @@ describe.runIf(process.platform === 'linux')('engines that share backends', () =
   });
 });
 
+/** An engine that serves `backend` as one of several that could. */
+async function servingMember(backend: RawServer): Promise<{ member: CrewMember; port: number }> {
+  const member = new CrewMember();
+  const plan = planOf(apiConfig([backendOf('a', backend.port)]));
+  const [web] = await member.apply(1, plan, {
+    lead: true,
+    held: [],
+    peers: [[createPage()]],
+    fence,
+    clients: undefined,
+  });
+  return { member, port: web?.port ?? 0 };
+}
+
 describe.runIf(process.platform === 'linux')('an engine that leaves', () => {
   it('takes no more connections, ends kept ones with their next answer, and finishes what it has', async () => {
     await using backend = await RawServer.named('a');
-    const member = new CrewMember();
-    const plan = planOf(apiConfig([backendOf('a', backend.port)]));
-    const [web] = await member.apply(1, plan, {
-      lead: true,
-      held: [],
-      peers: [[createPage()]],
-      fence,
-      clients: undefined,
-    });
-    await using client = await RawClient.connect(web?.port ?? 0);
+    const { member, port } = await servingMember(backend);
+    await using client = await RawClient.connect(port);
     expect((await client.send(GET).message()).field('connection')).toBeUndefined();
     member.send({ type: 'retire', deadlineMs: 10_000 });
-    await untilRefused(web?.port ?? 0);
+    await untilRefused(port);
     const last = await client.send(GET).message();
     expect([last.body, last.field('connection')]).toEqual(['a', 'close']);
     client.socket.end();
+    await member.until(({ type }) => type === 'stopped');
+  });
+
+  it('serves who came before it was told to leave, though it had not looked yet', async () => {
+    await using backend = await RawServer.named('a');
+    const { member, port } = await servingMember(backend);
+    const connecting = Array.from({ length: 8 }, () => RawClient.connect(port));
+    // By now the kernel has taken all of them; the loop's next turn is the first in which they are seen.
+    await new Promise((resolve) => process.nextTick(resolve));
+    member.send({ type: 'retire', deadlineMs: 10_000 });
+    for (const client of await Promise.all(connecting)) {
+      const answer = await client.send(GET).message();
+      expect([answer.body, answer.field('connection')]).toEqual(['a', 'close']);
+      client.socket.end();
+    }
     await member.until(({ type }) => type === 'stopped');
   });
 });
