@@ -182,8 +182,13 @@ export const OPERATIONS = {
     z.object({ revisions: z.array(RevisionSummary) }),
   ),
   'revisions.compare': query(
-    'What differs between the Configs of two revisions, a sentence each; nothing of what was changed and changed back.',
-    z.strictObject({ from: z.int().min(0), to: z.int().min(0) }),
+    'What differs between the Configs of two revisions, or with `config` from a revision to that Config, which is not saved: a sentence each; nothing of what was changed and changed back.',
+    z
+      .strictObject({ from: z.int().min(0), to: z.int().min(0).optional(), config: z.unknown().optional() })
+      .refine((q) => (q.to === undefined) !== (q.config === undefined), {
+        path: ['to'],
+        message: 'or config is needed, and not both',
+      }),
     z.object({ changes: z.array(z.string()) }),
   ),
   'revisions.rollback': command(

@@ -140,6 +140,8 @@ export const BackendStatus = z.object({
   requests: z.number(),
   /** Attempts that failed without an answer. */
   errors: z.number(),
+  /** Attempts here that were repeated on another backend: they failed, or had a status the pool retries. */
+  retries: z.number(),
   /** Its answers by the hundred: how many 1xx, 2xx, 3xx, 4xx and 5xx. */
   responses: z.array(z.number()).length(5),
   /** Sum of response times since this process started, ms, and of how many: only answers that went well have one. */
@@ -151,19 +153,23 @@ export const BackendStatus = z.object({
   clientErrorPct: z.number().nullable(),
   /** 5xx answers and attempts that failed over the last 60 s, in percent; null while there was no request. */
   serverErrorPct: z.number().nullable(),
+  /** The same as a count. */
+  failuresLastMinute: z.number(),
+  /** `retries` of the last 60 s. */
+  retriesLastMinute: z.number(),
   latencyMs: Latency,
   lastCheck: CheckResult.nullable(),
 });
 export type BackendStatus = z.infer<typeof BackendStatus>;
 
 /** Worst relevant child: all down → down; some out → degraded; nothing enabled → off. */
-export const PoolState = z.enum(['up', 'degraded', 'down', 'checking', 'off', 'empty']);
-export type PoolState = z.infer<typeof PoolState>;
+export const PoolCondition = z.enum(['up', 'degraded', 'down', 'checking', 'off', 'empty']);
+export type PoolCondition = z.infer<typeof PoolCondition>;
 
 export const PoolStatus = z.object({
   name: z.string(),
   policy: PolicyName,
-  state: PoolState,
+  state: PoolCondition,
   /** How many backends can take a new request now. */
   serving: z.number(),
   /** Over the last 10 s, `unservedPerS` included, as in `errorsPerS`. */
@@ -171,6 +177,15 @@ export const PoolStatus = z.object({
   /** Requests that went to backends over the last 60 s, what `actualShare` is computed from. */
   requestsLastMinute: z.number(),
   errorsPerS: z.number(),
+  /** Attempts at its backends that were repeated on another of them, since this process started. */
+  retries: z.number(),
+  /**
+   * Over the last 60 s: 5xx answers, failed attempts, and what no backend was tried for. No client got one of
+   * them while they are not more than `retriesLastMinute` and the pool retries no status below 500.
+   */
+  failuresLastMinute: z.number(),
+  /** `retries` of the last 60 s. */
+  retriesLastMinute: z.number(),
   /** Requests Sluice answered itself because no backend could be tried: none can serve, queue full or too slow. */
   unservedPerS: z.number(),
   /** The same since this process started. */

@@ -39,7 +39,12 @@ const LAYERS: readonly Layer[] = [
   },
   {
     name: 'core',
-    prefixes: ['src/main/core.ts', 'src/main/core-thread.ts', 'src/main/core-messages.ts'],
+    prefixes: [
+      'src/main/core.ts',
+      'src/main/core-parts.ts',
+      'src/main/core-thread.ts',
+      'src/main/core-messages.ts',
+    ],
     local: [
       'src/shared/',
       'src/main/app/',

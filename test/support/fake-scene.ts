@@ -15,6 +15,8 @@ export interface BackendScript {
   latencyMs?: { p50: number; p95: number; p99: number };
   clientErrorPct?: number;
   serverErrorPct?: number;
+  /** Percent of its requests that were repeated on another backend. */
+  retriedPct?: number;
   inFlight?: number;
   tunnels?: number;
 }
@@ -134,6 +136,7 @@ const BOARD_BACKENDS: Scene['backends'] = {
     latencyMs: { p50: 12, p95: 41, p99: 96 },
     clientErrorPct: 0.3,
     serverErrorPct: 0.1,
+    retriedPct: 0.1,
     inFlight: 4,
   },
   'api/api-3': {
@@ -147,6 +150,7 @@ const BOARD_BACKENDS: Scene['backends'] = {
     latencyMs: { p50: 19, p95: 212, p99: 980 },
     clientErrorPct: 0.4,
     serverErrorPct: 4.1,
+    retriedPct: 3.5,
     inFlight: 9,
   },
   'api/api-4': {

@@ -100,9 +100,12 @@ function poolStatus(state: FakeState, pool: PoolConfig): PoolStatus {
       (sum, backend) => sum + (backend.requestsPerS * (backend.serverErrorPct ?? 0)) / 100,
       0,
     ),
+    retries: sumOf(backends, 'retries'),
+    failuresLastMinute: sumOf(backends, 'failuresLastMinute') + (serving > 0 ? 0 : rate * 60),
+    retriesLastMinute: sumOf(backends, 'retriesLastMinute'),
     unservedPerS: serving > 0 ? 0 : rate,
     unserved: 0,
-    inFlight: backends.reduce((sum, backend) => sum + backend.inFlight, 0),
+    inFlight: sumOf(backends, 'inFlight'),
     latencyMs: {
       p50: weighted(flowing, 'p50'),
       p95: weighted(flowing, 'p95'),
@@ -110,6 +113,13 @@ function poolStatus(state: FakeState, pool: PoolConfig): PoolStatus {
     },
     backends,
   };
+}
+
+function sumOf(
+  backends: readonly BackendStatus[],
+  count: 'retries' | 'failuresLastMinute' | 'retriesLastMinute' | 'inFlight',
+): number {
+  return backends.reduce((sum, backend) => sum + backend[count], 0);
 }
 
 function weighted(backends: readonly BackendStatus[], key: 'p50' | 'p95' | 'p99'): number | null {
@@ -153,7 +163,10 @@ function backendStatus(
     tunnels: inFlight === 0 ? 0 : (script.tunnels ?? 0),
     drain: fakeDrain(state, pool, backend.name),
     requests: Math.round(rate * 4000),
-    errors: Math.round(rate * 40 * ((script.serverErrorPct ?? 0) / 100)),
+    errors: percentOf(script.serverErrorPct, rate * 40),
+    retries: percentOf(script.retriedPct, rate * 40),
+    failuresLastMinute: percentOf(script.serverErrorPct, rate * 60),
+    retriesLastMinute: percentOf(script.retriedPct, rate * 60),
     requestsPerS: Math.round(rate),
     clientErrorPct: busy ? (script.clientErrorPct ?? 0) : null,
     serverErrorPct: busy ? (script.serverErrorPct ?? 0) : null,
@@ -163,6 +176,10 @@ function backendStatus(
     latencyMs: busy ? (script.latencyMs ?? { p50: 4, p95: 9, p99: 16 }) : { p50: null, p95: null, p99: null },
     lastCheck: pool.healthCheck && script.check ? { ...script.check, at: state.now - 700 } : null,
   };
+}
+
+function percentOf(pct: number | undefined, count: number): number {
+  return Math.round((count * (pct ?? 0)) / 100);
 }
 
 /** The second that ends now. */

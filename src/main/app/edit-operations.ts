@@ -56,17 +56,25 @@ function configOperations(
           `the config is at r${revision}, not r${baseRevision}: another change came first; load it and apply again`,
         );
       }
-      const parsed = parseConfig(config);
-      if (!parsed.ok) throw new AppError('invalid', summarize(parsed.issues), parsed.issues);
-      return edit(() => ({ config: parsed.value }), caller, note);
+      const valid = validConfig(config);
+      return edit(() => ({ config: valid }), caller, note);
     },
     'config.export': () => exportConfig(keeper),
-    'revisions.compare': ({ from, to }) => ({ changes: describeChanges(keeper.at(from), keeper.at(to)) }),
+    'revisions.compare': ({ from, to, config }) => ({
+      changes: describeChanges(keeper.at(from), to === undefined ? validConfig(config) : keeper.at(to)),
+    }),
     'revisions.rollback': ({ revision }, caller) => {
       const config = keeper.at(revision);
       return edit(() => ({ config }), caller, `back to r${revision}`);
     },
   };
+}
+
+/** Throws `invalid` with every issue. */
+function validConfig(input: unknown): Config {
+  const parsed = parseConfig(input);
+  if (!parsed.ok) throw new AppError('invalid', summarize(parsed.issues), parsed.issues);
+  return parsed.value;
 }
 
 function listenerOperations(keeper: ConfigKeeper): Group<`${'listeners' | 'routes'}.${string}`> {

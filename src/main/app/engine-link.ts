@@ -1,18 +1,12 @@
-// Runs the engine threads: gives each of them every plan, starts a thread again when it dies or its loop
-// stops, from the last plan, and changes their number while they serve. The counter pages outlive the
-// threads, so totals go on where they were. Invariant: plans are handed over in the order they were made;
-// only the newest one is repeated. Made by core.ts; used by configuration.ts for plans and by connections.ts
-// for questions.
+// What the engine threads run: gives each of them every plan, a thread that was started again the last one,
+// and tells those that were there of who is new. The counter pages outlive the threads, so totals go on where
+// they were. Invariant: plans are handed over in the order they were made; only the newest one is repeated.
+// Made by core-parts.ts; used by configuration.ts for plans and by connections.ts for questions.
 import type { Crew, EngineCommand, EngineReport, ListenerReport } from '../engine/messages.ts';
 import type { Plan } from '../engine/plan.ts';
 import { createListenerView } from './engine-listeners.ts';
-import {
-  type EngineAnswer,
-  type EngineNews,
-  type EngineQuestion,
-  type EngineThread,
-  startEngineThread,
-} from './engine-thread.ts';
+import { createEngineSeats } from './engine-seats.ts';
+import type { EngineAnswer, EngineNews, EngineQuestion, EngineThread } from './engine-thread.ts';
 import type { CounterPages } from './pages.ts';
 
 export interface EngineSize {
@@ -57,38 +51,36 @@ export interface EngineLinkOptions {
 const SILENT_AFTER_MS = 5000;
 /** Threads that have not answered after this long are reported as such; they may still do it. */
 const ANSWER_TIMEOUT_MS = 5000;
-const MIN_BACKOFF_MS = 100;
-const MAX_BACKOFF_MS = 5000;
-/** A thread that served this long was healthy: the next death starts from the shortest backoff. */
-const HEALTHY_AFTER_MS = 1000;
-/** What a thread that is no longer wanted may still take for its requests and tunnels. */
-const RETIRE_MS = 600_000;
-
-/** A thread's place, kept by its successors. */
-interface Seat {
-  thread: EngineThread | undefined;
-  backoffMs: number;
-  restart: NodeJS.Timeout | undefined;
-}
-
 export function createEngineLink(options: EngineLinkOptions): EngineLink {
   const { pages } = options;
   const fence = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-  const seats: Seat[] = [];
-  /** No longer wanted, finishing what they have. */
-  const leaving = new Set<EngineThread>();
-  const takenIndices = new Set<number>();
   const view = createListenerView();
-  /** The one that binds new addresses. */
-  let lead: EngineThread | undefined;
   /** A new lead binds what the one before it had not bound yet. */
   let promotion = Promise.resolve();
   /** `round` tells plans of one revision apart. */
   let last: { plan: Plan; round: number } | undefined;
   let stopping = false;
 
-  const serving = (): EngineThread[] => seats.flatMap(({ thread }) => thread ?? []);
-  const living = (): EngineThread[] => [...serving(), ...leaving];
+  const seats = createEngineSeats({
+    entry: options.entry,
+    pages,
+    silentAfterMs: options.silentAfterMs ?? SILENT_AFTER_MS,
+    onReport: hear,
+    onLost: (thread) => view.forget(thread.index),
+    onPromoted(lead) {
+      promotion = join([lead]).then(joinWaiting);
+    },
+    onDied(name, reason) {
+      options.onDied(name, reason);
+      changed();
+    },
+    onRevived(thread, newPages) {
+      if (!last) return;
+      void apply([thread]);
+      if (newPages) void join(seats.serving().filter((other) => other !== thread));
+    },
+  });
+
   const changed = (): void => {
     if (!stopping) options.onChange(view.revision(), view.merged());
   };
@@ -100,89 +92,9 @@ export function createEngineLink(options: EngineLinkOptions): EngineLink {
     const own = pages.clientTables()[thread.index];
     const clients = own === undefined || others.length === 0 ? undefined : { own, others };
     // One that leaves must not bind again.
-    if (leaving.has(thread)) return { lead: false, held: [], peers, fence, clients };
-    return { lead: thread === lead, held: view.held(), peers, fence, clients };
+    if (seats.isLeaving(thread)) return { lead: false, held: [], peers, fence, clients };
+    return { lead: thread === seats.lead(), held: view.held(), peers, fence, clients };
   }
-
-  // ---- Threads
-
-  function start(seat: Seat): EngineThread {
-    let index = 0;
-    while (takenIndices.has(index)) index++;
-    takenIndices.add(index);
-    pages.of(index);
-    const thread = startEngineThread({
-      entry: options.entry,
-      index,
-      silentAfterMs: options.silentAfterMs ?? SILENT_AFTER_MS,
-      onReport: (report) => hear(thread, report),
-      onEnded: (end) => ended(seat, thread, end),
-      onGone: () => {
-        // Once more: a thread that was given up may have gone on counting.
-        pages.clearGauges(index);
-        takenIndices.delete(index);
-      },
-    });
-    seat.thread = thread;
-    lead ??= thread;
-    return thread;
-  }
-
-  function ended(
-    seat: Seat,
-    thread: EngineThread,
-    end: { asked: boolean; reason: string; livedMs: number },
-  ): void {
-    pages.clearGauges(thread.index);
-    view.forget(thread.index);
-    leaving.delete(thread);
-    if (seat.thread === thread) seat.thread = undefined;
-    if (lead === thread) {
-      lead = serving()[0];
-      // What the old one had not bound yet is its task now.
-      if (lead && !stopping) promotion = join([lead]).then(joinWaiting);
-    }
-    if (stopping || end.asked) return;
-    const place = seats.indexOf(seat);
-    options.onDied(
-      seats.length === 1 ? 'the engine thread' : `engine thread ${place + 1} of ${seats.length}`,
-      end.reason,
-    );
-    changed();
-    if (end.livedMs > HEALTHY_AFTER_MS) seat.backoffMs = MIN_BACKOFF_MS;
-    seat.restart = setTimeout(() => revive(seat), seat.backoffMs);
-    seat.backoffMs = Math.min(seat.backoffMs * 2, MAX_BACKOFF_MS);
-  }
-
-  function revive(seat: Seat): void {
-    const known = pages.all().length;
-    const thread = start(seat);
-    if (!last) return;
-    void apply([thread]);
-    // It counts where nobody has looked so far.
-    if (pages.all().length > known) void join(serving().filter((other) => other !== thread));
-  }
-
-  function resize(workers: number): void {
-    while (seats.length < workers) {
-      const seat: Seat = { thread: undefined, backoffMs: MIN_BACKOFF_MS, restart: undefined };
-      seats.push(seat);
-      start(seat);
-    }
-    // Whoever serves stays.
-    seats.sort((a, b) => Number(b.thread !== undefined) - Number(a.thread !== undefined));
-    for (const seat of seats.splice(workers)) {
-      clearTimeout(seat.restart);
-      const { thread } = seat;
-      if (!thread) continue;
-      leaving.add(thread);
-      view.forget(thread.index);
-      if (lead === thread) lead = serving()[0];
-      void thread.end('retire', RETIRE_MS);
-    }
-  }
-
-  // ---- Plans
 
   /** Hands the newest plan to these threads, then lets those that waited for the lead bind. Whether they all run it. */
   async function apply(threads: readonly EngineThread[]): Promise<boolean> {
@@ -196,7 +108,7 @@ export function createEngineLink(options: EngineLinkOptions): EngineLink {
         ...crewField(crewOf(thread)),
       });
       if (answer?.type !== 'applied') return false;
-      if (!leaving.has(thread)) view.applied(thread.index, round, answer.revision, answer.listeners);
+      if (!seats.isLeaving(thread)) view.applied(thread.index, round, answer.revision, answer.listeners);
       changed();
       return true;
     });
@@ -210,14 +122,14 @@ export function createEngineLink(options: EngineLinkOptions): EngineLink {
 
   /** Those whose listeners wait for the lead can bind what it holds by now. */
   async function joinWaiting(): Promise<void> {
-    await join(serving().filter((thread) => thread !== lead && view.waits(thread.index)));
+    await join(seats.serving().filter((thread) => thread !== seats.lead() && view.waits(thread.index)));
   }
 
   async function join(threads: readonly EngineThread[]): Promise<void> {
     const joining = threads.map(async (thread) => {
       const crew = crewOf(thread);
       const answer = crew && (await thread.ask({ type: 'join', crew }));
-      if (answer?.type !== 'joined' || leaving.has(thread)) return;
+      if (answer?.type !== 'joined' || seats.isLeaving(thread)) return;
       view.heard(thread.index, answer.listeners);
       changed();
     });
@@ -226,7 +138,7 @@ export function createEngineLink(options: EngineLinkOptions): EngineLink {
 
   function hear(thread: EngineThread, report: EngineNews): void {
     if (report.type !== 'listener') options.onReport(report);
-    else if (!leaving.has(thread)) {
+    else if (!seats.isLeaving(thread)) {
       view.heard(thread.index, [report.listener]);
       changed();
       void joinWaiting();
@@ -238,31 +150,31 @@ export function createEngineLink(options: EngineLinkOptions): EngineLink {
       if (stopping) return undefined;
       pages.grow(size.pageCount);
       last = { plan, round: view.planned(plan) };
-      resize(options.shares ? size.workers : 1);
-      const applied = await inTime(apply(living()), ANSWER_TIMEOUT_MS);
+      seats.resize(options.shares ? size.workers : 1);
+      const applied = await inTime(apply(seats.living()), ANSWER_TIMEOUT_MS);
       return applied === true ? view.merged() : undefined;
     },
     setHealth(updates) {
       if (last) last.plan = withHealth(last.plan, updates);
-      for (const thread of living()) thread.send({ type: 'set-health', updates });
+      for (const thread of seats.living()) thread.send({ type: 'set-health', updates });
     },
     async ask(question) {
-      const asked = living().map(async (thread) => ({
+      const asked = seats.living().map(async (thread) => ({
         thread: thread.index,
         answer: await inTime(thread.ask(question), ANSWER_TIMEOUT_MS),
       }));
       return (await Promise.all(asked)).flatMap(({ thread, answer }) => (answer ? [{ thread, answer }] : []));
     },
     send: (index, command) =>
-      living()
+      seats
+        .living()
         .find((thread) => thread.index === index)
         ?.send(command),
-    async stop(graceMs) {
+    stop(graceMs) {
       stopping = true;
-      for (const seat of seats) clearTimeout(seat.restart);
-      await Promise.all(living().map((thread) => thread.end('stop', graceMs)));
+      return seats.stop(graceMs);
     },
-    workers: () => serving().filter((thread) => view.runs(thread.index)).length,
+    workers: () => seats.serving().filter((thread) => view.runs(thread.index)).length,
   };
 }
 

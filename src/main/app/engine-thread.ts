@@ -1,6 +1,6 @@
 // One engine thread as the core sees it: commands and their answers, and the watch over its heartbeat.
 // A thread whose loop has stopped is given up as if it had died; whatever it still holds goes when the
-// system has ended it. Started, and replaced, by engine-link.ts.
+// system has ended it. Started, and replaced, by engine-seats.ts.
 import { Worker } from 'node:worker_threads';
 import type { EngineCommand, EngineReport, EngineThreadData } from '../engine/messages.ts';
 
@@ -51,7 +51,7 @@ const END_PATIENCE_MS = 1000;
 const YOUNG_GENERATION_MB = 12;
 
 export function startEngineThread(options: EngineThreadOptions): EngineThread {
-  const { index, silentAfterMs } = options;
+  const { index } = options;
   const beat = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const workerData: EngineThreadData = { index, beat: beat.buffer };
   const name = `sluice-engine-${index + 1}`;
@@ -65,24 +65,16 @@ export function startEngineThread(options: EngineThreadOptions): EngineThread {
   let ended = false;
   let onGone: (() => void) | undefined;
 
-  // Counted in looks, not in time: a machine that slept, or a core that was busy, has not looked.
-  let seen = 0;
-  let silentLooks = 0;
-  const watch = setInterval(() => {
-    const beats = Atomics.load(beat, 0);
-    silentLooks = beats === seen ? silentLooks + 1 : 0;
-    seen = beats;
-    const patience = CHECKS_PER_SILENCE * (readyMs === undefined ? STARTING_PATIENCE : 1);
-    if (silentLooks < patience) return;
-    reason = `it has not moved for ${Math.round((patience * silentAfterMs) / CHECKS_PER_SILENCE / 1000)} s`;
+  const heart = watchHeart(beat, options.silentAfterMs, (silentMs) => {
+    reason = `it has not moved for ${Math.round(silentMs / 1000)} s`;
     declareEnded();
     void worker.terminate();
-  }, silentAfterMs / CHECKS_PER_SILENCE);
+  });
 
   function declareEnded(): void {
     if (ended) return;
     ended = true;
-    clearInterval(watch);
+    heart.unwatch();
     for (const settle of pending.values()) settle(undefined);
     pending.clear();
     const livedMs = readyMs === undefined ? 0 : performance.now() - readyMs;
@@ -94,8 +86,7 @@ export function startEngineThread(options: EngineThreadOptions): EngineThread {
     if (ended) return;
     if (report.type === 'ready') {
       readyMs = performance.now();
-      // The first beat comes later: what it took to start is not held against a loop that turns.
-      silentLooks = 0;
+      heart.started();
     } else if (report.type === 'stopped') void worker.terminate();
     else if (!('id' in report)) options.onReport(report);
     else {
@@ -134,5 +125,36 @@ export function startEngineThread(options: EngineThreadOptions): EngineThread {
         };
       });
     },
+  };
+}
+
+interface Heart {
+  /** The loop turns now, and is not waited for as long as one that loads its code. */
+  started(): void;
+  unwatch(): void;
+}
+
+/**
+ * Calls back when it has stopped. Counted in looks, not in time: a machine that slept, or a core that was busy,
+ * has not looked.
+ */
+function watchHeart(beat: Int32Array, silentAfterMs: number, onSilent: (silentMs: number) => void): Heart {
+  const everyMs = silentAfterMs / CHECKS_PER_SILENCE;
+  let patience = CHECKS_PER_SILENCE * STARTING_PATIENCE;
+  let seen = 0;
+  let silentLooks = 0;
+  const timer = setInterval(() => {
+    const beats = Atomics.load(beat, 0);
+    silentLooks = beats === seen ? silentLooks + 1 : 0;
+    seen = beats;
+    if (silentLooks >= patience) onSilent(patience * everyMs);
+  }, everyMs);
+  return {
+    started() {
+      patience = CHECKS_PER_SILENCE;
+      // The first beat comes later: what it took to start is not held against a loop that turns.
+      silentLooks = 0;
+    },
+    unwatch: () => clearInterval(timer),
   };
 }

@@ -1,5 +1,5 @@
 // Bugs that ended a single connection: logged with their cause and shown as events, but not so often
-// that a bug every request meets floods either. Called by core.ts for what engine threads report.
+// that a bug every request meets floods either. Called by core-parts.ts for what engine threads report.
 import type { Fault } from '#shared/contract.ts';
 import type { Log } from './log.ts';
 

@@ -1,5 +1,5 @@
 // One handler per operation of the contract, each a few lines that call the piece that knows.
-// Wired by core.ts; reached through shared/rpc/serve.ts only, so input is parsed before it gets here.
+// Wired by core-parts.ts; reached through shared/rpc/serve.ts only, so input is parsed before it gets here.
 import { refsOf } from '#shared/backend-ref.ts';
 import type { SystemInfo } from '#shared/contract.ts';
 import type { Handlers } from '#shared/rpc/serve.ts';

@@ -1,6 +1,6 @@
 // Projects Config, health and counters into the Status everyone reads. Pure over what it is given: it keeps
-// nothing, so a Status can never disagree with its sources. core.ts gives it what it needs, live.ts says
-// when.
+// nothing, so a Status can never disagree with its sources. core-parts.ts gives it what it needs, live.ts
+// says when.
 import type { BackendConfig } from '#shared/config/backend.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { ListenerConfig } from '#shared/config/listener.ts';
@@ -12,7 +12,7 @@ import {
   healthUsable,
   type Latency,
   type ListenerStatus,
-  type PoolState,
+  type PoolCondition,
   type PoolStatus,
   type Status,
 } from '#shared/status.ts';
@@ -99,6 +99,9 @@ function poolStatus(sources: StatusSources, pool: PoolConfig): PoolStatus {
     requestsPerS: merged.requestsPerS + unserved.requestsPerS,
     requestsLastMinute: merged.requests,
     errorsPerS: merged.errorsPerS + unserved.errorsPerS,
+    retries: backends.reduce((sum, backend) => sum + backend.retries, 0),
+    failuresLastMinute: merged.failures + unserved.failures,
+    retriesLastMinute: merged.retries,
     unservedPerS: unserved.requestsPerS,
     unserved: sources.counters(ownSlot)[COUNTER.requests] ?? 0,
     inFlight: backends.reduce((sum, backend) => sum + backend.inFlight, 0),
@@ -150,12 +153,15 @@ function backendStatus(
     drain: sources.drains.of(pool.name, backend.name, pool.drainMs),
     requests: totals[COUNTER.requests] ?? 0,
     errors: totals[COUNTER.errors] ?? 0,
+    retries: totals[COUNTER.retries] ?? 0,
     responses: [0, 1, 2, 3, 4].map((i) => totals[COUNTER.status1xx + i] ?? 0),
     latencySumMs: (totals[COUNTER.latencySumUs] ?? 0) / 1000,
     latencyCount: totals[COUNTER.latencyCount] ?? 0,
     requestsPerS: window.requestsPerS,
     clientErrorPct: window.clientErrorPct,
     serverErrorPct: window.serverErrorPct,
+    failuresLastMinute: window.failures,
+    retriesLastMinute: window.retries,
     latencyMs: latencyOf(window),
     lastCheck: health.lastCheck,
   };
@@ -178,7 +184,7 @@ function enteredAt(
 export function poolState(
   backends: readonly Pick<BackendStatus, 'admin' | 'health'>[],
   serving: number,
-): PoolState {
+): PoolCondition {
   if (backends.length === 0) return 'empty';
   const enabled = backends.filter((backend) => backend.admin === 'enabled');
   if (enabled.length === 0) return 'off';

@@ -1,4 +1,5 @@
-// What the process costs: CPU since the last look, memory, history size. Read every 2 s by core.ts.
+// What the process costs: CPU since the last look, memory, history size. Made by core-parts.ts;
+// core.ts has it look every 2 s.
 import type { SystemStatus } from '#shared/status.ts';
 
 export interface SystemMeter {

@@ -1,7 +1,7 @@
 // Everything TLS needs from outside a Config, so that neither the engine nor a probe touches a file:
 // certificates with their keys, and the authorities to believe. What cannot be used becomes the listener's or
-// pool's fault, a sentence with the path and the fix; the rest of the Config runs. Made by core.ts; used by
-// configuration.ts around compilePlan and by operations.ts.
+// pool's fault, a sentence with the path and the fix; the rest of the Config runs. Made by core-parts.ts;
+// used by configuration.ts around compilePlan and by operations.ts.
 import type { AuthorityStatus, CertificateStatus } from '#shared/certificates.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { ListenerConfig } from '#shared/config/listener.ts';

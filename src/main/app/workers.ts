@@ -1,4 +1,4 @@
-// On which systems several engine threads can serve together. Pure; asked by core.ts.
+// On which systems several engine threads can serve together. Pure; asked by core-parts.ts.
 
 /**
  * Only Linux spreads connections over sockets that share an address. macOS and the BSDs give them all

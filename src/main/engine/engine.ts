@@ -29,25 +29,7 @@ export interface Engine {
 }
 
 export function createEngine({ env, post }: EngineOptions): Engine {
-  const fault = (error: unknown): void => post(faultReport(error));
-  const engine: EngineState = {
-    env,
-    wheel: new TimerWheel(env.clock.monotonicMs, fault),
-    log: new RequestLog((records, dropped) => post({ type: 'requests', records, dropped })),
-    pools: new Map(),
-    listeners: new Map(),
-    backends: new Map(),
-    clients: new Set(),
-    crew: undefined,
-    fence: undefined,
-    sharedClients: undefined,
-    post,
-    fault,
-    deferred: new DeferredWork(env.clock, fault),
-    stopping: false,
-    // Not from 1: a number of this thread is none of another's, nor of the one it replaces.
-    lastListedId: Math.floor(env.random() * ID_SPAN),
-  };
+  const engine = createState(env, post);
   let plan: Plan | undefined;
   let stopAsked = false;
   let stopped = false;
@@ -86,24 +68,7 @@ export function createEngine({ env, post }: EngineOptions): Engine {
   function stop(deadlineMs: number): void {
     if (stopAsked) return;
     stopAsked = true;
-    engine.stopping = true;
-    for (const listener of engine.listeners.values()) listener.server.close();
-    for (const backend of engine.backends.values()) backend.upstreams.closeIdle();
-    for (const client of engine.clients) client.retire();
-    const endMs = env.clock.monotonicMs() + deadlineMs;
-    let ending = false;
-    const poll = setInterval(() => {
-      if (anyBusy(engine)) {
-        const overMs = env.clock.monotonicMs() - endMs;
-        if (overMs < 0) return;
-        if (!ending) endExchanges(engine);
-        ending = true;
-        if (anyBusy(engine) && overMs < GOODBYE_MS) return;
-      }
-      clearInterval(poll);
-      for (const client of engine.clients) client.destroy();
-      finish();
-    }, STOP_POLL_MS);
+    stopEngine(engine, deadlineMs, finish);
   }
 
   return {
@@ -132,6 +97,51 @@ export function createEngine({ env, post }: EngineOptions): Engine {
       }
     },
   };
+}
+
+function createState(env: Env, post: EngineOptions['post']): EngineState {
+  const fault = (error: unknown): void => post(faultReport(error));
+  return {
+    env,
+    wheel: new TimerWheel(env.clock.monotonicMs, fault),
+    log: new RequestLog((records, dropped) => post({ type: 'requests', records, dropped })),
+    pools: new Map(),
+    listeners: new Map(),
+    backends: new Map(),
+    clients: new Set(),
+    crew: undefined,
+    fence: undefined,
+    sharedClients: undefined,
+    post,
+    fault,
+    deferred: new DeferredWork(env.clock, fault),
+    stopping: false,
+    // Not from 1: a number of this thread is none of another's, nor of the one it replaces.
+    lastListedId: Math.floor(env.random() * ID_SPAN),
+  };
+}
+
+/** Accepts nothing more; what is under way may finish until the deadline and is ended then. */
+function stopEngine(engine: EngineState, deadlineMs: number, onGone: () => void): void {
+  const { clock } = engine.env;
+  engine.stopping = true;
+  for (const listener of engine.listeners.values()) listener.server.close();
+  for (const backend of engine.backends.values()) backend.upstreams.closeIdle();
+  for (const client of engine.clients) client.retire();
+  const endMs = clock.monotonicMs() + deadlineMs;
+  let ending = false;
+  const poll = setInterval(() => {
+    if (anyBusy(engine)) {
+      const overMs = clock.monotonicMs() - endMs;
+      if (overMs < 0) return;
+      if (!ending) endExchanges(engine);
+      ending = true;
+      if (anyBusy(engine) && overMs < GOODBYE_MS) return;
+    }
+    clearInterval(poll);
+    for (const client of engine.clients) client.destroy();
+    onGone();
+  }, STOP_POLL_MS);
 }
 
 function anyBusy(engine: EngineState): boolean {

@@ -15,6 +15,7 @@ export function stats(status: Status, securePools: ReadonlySet<string>) {
       alive: healthUsable(backend.health),
       total_requests: backend.requests,
       total_errors: failedOf(backend),
+      total_retries: backend.retries,
       error_rate: backend.requests === 0 ? 0 : failedOf(backend) / backend.requests,
       /** ms */
       avg_response_time: backend.latencyCount === 0 ? 0 : backend.latencySumMs / backend.latencyCount,
@@ -189,6 +190,12 @@ function backendMetrics(status: Status): Metric[] {
       'counter',
       'Attempts without an answer since start.',
       per((b) => b.errors),
+    ),
+    metric(
+      'sluice_backend_retries_total',
+      'counter',
+      'Attempts that were repeated on another backend since start.',
+      per((b) => b.retries),
     ),
     {
       name: 'sluice_backend_responses_total',

@@ -1,6 +1,6 @@
 // What the tray says about a Status: one word for the icon, one tooltip, one line per pool, worst first.
 // Pure; tray.ts draws it. The marks are the ones every other screen uses.
-import type { PoolState, PoolStatus, Status } from '#shared/status.ts';
+import type { PoolCondition, PoolStatus, Status } from '#shared/status.ts';
 
 /** Each has its own icon; `off` also stands for nothing to balance, `lost` for no core. */
 export type TrayState = 'up' | 'degraded' | 'down' | 'checking' | 'off' | 'lost';
@@ -19,7 +19,7 @@ interface PoolRow {
   word: string;
 }
 
-const POOL: Readonly<Record<PoolState, PoolRow>> = {
+const POOL: Readonly<Record<PoolCondition, PoolRow>> = {
   down: { rank: 0, mark: '■', tray: 'down', word: 'down' },
   degraded: { rank: 1, mark: '◐', tray: 'degraded', word: 'degraded' },
   checking: { rank: 2, mark: '◔', tray: 'checking', word: 'checking' },

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { boardScene, type Scene } from '../../support/fake-scene.ts';
 import { openBoard, row, sceneWith } from '../../support/pool-board.ts';
-import { rendererSuite } from '../../support/renderer-window.ts';
+import { axeFindings, rendererSuite } from '../../support/renderer-window.ts';
 
 const suite = rendererSuite();
 
@@ -51,6 +51,56 @@ describe('the overview at 683 px', () => {
     await page.getByRole('main').getByRole('link', { name: 'postgres' }).waitFor();
     const [pool, serving] = [await headingBox(page, 'Pool'), await headingBox(page, 'Serving')];
     expect(serving.x - pool.x).toBeGreaterThan(100);
+  });
+});
+
+describe('the overview at 1440 px', () => {
+  it('says how high its lines of traffic can go, beside them', async () => {
+    await using window = await suite.open();
+    const api = window.page.getByRole('main').getByRole('row', { name: /http:.*\/api/ });
+    const line = api.getByRole('img', { name: 'Requests per second of api, last 2 minutes, 0 to 900' });
+    const [drawn, figure] = [
+      await line.boundingBox(),
+      await api.getByText('900', { exact: true }).boundingBox(),
+    ];
+    expect(figure?.x).toBeGreaterThan((drawn?.x ?? 0) + (drawn?.width ?? 0));
+  });
+});
+
+/** Scrolled sideways or cut off, without what is for screen readers; a string, for it runs in the page. */
+const CUT_OFF = `[document.documentElement, ...document.querySelectorAll('main, main *:not(thead, thead *, .sr-only, .sr-only *)')]
+  .filter((box) => getComputedStyle(box).display !== 'inline' && box.scrollWidth > box.clientWidth)
+  .map((box) => box.tagName + ' ' + box.textContent.slice(0, 60))`;
+
+/** What ends right of the page although nothing scrolls. */
+const OUTSIDE = `(() => {
+  const edge = document.querySelector('main').getBoundingClientRect().right;
+  return [...document.querySelectorAll('main *')]
+    .filter((box) => box.getBoundingClientRect().right > edge).map((box) => box.textContent.slice(0, 60));
+})()`;
+
+describe.each([
+  [683, 467],
+  [819, 560],
+  [960, 600],
+])('at %d × %d', (width, height) => {
+  it.each([
+    ['listeners', 'Remove route api'],
+    ['revisions', 'Roll back to r40'],
+  ])('the %s have no sideways scrolling, and nothing of them is cut off', async (place, act) => {
+    await using window = await suite.open({ hash: `#/${place}`, viewport: { width, height } });
+    const { page, core } = window;
+    core.setListener('store', {
+      state: 'failed',
+      error: 'port 8090 of 127.0.0.1 is already in use (EADDRINUSE)',
+    });
+    await page.getByText('1 failed').waitFor();
+    await page.getByRole('button', { name: act }).waitFor();
+    expect(await page.evaluate(CUT_OFF)).toEqual([]);
+    expect(await page.evaluate(OUTSIDE)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: act }).click();
+    await page.getByRole('alertdialog').waitFor();
   });
 });
 

@@ -187,6 +187,35 @@ describe('importing a config', () => {
     expect(core.state.config.pools.map(({ name }) => name)).toEqual(['x']);
   });
 
+  it('lists beforehand what it adds, changes and removes, as the core says it', async () => {
+    await using window = await open('/revisions');
+    const { page, core } = window;
+    const { handlers } = core.service;
+    const config = structuredClone(core.state.config);
+    const [api] = config.pools;
+    const [backend] = api?.backends ?? [];
+    if (api === undefined || backend === undefined) throw new Error('the scene has a pool with backends');
+    backend.weight = 77;
+    config.listeners.push({ name: 'extra', port: 0 } as (typeof config.listeners)[number]);
+    config.pools.push({ name: 'fresh' } as (typeof config.pools)[number]);
+    await page.getByRole('button', { name: 'Import…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Import a config' });
+    const text = dialog.getByLabel('Config', { exact: true });
+    await text.fill(JSON.stringify(config));
+    const changes = dialog.getByRole('region', { name: 'Changes' }).getByRole('listitem');
+    const expected = ['add listener extra', `weight of api/${backend.name}: 90 → 77`, 'add pool fresh'];
+    await expect.poll(() => changes.allTextContents()).toEqual(expected);
+    expect(await window.violations()).toEqual([]);
+    // What is compared with is what will be replaced.
+    await handlers['pools.add']({ pool: { name: 'other', backends: [] } as never }, { author: 'cli' });
+    await expect.poll(() => changes.allTextContents()).toEqual([...expected, 'remove pool other']);
+    await text.fill(JSON.stringify(core.state.config));
+    await dialog.getByText('Nothing: r43 is the same config.').waitFor();
+    await text.fill('{ "version": 1, "pools": [{ "name": "a b" }] }');
+    await dialog.getByText('1 problem').waitFor();
+    expect(await dialog.getByRole('region', { name: 'Changes' }).count()).toBe(0);
+  });
+
   it('reads a file', async () => {
     await using window = await open('/revisions');
     await window.page.getByRole('button', { name: 'Import…' }).click();

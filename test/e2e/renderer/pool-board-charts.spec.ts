@@ -11,8 +11,10 @@ const caller = { author: 'cli' as const };
 
 describe('the axis of a chart', () => {
   it.each([
+    ['Requests / s', 1440, 900],
     ['Latency', 1440, 900],
     ['Errors', 1440, 900],
+    ['Requests / s', 1024, 700],
     ['Latency', 1024, 700],
     ['Errors', 1024, 700],
   ])('of %s has room of its own at %d × %d', async (title, width, height) => {
@@ -24,7 +26,7 @@ describe('the axis of a chart', () => {
       .waitFor({ state: 'attached' });
     await page
       .locator(`[aria-label="${title}"]`)
-      .locator('.recharts-line-curve, .recharts-bar-rectangle path')
+      .locator('.recharts-area-curve, .recharts-line-curve, .recharts-bar-rectangle path')
       .first()
       .waitFor({ state: 'attached' });
     const edges = (await page.evaluate(`(() => {
@@ -32,7 +34,7 @@ describe('the axis of a chart', () => {
       const boxes = (selector) => [...chart.querySelectorAll(selector)].map((each) => each.getBoundingClientRect());
       const figures = boxes('.recharts-yAxis-tick-labels text').filter(({ width }) => width > 0);
       return {
-        newest: Math.max(...boxes('.recharts-line-curve, .recharts-bar-rectangle path').map(({ right }) => right)),
+        newest: Math.max(...boxes('.recharts-area-curve, .recharts-line-curve, .recharts-bar-rectangle path').map(({ right }) => right)),
         begin: Math.min(...figures.map(({ left }) => left)),
         end: Math.max(...figures.map(({ right }) => right)),
         card: chart.getBoundingClientRect().right,
@@ -45,6 +47,21 @@ describe('the axis of a chart', () => {
 });
 
 describe('the marks on the time axis', () => {
+  it('lie with their names left of the figures', async () => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    await core.service.handlers['backends.setWeight']({ pool: 'api', backend: 'api-1', weight: 77 }, caller);
+    core.tick();
+    const chart = page.getByRole('region', { name: 'Requests / s' });
+    const name = chart.locator('svg text', { hasText: /^r43 weight of api-1/ });
+    await name.waitFor({ state: 'attached' });
+    const [drawn, figure] = [
+      await name.boundingBox(),
+      await chart.locator('.recharts-yAxis-tick-labels text').nth(1).boundingBox(),
+    ];
+    expect((drawn?.x ?? 0) + (drawn?.width ?? 0)).toBeLessThan(figure?.x ?? 0);
+  });
+
   it('name a change of this pool, and none of another', async () => {
     await using window = await openBoard(suite);
     const { page, core } = window;

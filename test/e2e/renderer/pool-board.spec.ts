@@ -149,6 +149,25 @@ describe('the split', () => {
     expect(commandsOf(core, 'config.apply').length).toBe(1);
   });
 
+  it('leaves all weights but the two beside the border alone, in a pool of small ones too', async () => {
+    const backends = ['a', 'b', 'c'].map((name, i) => ({
+      name,
+      address: `127.0.0.1:300${i + 1}`,
+      weight: [5, 3, 2][i],
+    }));
+    await using window = await openBoard(suite, { scene: sceneWith({ name: 'api', backends }) });
+    const { page, core } = window;
+    await handle(page, 'a', 'b').focus();
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.getByText('a 55 · b 25 · c 20').waitFor();
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.getByText('a 6 · b 2 ·').waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => weightsOf(core)).toEqual({ a: 6, b: 2, c: 2 });
+    const [newest] = core.state.revisions;
+    expect(newest?.summary.changes).toEqual(['weight of api/a: 5 → 6', 'weight of api/b: 3 → 2']);
+  });
+
   it('changes nothing when Esc ends the drag', async () => {
     await using window = await openBoard(suite);
     const { page, core } = window;

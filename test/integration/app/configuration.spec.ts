@@ -183,6 +183,33 @@ describe('a problem', () => {
   });
 });
 
+describe('a config that is not saved', () => {
+  it('is compared with a revision in the sentences its save would get, and saves nothing', async () => {
+    await using core = await startTestCore({ config: apiConfig([A, B]) });
+    const { view } = core;
+    const { revision: from } = await view.call('config.get', {});
+    const candidate = apiConfig([{ ...A, weight: 9 }]);
+    candidate.pools.push({ name: 'spare' });
+    const expected = ['weight of api/a: 1 → 9', 'remove backend api/b', 'add pool spare'];
+    expect(await view.call('revisions.compare', { from, config: candidate })).toEqual({ changes: expected });
+    expect(await view.call('revisions.compare', { from, config: apiConfig([A, B]) })).toEqual({
+      changes: [],
+    });
+    expect((await view.call('revisions.list', {})).revisions).toHaveLength(1);
+    await view.call('config.apply', { config: candidate });
+    const { revisions } = await view.call('revisions.list', { limit: 1 });
+    expect(revisions).toMatchObject([{ changes: expected }]);
+  });
+
+  it('and has problems is refused with every one of them', async () => {
+    await using core = await startTestCore();
+    const config = { version: 1, pools: [{ name: 'x y' }, { name: 'a' }, { name: 'a' }] };
+    const refused = await core.view.refusal('revisions.compare', { from: 0, config });
+    expect(refused).toMatchObject({ code: 'invalid' });
+    expect(refused.issues).toEqual((await core.view.call('config.validate', { config })).issues);
+  });
+});
+
 describe('a change that cannot be saved', () => {
   it('is refused, and nothing knows of it', async () => {
     await using one = await startBackend('one');

@@ -1,7 +1,8 @@
 // A core when things go wrong around it: its engine thread dies, its database is damaged or cannot be
 // opened, its folder is taken.
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { startCore } from '../../../src/main/core.ts';
 import { startBackend } from '../../support/backends.ts';
@@ -115,5 +116,24 @@ describe('a data folder', () => {
     rmSync(join(dir.path, 'sluice.db'), { recursive: true });
     await using core = await startTestCore({ dataDir: dir.path });
     expect(core.view.system.storeNotice).toBeNull();
+  });
+
+  it('whose revisions cannot be read is let go of by the core that has begun on it', async () => {
+    using dir = tempDir();
+    const change = (sql: string) => {
+      const db = new Database(join(dir.path, 'sluice.db'));
+      db.exec(sql);
+      db.close();
+    };
+    {
+      await using _core = await startTestCore({ dataDir: dir.path, config: apiConfig([]) });
+    }
+    change('ALTER TABLE revisions RENAME TO lost');
+    await expect(startCore(coreOptions(dir.path), capture([]))).rejects.toThrow('no such table: revisions');
+    // The log of a database goes with the last one who has it open.
+    expect(existsSync(join(dir.path, 'sluice.db-wal'))).toBe(false);
+    change('ALTER TABLE lost RENAME TO revisions');
+    await using core = await startTestCore({ dataDir: dir.path });
+    expect((await core.view.call('config.get', {})).config.pools).toHaveLength(1);
   });
 });

@@ -13,6 +13,8 @@ export interface FakeClock extends MonitorClock {
   jump(byMs: number): void;
   /** Lets time pass in which nothing runs, as in a blocked event loop: what falls due fires late. */
   stall(byMs: number): void;
+  /** Fires what is due by now in one turn, as an event loop that comes late does. */
+  fireDue(): void;
   pendingTimers(): number;
 }
 
@@ -55,6 +57,10 @@ export function createFakeClock(): FakeClock {
     },
     stall(byMs) {
       elapsedMs += byMs;
+    },
+    fireDue() {
+      const due = [...timers].filter((timer) => timer.at <= elapsedMs);
+      for (const timer of due) if (timers.delete(timer)) timer.run();
     },
     pendingTimers: () => timers.size,
   };

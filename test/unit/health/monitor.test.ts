@@ -85,11 +85,31 @@ describe('the schedule', () => {
     expect(starts()).toEqual([0, 2000, 3800, 6000]);
   });
 
-  it('never runs two probes of one target at a time', async () => {
-    const { clock, monitor, calls, mostActive } = scenario();
+  it('never runs two probes of one target at a time, though two came due while it waited for its turn', async () => {
+    const count = 20;
+    const { clock, monitor, calls, mostActive } = scenario('+'.repeat(count));
+    const every = (intervalMs: number) =>
+      Array.from({ length: count }, (_, index) =>
+        target({ key: `api/${index}`, check: { ...CHECK, intervalMs } }),
+      );
+    monitor.apply(every(2000));
+    await clock.advance(1000);
+    clock.stall(2000);
+    // More than start in one turn.
+    clock.fireDue();
+    expect(calls.length).toBeLessThan(2 * count);
+    // Those that wait are due once more.
+    monitor.apply(every(1000));
+    clock.fireDue();
+    for (let turn = 0; turn < count; turn++) await clock.advance(0);
+    expect([calls.length, mostActive()]).toEqual([2 * count, count]);
+  });
+
+  it('waits for an answer that takes longer than the interval, then goes on at once', async () => {
+    const { clock, monitor, calls } = scenario();
     monitor.apply([target({ check: { ...CHECK, intervalMs: 1000 } })]);
     await clock.advance(1400);
-    expect([calls.length, mostActive()]).toEqual([1, 1]);
+    expect(calls.length).toBe(1);
     calls[0]?.answer(true);
     await clock.advance(0);
     expect(calls.length).toBe(2);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { BackendStatus, ListenerStatus, PoolState, PoolStatus, Status } from '#shared/status.ts';
+import type { BackendStatus, ListenerStatus, PoolCondition, PoolStatus, Status } from '#shared/status.ts';
 import { summarizeForTray } from '../../../src/main/shell/tray-summary.ts';
 
-function pool(name: string, state: PoolState, serving: number, backends: number): PoolStatus {
+function pool(name: string, state: PoolCondition, serving: number, backends: number): PoolStatus {
   return {
     name,
     policy: 'round-robin',
@@ -11,6 +11,9 @@ function pool(name: string, state: PoolState, serving: number, backends: number)
     requestsPerS: 0,
     requestsLastMinute: 0,
     errorsPerS: 0,
+    retries: 0,
+    failuresLastMinute: 0,
+    retriesLastMinute: 0,
     unservedPerS: 0,
     unserved: 0,
     inFlight: 0,

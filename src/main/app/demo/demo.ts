@@ -1,6 +1,6 @@
 // Starts and stops the demo: a thread with three backends, a pool and a listener for them in the
 // Config. The Config remembers the ports, so a demo that was running when Sluice closed is found
-// again as it was. Called by operations.ts and, at start, by core.ts.
+// again as it was. Called by operations.ts; core.ts resumes it at start.
 import { createServer } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { BackendConfig } from '#shared/config/backend.ts';

@@ -115,7 +115,10 @@ export class Attempts implements Applicant {
     this.#leftQueue(this.#pool!);
     this.deadline.resume();
     this.delayMs = this.#engine.env.clock.monotonicMs() - this.#arrivedMs;
-    this.#safely(() => this.#attempt(backend));
+    const left = this.tried.at(-1);
+    this.#safely(() => {
+      if (this.#attempt(backend) && left !== undefined) this.#countRetry(left);
+    });
   }
 
   unservable(): void {
@@ -126,17 +129,26 @@ export class Attempts implements Applicant {
     });
   }
 
-  #attempt(backend: BackendState): void {
+  /** False: the room is gone, and it waits or was given up. */
+  #attempt(backend: BackendState): boolean {
     occupy(backend);
     if (isOverbooked(this.#engine, backend)) {
       vacate(backend);
       this.#standBack();
-      return;
+      return false;
     }
     this.#occupied = backend;
     this.#waitEndsMs = 0;
     countAttempt(backend);
     this.#owner.attempt(backend);
+    return true;
+  }
+
+  /** Only once another attempt has begun: one that waits for it in vain is its client's error. */
+  #countRetry(left: BackendState): void {
+    // Its row may be another one's by now.
+    if (!left.removed) left.row.counters[COUNTER.retries]! += 1;
+    this.#owner.listener.row.counters[COUNTER.retries]! += 1;
   }
 
   /** Another thread took the last room in the same moment: as if there had been none, the wait goes on. */
@@ -173,14 +185,13 @@ export class Attempts implements Applicant {
 
   #leaveFor(next: BackendState | 'wait'): boolean {
     const pool = this.#pool!;
-    const { counters } = this.#occupied!.row;
+    const left = this.#occupied!;
     this.#endAttempt();
     this.deadline.resume();
     this.delayMs = this.#engine.env.clock.monotonicMs() - this.#arrivedMs;
-    if (next !== 'wait') this.#attempt(next);
-    else if (!this.#wait(pool)) return false;
-    counters[COUNTER.retries]! += 1;
-    this.#owner.listener.row.counters[COUNTER.retries]! += 1;
+    if (next === 'wait') {
+      if (!this.#wait(pool)) return false;
+    } else if (this.#attempt(next)) this.#countRetry(left);
     // Room has become free where it was before.
     if (pool.queue.first !== null) serveQueue(pool);
     return true;

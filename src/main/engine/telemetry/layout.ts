@@ -14,7 +14,7 @@ export const COUNTER = {
   status5xx: 5,
   /** Exchanges that failed for the backend's sake. Listener: refused as malformed. Pool: unserved. */
   errors: 6,
-  /** Attempts that were repeated on another backend. */
+  /** Attempts that were repeated on another backend: they failed, or had a status that the pool retries. */
   retries: 7,
   /** Bytes from the client. */
   bytesIn: 8,

@@ -29,6 +29,9 @@ export interface WindowStats extends LatencyMs {
   /** Over the last 60 s, in percent of requests; null without any. */
   clientErrorPct: number | null;
   serverErrorPct: number | null;
+  /** Over the last 60 s: 5xx answers and failed attempts, and attempts repeated on another backend. */
+  failures: number;
+  retries: number;
 }
 
 /** Sums of a window before they are turned into rates and shares. */
@@ -37,6 +40,7 @@ export interface WindowSums {
   status4xx: number;
   status5xx: number;
   errors: number;
+  retries: number;
   recentRequests: number;
   recentErrors: number;
 }
@@ -47,6 +51,7 @@ export function emptySums(): WindowSums {
     status4xx: 0,
     status5xx: 0,
     errors: 0,
+    retries: 0,
     recentRequests: 0,
     recentErrors: 0,
   };
@@ -57,6 +62,7 @@ export function addSums(target: WindowSums, sums: WindowSums): void {
   target.status4xx += sums.status4xx;
   target.status5xx += sums.status5xx;
   target.errors += sums.errors;
+  target.retries += sums.retries;
   target.recentRequests += sums.recentRequests;
   target.recentErrors += sums.recentErrors;
 }
@@ -67,16 +73,20 @@ export function addSecond(sums: WindowSums, { counters }: SecondDelta, sign: 1 |
   sums.status4xx += sign * counters[COUNTER.status4xx]!;
   sums.status5xx += sign * counters[COUNTER.status5xx]!;
   sums.errors += sign * counters[COUNTER.errors]!;
+  sums.retries += sign * counters[COUNTER.retries]!;
 }
 
 export function windowStats(sums: WindowSums, counts: ArrayLike<number>, recentS: number): WindowStats {
+  // A failed attempt has no status of its own: what Sluice answers for it is the listener's.
+  const failures = sums.status5xx + sums.errors;
   return {
     requests: sums.requests,
     requestsPerS: recentS > 0 ? sums.recentRequests / recentS : 0,
     errorsPerS: recentS > 0 ? sums.recentErrors / recentS : 0,
     clientErrorPct: percentOf(sums.status4xx, sums.requests),
-    // A failed attempt has no status of its own: what Sluice answers for it is the listener's.
-    serverErrorPct: percentOf(sums.status5xx + sums.errors, sums.requests),
+    serverErrorPct: percentOf(failures, sums.requests),
+    failures,
+    retries: sums.retries,
     ...latencyOf(counts),
   };
 }

@@ -13,6 +13,12 @@ export function formatCount(value: number): string {
   return value < 0 && digits !== '0' ? `−${grouped}` : grouped;
 }
 
+/** Totals grow without end and their last digits say nothing: "827 k", "1.65 M". */
+export function formatShortCount(value: number): string {
+  if (value < 100_000) return formatCount(value);
+  return value < 999_500 ? `${Math.round(value / 1000)} k` : `${(value / 1_000_000).toPrecision(3)} M`;
+}
+
 /** Per second: one decimal below 10 so a trickle is not shown as nothing, whole numbers above. */
 export function formatRate(value: number): string {
   if (value === 0) return '0';

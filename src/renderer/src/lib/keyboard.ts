@@ -3,6 +3,7 @@
 // that waits for the focus to come somewhere may be listed under a heading that says so.
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { chordOf, matchKeys } from './keys.ts';
+import { createWatchers } from './watchers.ts';
 
 export interface ShortcutOptions {
   /** What it does, for the help sheet; without it the shortcut is not listed. */
@@ -36,7 +37,7 @@ interface Registration {
 const SEQUENCE_MS = 1200;
 
 const registrations = new Set<Registration>();
-const watchers = new Set<() => void>();
+const watchers = createWatchers();
 let listed: readonly ShortcutInfo[] = [];
 let pressed: string[] = [];
 let lastPressAt = 0;
@@ -60,26 +61,21 @@ export function useShortcut(
     };
     registrations.add(registration);
     if (registrations.size === 1) window.addEventListener('keydown', onKeyDown);
-    publish();
+    list();
     return () => {
       registrations.delete(registration);
       if (registrations.size === 0) window.removeEventListener('keydown', onKeyDown);
-      publish();
+      list();
     };
   }, [keys, label, group, when, listedOff, whileTyping, inDialogs]);
 }
 
 /** Every shortcut the help sheet lists right now. */
 export function useShortcutList(): readonly ShortcutInfo[] {
-  return useSyncExternalStore(watch, () => listed);
+  return useSyncExternalStore(watchers.watch, () => listed);
 }
 
-function watch(onChange: () => void): () => void {
-  watchers.add(onChange);
-  return () => watchers.delete(onChange);
-}
-
-function publish(): void {
+function list(): void {
   const seen = new Set<string>();
   const next: ShortcutInfo[] = [];
   for (const { keys, options } of registrations) {
@@ -89,7 +85,7 @@ function publish(): void {
     next.push({ keys, label: options.label, group: options.group ?? 'Everywhere' });
   }
   listed = next;
-  for (const onChange of watchers) onChange();
+  watchers.publish();
 }
 
 function onKeyDown(event: KeyboardEvent): void {

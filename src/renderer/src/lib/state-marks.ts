@@ -5,7 +5,7 @@ import type {
   EffectiveState,
   HealthState,
   ListenerStatus,
-  PoolState,
+  PoolCondition,
   PoolStatus,
 } from '#shared/status.ts';
 import { formatAge } from './format.ts';
@@ -42,7 +42,7 @@ const BACKEND_MARKS: Readonly<Record<EffectiveState, Mark>> = {
   disabled: { shape: 'pause', tone: 'off', word: 'Disabled' },
 };
 
-const POOL_MARKS: Readonly<Record<PoolState, Mark>> = {
+const POOL_MARKS: Readonly<Record<PoolCondition, Mark>> = {
   up: { shape: 'dot', tone: 'up', word: 'Up' },
   degraded: { shape: 'half', tone: 'warn', word: 'Degraded' },
   down: { shape: 'square', tone: 'down', word: 'Down' },
@@ -61,7 +61,7 @@ export function backendMark(state: EffectiveState): Mark {
   return BACKEND_MARKS[state];
 }
 
-export function poolMark(state: PoolState): Mark {
+export function poolMark(state: PoolCondition): Mark {
   return POOL_MARKS[state];
 }
 
@@ -135,9 +135,9 @@ export function severityRank(state: EffectiveState): number {
 }
 
 /** What nobody uses comes last: off was someone's decision. */
-const POOL_SEVERITY: readonly PoolState[] = ['down', 'degraded', 'checking', 'empty', 'up', 'off'];
+const POOL_SEVERITY: readonly PoolCondition[] = ['down', 'degraded', 'checking', 'empty', 'up', 'off'];
 
-export function poolSeverityRank(state: PoolState): number {
+export function poolSeverityRank(state: PoolCondition): number {
   return POOL_SEVERITY.indexOf(state);
 }
 

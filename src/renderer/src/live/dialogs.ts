@@ -2,6 +2,7 @@
 // no feature imports another’s dialog. Every component takes `{ request: DialogOf<kind>; onClose }`; for
 // their names and files see there.
 import { useSyncExternalStore } from 'react';
+import { createWatchers } from '../lib/watchers.ts';
 
 export type RemoveTarget =
   | { type: 'backends'; pool: string; backends: readonly string[] }
@@ -29,7 +30,7 @@ export type DialogRequest =
 export type DialogOf<K extends DialogRequest['kind']> = Extract<DialogRequest, { kind: K }>;
 
 let current: DialogRequest | null = null;
-const watchers = new Set<() => void>();
+const { watch, publish } = createWatchers();
 
 export function openDialog(request: DialogRequest): void {
   current = request;
@@ -43,13 +44,4 @@ export function closeDialog(): void {
 
 export function useDialog(): DialogRequest | null {
   return useSyncExternalStore(watch, () => current);
-}
-
-function watch(onChange: () => void): () => void {
-  watchers.add(onChange);
-  return () => watchers.delete(onChange);
-}
-
-function publish(): void {
-  for (const onChange of [...watchers]) onChange();
 }

@@ -3,6 +3,7 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import { backendKey } from '#shared/backend-ref.ts';
 import type { Status } from '#shared/status.ts';
+import { createWatchers } from '../lib/watchers.ts';
 import { getLiveState, watchLive } from './store.ts';
 
 const EXPIRES_MS = 3000;
@@ -13,7 +14,7 @@ interface Mark {
 }
 
 const marks = new Map<string, Mark>();
-const watchers = new Set<() => void>();
+const { watch, publish } = createWatchers();
 
 /** Shows `key` as pending until `confirmed` holds for a Status. */
 export function markPending(key: string, confirmed: (status: Status) => boolean): void {
@@ -48,13 +49,4 @@ function settle(): void {
   const { status } = getLiveState();
   if (!status) return;
   for (const [key, mark] of [...marks]) if (mark.confirmed(status)) clearPending(key);
-}
-
-function watch(onChange: () => void): () => void {
-  watchers.add(onChange);
-  return () => watchers.delete(onChange);
-}
-
-function publish(): void {
-  for (const onChange of [...watchers]) onChange();
 }

@@ -3,6 +3,7 @@
 import { useSyncExternalStore } from 'react';
 import type { Result } from '#shared/errors.ts';
 import { showToast, type ToastAction } from '../lib/toasts.ts';
+import { createWatchers } from '../lib/watchers.ts';
 import { showError } from './use-command.ts';
 
 export interface UndoEntry {
@@ -23,7 +24,7 @@ const TOAST_KEY = 'undo';
 let done: readonly UndoEntry[] = [];
 let undone: readonly UndoEntry[] = [];
 let busy = false;
-const watchers = new Set<() => void>();
+const { watch, publish } = createWatchers();
 
 export function recordUndo(entry: UndoEntry): void {
   done = [...done, entry].slice(-ENTRIES_KEPT);
@@ -87,13 +88,4 @@ export function useUndoLabel(): string | null {
 
 export function useRedoLabel(): string | null {
   return useSyncExternalStore(watch, () => undone.at(-1)?.label ?? null);
-}
-
-function watch(onChange: () => void): () => void {
-  watchers.add(onChange);
-  return () => watchers.delete(onChange);
-}
-
-function publish(): void {
-  for (const onChange of [...watchers]) onChange();
 }

@@ -2,7 +2,7 @@
 // is "off" only while nobody asks it. From what Samples and Status say of the last minute. Pure but for the
 // last answer it keeps; called by shown-pools.ts and the title bar.
 import type { Sample } from '#shared/history.ts';
-import type { PoolState, PoolStatus } from '#shared/status.ts';
+import type { PoolCondition, PoolStatus } from '#shared/status.ts';
 import type { LiveState } from './live-state.ts';
 
 /** As long as the figures beside it: errors in percent, actual shares. */
@@ -48,7 +48,7 @@ function sameCounts(a: Unserved, b: Unserved): boolean {
 }
 
 /** Whoever switched a pool off, or never gave it a backend, knows it; but not that requests come for it. */
-export function shownState(pool: Pick<PoolStatus, 'name' | 'state'>, unserved: Unserved): PoolState {
+export function shownState(pool: Pick<PoolStatus, 'name' | 'state'>, unserved: Unserved): PoolCondition {
   const meant = pool.state === 'off' || pool.state === 'empty';
   return meant && (unserved.get(pool.name) ?? 0) > 0 ? 'down' : pool.state;
 }

@@ -10,6 +10,7 @@ interface Traffic {
   status4xx?: number;
   status5xx?: number;
   errors?: number;
+  retries?: number;
   us?: number;
 }
 
@@ -72,11 +73,15 @@ describe('a reader', () => {
         requests: s <= 30 ? 2 : 1,
         status4xx: s <= 30 ? 1 : 0,
         errors: s > 55 ? 1 : 0,
+        status5xx: s === 60 ? 2 : 0,
+        retries: s > 57 ? 1 : 0,
         us: s <= 30 ? 50_000 : 1_000,
       });
       reader.tick(s * 1000, [0], [pages]);
     }
     expect(reader.window(0)).toMatchObject({ requests: 90, requestsPerS: 1, errorsPerS: 0.5 });
+    expect(reader.window(0)).toMatchObject({ failures: 7, retries: 3 });
+    expect(reader.merged([0])).toMatchObject({ failures: 7, retries: 3 });
     expect(reader.window(0).clientErrorPct).toBeCloseTo(100 / 3);
     expect(reader.window(0).p50Ms! / 50).toBeCloseTo(1, 1);
     for (let s = 61; s <= 90; s++) reader.tick(s * 1000, [0], [pages]);
@@ -91,6 +96,7 @@ describe('a reader', () => {
     expect(reader.window(0).requests).toBe(1);
     reader.tick(120_000, [0], [pages]);
     expect(reader.window(0)).toMatchObject({ requests: 0, clientErrorPct: null, p95Ms: null });
+    expect(reader.window(0)).toMatchObject({ failures: 0, retries: 0 });
   });
 
   it('counts rates over the time it has seen while that is under 10 s', () => {

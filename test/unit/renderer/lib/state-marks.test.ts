@@ -1,6 +1,6 @@
 // States as people see them: one shape, tone and word each, told apart without colour.
 import { describe, expect, it } from 'vitest';
-import { EffectiveState, PoolState } from '#shared/status.ts';
+import { EffectiveState, PoolCondition } from '#shared/status.ts';
 import {
   backendMark,
   isProblem,
@@ -46,7 +46,7 @@ describe('problems', () => {
     expect(ranked.slice(0, 2)).toEqual(['down', 'failing']);
     expect(ranked.at(-1)).toBe('up');
     expect(EffectiveState.options.every((state) => severityRank(state) >= 0)).toBe(true);
-    expect(PoolState.options.every((state) => poolSeverityRank(state) >= 0)).toBe(true);
+    expect(PoolCondition.options.every((state) => poolSeverityRank(state) >= 0)).toBe(true);
   });
 
   it('does not count what somebody decided', () => {

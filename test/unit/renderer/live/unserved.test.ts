@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Sample } from '#shared/history.ts';
-import type { PoolState, PoolStatus } from '#shared/status.ts';
+import type { PoolCondition, PoolStatus } from '#shared/status.ts';
 import { NO_TRAFFIC } from '../../../../src/renderer/src/live/traffic-seconds.ts';
 import { shownState, unservedLastMinute } from '../../../../src/renderer/src/live/unserved.ts';
 
@@ -44,7 +44,7 @@ describe('what was turned away in the last minute', () => {
 });
 
 describe('the state shown of a pool', () => {
-  it.each<[PoolState, number, PoolState]>([
+  it.each<[PoolCondition, number, PoolCondition]>([
     ['off', 0, 'off'],
     ['off', 5, 'down'],
     ['empty', 5, 'down'],

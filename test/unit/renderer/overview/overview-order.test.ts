@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BackendStatus, EffectiveState, PoolState, PoolStatus } from '#shared/status.ts';
+import type { BackendStatus, EffectiveState, PoolCondition, PoolStatus } from '#shared/status.ts';
 import {
   lastIncident,
   problemsFirst,
@@ -28,6 +28,9 @@ function backend(state: EffectiveState): BackendStatus {
     drain: null,
     requests: 0,
     errors: 0,
+    retries: 0,
+    failuresLastMinute: 0,
+    retriesLastMinute: 0,
     requestsPerS: 0,
     clientErrorPct: null,
     serverErrorPct: null,
@@ -39,7 +42,7 @@ function backend(state: EffectiveState): BackendStatus {
   };
 }
 
-function pool(name: string, state: PoolState, ...states: EffectiveState[]): PoolStatus {
+function pool(name: string, state: PoolCondition, ...states: EffectiveState[]): PoolStatus {
   return {
     name,
     policy: 'random',
@@ -48,6 +51,9 @@ function pool(name: string, state: PoolState, ...states: EffectiveState[]): Pool
     requestsPerS: 0,
     requestsLastMinute: 0,
     errorsPerS: 0,
+    retries: 0,
+    failuresLastMinute: 0,
+    retriesLastMinute: 0,
     unservedPerS: 0,
     unserved: 0,
     inFlight: 0,

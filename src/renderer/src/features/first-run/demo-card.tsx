@@ -1,6 +1,6 @@
 // "Try it with demo backends": the core starts them with traffic, and the board of their pool opens.
 import { useShortcut } from '../../lib/keyboard.ts';
-import { openPool } from '../../live/open-pool.ts';
+import { openPool } from '../../live/just-made.ts';
 import { useCommand } from '../../live/use-command.ts';
 import { Button } from '../../ui/button.tsx';
 import { DemoArt } from './art.tsx';

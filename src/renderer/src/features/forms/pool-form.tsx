@@ -7,7 +7,7 @@ import { PoolConfig } from '#shared/config/pool.ts';
 import type { Result } from '#shared/errors.ts';
 import { parseRoute } from '../../lib/route.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
-import { openPool } from '../../live/open-pool.ts';
+import { openPool } from '../../live/just-made.ts';
 import { useCommand } from '../../live/use-command.ts';
 import { BackendLines } from './backend-lines.tsx';
 import { sentenceOf } from './field-errors.ts';

@@ -1,5 +1,5 @@
 // The frame of the window: title bar, rail, banners, the page, status bar. It stays still while pages
-// change; only the page scrolls.
+// change; only the page scrolls, and takes the focus when it is led to.
 import { type ReactNode, useState } from 'react';
 import { cn } from '../../lib/class-names.ts';
 import { useLive } from '../../live/hooks.ts';
@@ -33,7 +33,12 @@ export function Frame({ children }: { children: ReactNode }) {
       <Rail />
       <div className="flex min-h-0 flex-col">
         <Banners />
-        <main className="flex min-h-0 flex-1 flex-col overflow-y-auto px-[18px] py-3.5">{children}</main>
+        <main
+          tabIndex={-1}
+          className="flex min-h-0 flex-1 flex-col overflow-y-auto px-[18px] py-3.5 focus:outline-none"
+        >
+          {children}
+        </main>
       </div>
       <StatusBar />
       <Palette

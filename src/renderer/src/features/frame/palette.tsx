@@ -1,8 +1,9 @@
-// The command palette: everything by name, Ctrl K. Recent commands on top while nothing is typed.
+// The command palette: everything by name, Ctrl K. Recent commands on top while nothing is typed. Afterwards
+// the focus is where the command led: in a dialog, on a page, else where it was before.
 import { Command } from 'cmdk';
 import { Search } from 'lucide-react';
 import { Dialog as RadixDialog } from 'radix-ui';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { navigate, useRoute } from '../../lib/use-route.ts';
 import { setBackendState } from '../../live/actions.ts';
 import { openDialog } from '../../live/dialogs.ts';
@@ -12,6 +13,7 @@ import { useShownPools } from '../../live/shown-pools.ts';
 import { setTheme } from '../../live/theme.ts';
 import { redoLast, undoLast, useRedoLabel, useUndoLabel } from '../../live/undo.ts';
 import { Kbd } from '../../ui/kbd.tsx';
+import { ReturnFocus } from '../../ui/return-focus.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { type PaletteCommand, paletteCommands } from './palette-commands.ts';
 import { rankCommands } from './palette-rank.ts';
@@ -34,8 +36,7 @@ export function Palette({ open, onOpenChange, onHelp }: PaletteProps) {
         <RadixDialog.Content
           aria-describedby={undefined}
           className="animate-rise-in fixed inset-x-4 top-[9vh] z-50 mx-auto max-w-[600px] overflow-hidden rounded-lg border border-line bg-panel shadow-float focus:outline-none"
-          // A dialog opened by a command takes the focus itself.
-          onCloseAutoFocus={(event) => document.querySelector('[role="dialog"]') && event.preventDefault()}
+          onCloseAutoFocus={(event) => event.preventDefault()}
         >
           <RadixDialog.Title className="sr-only">Search or run a command</RadixDialog.Title>
           <PaletteBody onClose={() => onOpenChange(false)} onHelp={onHelp} />
@@ -47,7 +48,10 @@ export function Palette({ open, onOpenChange, onHelp }: PaletteProps) {
 
 function PaletteBody({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
   const [query, setQuery] = useState('');
-  const commands = useCommands(onHelp);
+  const isLeaving = useRef(false);
+  const commands = useCommands(onHelp, () => {
+    isLeaving.current = true;
+  });
   const groups = groupsOf(commands, query);
 
   const run = (command: PaletteCommand) => {
@@ -58,6 +62,7 @@ function PaletteBody({ onClose, onHelp }: { onClose: () => void; onHelp: () => v
 
   return (
     <Command shouldFilter={false} loop label="Commands">
+      <ReturnFocus instead={() => (isLeaving.current ? document.querySelector('main') : null)} />
       <div className="flex items-center gap-2.5 border-b border-line px-3.5">
         <Search className="size-4 shrink-0 text-muted" aria-hidden="true" />
         <Command.Input
@@ -103,7 +108,7 @@ function PaletteBody({ onClose, onHelp }: { onClose: () => void; onHelp: () => v
   );
 }
 
-function useCommands(onHelp: () => void): PaletteCommand[] {
+function useCommands(onHelp: () => void, onLeave: () => void): PaletteCommand[] {
   const route = useRoute();
   const input = {
     pools: useShownPools(),
@@ -115,7 +120,10 @@ function useCommands(onHelp: () => void): PaletteCommand[] {
     redoLabel: useRedoLabel(),
   } as const;
   return paletteCommands(input, {
-    go: navigate,
+    go: (to) => {
+      onLeave();
+      navigate(to);
+    },
     dialog: openDialog,
     setState: (pool, backend, state) => void setBackendState(pool, backend, state),
     setTheme: (theme) => void setTheme(theme),

@@ -8,7 +8,7 @@ import { Kbd } from '../../ui/kbd.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
-import { engineState } from './engine-state.ts';
+import { engineVerdict } from './engine-verdict.ts';
 import { Logo } from './logo.tsx';
 
 export function TitleBar({ onOpenPalette }: { onOpenPalette: () => void }) {
@@ -26,6 +26,8 @@ export function TitleBar({ onOpenPalette }: { onOpenPalette: () => void }) {
         <button
           type="button"
           onClick={onOpenPalette}
+          // A press leaves the focus where it is: the palette gives it back to there.
+          onMouseDown={(event) => event.preventDefault()}
           aria-keyshortcuts="Control+K"
           className="flex h-7 w-80 min-w-0 items-center justify-between rounded-md border border-line bg-raised pr-2 pl-2.5 text-sm text-faint transition-colors hover:border-line-strong max-[1100px]:w-60 max-[799px]:w-32"
         >
@@ -62,11 +64,11 @@ const TITLES: Readonly<Record<Exclude<Route['page'], 'pool'>, string>> = {
   unknown: 'Not found',
 };
 
-const selectEngineText = (state: LiveState) => JSON.stringify(engineState(state));
+const selectEngineText = (state: LiveState) => JSON.stringify(engineVerdict(state));
 
 function EnginePill() {
   // As text, because the store compares by identity.
-  const state = JSON.parse(useLive(selectEngineText)) as ReturnType<typeof engineState>;
+  const state = JSON.parse(useLive(selectEngineText)) as ReturnType<typeof engineVerdict>;
   return (
     <Tooltip content={<span className="whitespace-pre-line">{state.detail}</span>}>
       <a

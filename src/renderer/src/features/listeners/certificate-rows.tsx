@@ -2,11 +2,13 @@
 // is wrong with one in the core's words.
 import { LockKeyhole } from 'lucide-react';
 import type { CertificateStatus, TrustState } from '#shared/certificates.ts';
+import { cn } from '../../lib/class-names.ts';
 import { inFormWords } from '../../lib/field-words.ts';
 import { formatDateTime } from '../../lib/format.ts';
 import { hrefOf } from '../../lib/route.ts';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { expiryText, problemMark } from './certificate-text.ts';
+import { NARROW_ROW } from './narrow-row.ts';
 
 interface CertificateRowsProps {
   certificates: readonly CertificateStatus[];
@@ -34,7 +36,7 @@ function CertificateRow({ certificate, failure, trust }: CertificateRowProps) {
   const saysExpiry = /^expire/.test(problem);
   const distrusted = source === 'local-ca' && trust === 'not-trusted' && daysLeft !== null;
   return (
-    <tr className="bg-raised">
+    <tr className={cn('bg-raised', NARROW_ROW)}>
       <td className="pb-2.5 pl-[35px] align-top">
         <span className="flex items-center gap-2 text-muted">
           <LockKeyhole className="size-3 shrink-0" aria-hidden="true" />
@@ -44,7 +46,7 @@ function CertificateRow({ certificate, failure, trust }: CertificateRowProps) {
           </span>
         </span>
       </td>
-      <td colSpan={5} className="pr-3.5 pb-2.5 pl-2 align-top">
+      <td colSpan={5} className="pr-3.5 pb-2.5 pl-2 align-top max-[979px]:flex-[1_1_240px]">
         <p className="flex flex-wrap items-baseline gap-x-3" title={fingerprint && `SHA-256 ${fingerprint}`}>
           {hosts.length > 0 && <span className="font-mono text-xs wrap-anywhere">{hosts.join(', ')}</span>}
           {notAfter === null && <span className="text-xs text-down">cannot be used</span>}

@@ -3,6 +3,7 @@ import { ExternalLink, MoreHorizontal } from 'lucide-react';
 import type { ListenerConfig, ListenerLimits } from '#shared/config/listener.ts';
 import { formatAddress } from '#shared/config/primitives.ts';
 import type { ListenerStatus } from '#shared/status.ts';
+import { cn } from '../../lib/class-names.ts';
 import { inFormWords } from '../../lib/field-words.ts';
 import { formatCount, formatRate, NO_VALUE } from '../../lib/format.ts';
 import { listenerRemedy } from '../../lib/listener-failure.ts';
@@ -14,6 +15,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, type MenuItem } from '../../ui/menu.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
+import { NARROW_ROW } from './narrow-row.ts';
 
 interface ListenerRowProps {
   listener: ListenerConfig;
@@ -31,7 +33,7 @@ export function ListenerRow({ listener, status, names }: ListenerRowProps) {
   const serves = listening || status?.servedAddress !== undefined || (status?.connections ?? 0) > 0;
   return (
     <>
-      <tr className="h-11 border-t border-line bg-raised">
+      <tr className={cn('h-11 border-t border-line bg-raised', NARROW_ROW)}>
         <th scope="rowgroup" className="pl-3.5 font-normal">
           <span className="flex items-center gap-2.5">
             <StateMark shape={mark.shape} tone={mark.tone} />
@@ -39,17 +41,17 @@ export function ListenerRow({ listener, status, names }: ListenerRowProps) {
             <span className={state === 'failed' ? 'text-down' : 'text-muted'}>{mark.word}</span>
           </span>
         </th>
-        <td colSpan={2} className="px-2 py-1.5 font-mono text-xs">
+        <td colSpan={2} className="px-2 py-1.5 font-mono text-xs max-[979px]:basis-[calc(100%-160px)]">
           <Address listener={listener} status={status} names={names} />
         </td>
-        <td className="px-2 text-right">
+        <td className="px-2 text-right max-[979px]:text-left max-[979px]:before:text-muted max-[979px]:before:content-['Connections_']">
           {serves ? formatCount(status?.connections ?? 0) : NO_VALUE}
           <Refused count={status?.connectionsRefused ?? 0} limits={listener.limits} />
         </td>
-        <td className="px-2 text-right font-semibold">
+        <td className="px-2 text-right font-semibold max-[979px]:before:font-normal max-[979px]:before:text-muted max-[979px]:before:content-['Req/s_']">
           {serves ? formatRate(status?.requestsPerS ?? 0) : NO_VALUE}
         </td>
-        <td className="pr-2.5">
+        <td className="pr-2.5 max-[979px]:ml-auto">
           <div className="flex justify-end gap-1">
             <Button size="sm" onClick={() => openDialog({ kind: 'route-form', listener: listener.name })}>
               Add route
@@ -148,8 +150,8 @@ function Refused({ count, limits }: { count: number; limits: ListenerLimits }) {
 function Failure({ name, error }: { name: string; error: string }) {
   const remedy = listenerRemedy(error);
   return (
-    <tr className="bg-raised">
-      <td colSpan={6} className="pr-3.5 pb-2.5 pl-[35px]">
+    <tr className={cn('bg-raised', NARROW_ROW)}>
+      <td colSpan={6} className="pr-3.5 pb-2.5 pl-[35px] max-[979px]:basis-full">
         <div className="flex items-center gap-3">
           <div className="min-w-0 flex-1">
             <p className="text-down">

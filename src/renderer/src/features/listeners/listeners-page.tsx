@@ -1,5 +1,5 @@
 // Screen of the listeners: which ports accept connections, what they cost now, and the routes of each
-// in the order in which they are tried.
+// in the order in which they are tried. In a window too narrow for columns the cells of a row follow each other.
 import { Plus } from 'lucide-react';
 import type { ListenerConfig } from '#shared/config/listener.ts';
 import { plural } from '../../lib/format.ts';
@@ -44,9 +44,9 @@ function ListenerTable({ listeners }: { listeners: readonly ListenerConfig[] }) 
   const statuses = useListeners();
   const certificates = useCertificates(listeners, statuses);
   return (
-    <Panel label="Listeners" className="overflow-x-auto">
-      <table className="w-full min-w-[720px] table-fixed border-collapse text-left">
-        <thead>
+    <Panel label="Listeners" className="overflow-hidden">
+      <table className="w-full table-fixed border-collapse text-left max-[979px]:block">
+        <thead className="max-[979px]:sr-only">
           <tr className="h-8 text-xs text-muted [&>th]:font-normal [&>th]:whitespace-nowrap">
             <th className="w-[23%] pl-3.5">Listener</th>
             <th className="px-2">Address · match</th>
@@ -59,7 +59,11 @@ function ListenerTable({ listeners }: { listeners: readonly ListenerConfig[] }) 
           </tr>
         </thead>
         {listeners.map((listener) => (
-          <tbody key={listener.name} aria-label={`Listener ${listener.name}`}>
+          <tbody
+            key={listener.name}
+            aria-label={`Listener ${listener.name}`}
+            className="max-[979px]:block max-[979px]:first-of-type:[&>tr:first-child]:border-t-0"
+          >
             <ListenerRow
               listener={listener}
               status={statuses.find(({ name }) => name === listener.name)}

@@ -12,6 +12,7 @@ import { useShownPools } from '../../live/shown-pools.ts';
 import { useCommand } from '../../live/use-command.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
+import { NARROW_ROW } from './narrow-row.ts';
 import { matchText, movedIndex, unreachableRoutes } from './route-text.ts';
 
 type Step = -1 | 1;
@@ -42,7 +43,7 @@ export function RouteRows({ listener }: { listener: ListenerConfig }) {
   if (routes.length === 0 && listener.redirectToHttps) return null;
   if (routes.length === 0) {
     return (
-      <tr className="h-9 border-t border-line">
+      <tr className={cn('h-9 border-t border-line', NARROW_ROW)}>
         <td colSpan={6} className="pl-[35px] text-muted">
           No route: every request to it gets 404.
         </td>
@@ -96,7 +97,7 @@ function RouteRow({ listener, route, index, count, shadowedBy, used, onMove, reg
     <tr
       ref={register}
       onKeyDown={onKeyDown}
-      className="h-9 border-t border-line transition-colors hover:bg-raised"
+      className={cn('h-9 border-t border-line transition-colors hover:bg-raised', NARROW_ROW)}
     >
       <td className="pl-[35px]">
         <span className="flex items-baseline gap-2">
@@ -119,7 +120,7 @@ function RouteRow({ listener, route, index, count, shadowedBy, used, onMove, reg
       <td colSpan={3} className="px-2">
         <PoolLink name={route.pool} used={used} />
       </td>
-      <td className="pr-2.5">
+      <td className="pr-2.5 max-[979px]:ml-auto">
         <div className="flex justify-end gap-0.5">
           <IconButton
             label={`Move ${route.name} up`}

@@ -10,6 +10,7 @@ import { leadingListeners, poolUrls } from '../../lib/pool-urls.ts';
 import { hrefOf } from '../../lib/route.ts';
 import { serverErrorPct } from '../../lib/share.ts';
 import { isProblem, poolMark, stateText } from '../../lib/state-marks.ts';
+import { useCeiling } from '../../lib/use-ceiling.ts';
 import { useConfig, useListeners } from '../../live/hooks.ts';
 import { useTraffic } from '../../live/samples.ts';
 import { useUnserved } from '../../live/shown-pools.ts';
@@ -33,7 +34,7 @@ export function PoolStrips({ pools }: { pools: readonly PoolStatus[] }) {
             <th className="pl-3.5">Pool</th>
             <th className="w-[100px] px-2">Serving</th>
             <th className="w-[68px] px-2 text-right">Req/s</th>
-            <th className={cn('w-[136px] px-2', LEAVES_FIRST)}>
+            <th className={cn('w-[172px] px-2', LEAVES_FIRST)}>
               <span className="sr-only">Requests per second, last 2 min</span>
             </th>
             <th className={cn('w-[68px] px-2 text-right', LEAVES_NEXT)}>p95 ms</th>
@@ -160,12 +161,16 @@ function servingText(pool: PoolStatus): string {
 }
 
 const TRAFFIC_SECONDS = 120;
+/** A request now and then is no mountain. */
+const LEAST_CEILING = 3;
 
 function Traffic({ pool }: { pool: string }) {
   const seconds = useTraffic(pool, TRAFFIC_SECONDS);
   const values = seconds.map((second) => second.total?.requests ?? null);
-  return values.some((value) => value !== null && value > 0) ? (
-    <Sparkline values={values} label={`Requests per second of ${pool}, last 2 minutes`} />
+  const largest = Math.max(...values.map((value) => value ?? 0));
+  const ceiling = useCeiling(pool, largest, LEAST_CEILING);
+  return largest > 0 ? (
+    <Sparkline values={values} ceiling={ceiling} label={`Requests per second of ${pool}, last 2 minutes`} />
   ) : (
     <span className="text-faint" title="no requests in the last 2 minutes">
       {NO_VALUE}

@@ -44,6 +44,7 @@ function Board({ pool }: { pool: PoolStatus }) {
         markers={markers}
         requestsPerS={pool.requestsPerS}
         p95Ms={pool.latencyMs.p95}
+        minute={pool}
       />
       <BackendTable pool={pool} draft={draft} />
     </>

@@ -1,6 +1,5 @@
-// Turns the last seconds of a pool's traffic into what the three charts draw: one row per second,
-// the busiest backends as series, and axes that grow at once but shrink late so lines do not jump.
-// Pure; called by traffic-charts.
+// Turns the last seconds of a pool's traffic into what the three charts draw: one row per second, the
+// busiest backends as series, and marks with names that have room. Pure; called by traffic-charts.
 import type { PoolSecond } from '../../live/traffic-seconds.ts';
 
 /** One stacked series more than this becomes "others": below, bands are too thin to tell apart. */
@@ -149,22 +148,6 @@ export function errorsRows(seconds: readonly PoolSecond[]): ErrorsRow[] {
 function scale(row: ErrorsRow, seconds: number): void {
   row.server /= seconds;
   row.client /= seconds;
-}
-
-/** A round number at or above `value` that also splits into three round parts; never below `least`. */
-export function niceCeiling(value: number, least: number): number {
-  if (!(value > least)) return least;
-  const third = value / 3;
-  const power = 10 ** Math.floor(Math.log10(third));
-  const step = [1, 2, 3, 4, 5, 6, 8].find((candidate) => candidate * power >= third * (1 - 1e-9)) ?? 10;
-  return step * power * 3;
-}
-
-/** Grows as soon as a value would be cut off; shrinks only once the axis is more than twice too tall. */
-export function stableCeiling(current: number, value: number, least: number): number {
-  const fitting = niceCeiling(value, least);
-  if (fitting > current) return fitting;
-  return fitting * 2 < current ? fitting : current;
 }
 
 export interface ChartMarker {

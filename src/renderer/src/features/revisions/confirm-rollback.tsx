@@ -6,6 +6,7 @@ import type { DialogOf } from '../../live/dialogs.ts';
 import { useLive, useQuery } from '../../live/hooks.ts';
 import { type LiveState, latestRevision } from '../../live/live-state.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { ChangeList } from './change-list.tsx';
 
 interface ConfirmRollbackProps {
   request: DialogOf<'confirm-rollback'>;
@@ -13,7 +14,6 @@ interface ConfirmRollbackProps {
 }
 
 const selectRevision = (state: LiveState): number => latestRevision(state);
-const MOST_CHANGES = 10;
 
 export function ConfirmRollback({ request, onClose }: ConfirmRollbackProps) {
   const target = request.revision;
@@ -22,7 +22,6 @@ export function ConfirmRollback({ request, onClose }: ConfirmRollbackProps) {
   const [pending, setPending] = useState(false);
 
   const changes = data?.changes ?? [];
-  const hidden = changes.length - MOST_CHANGES;
   const run = async () => {
     setPending(true);
     await rollback(target);
@@ -46,12 +45,7 @@ export function ConfirmRollback({ request, onClose }: ConfirmRollbackProps) {
       {changes.length > 0 && (
         <>
           <p className="text-text">Takes back:</p>
-          <ul className="list-disc space-y-0.5 pl-4">
-            {changes.slice(0, hidden === 1 ? changes.length : MOST_CHANGES).map((change) => (
-              <li key={change}>{change}</li>
-            ))}
-          </ul>
-          {hidden > 1 && <p>and {hidden} more changes</p>}
+          <ChangeList changes={changes} />
         </>
       )}
     </ConfirmDialog>

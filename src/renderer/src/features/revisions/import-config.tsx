@@ -1,6 +1,6 @@
 // Replaces the whole Config by one that is pasted or opened from a file. It is checked by the core while it
-// is edited; every issue is listed with its path, and nothing changes before the last press. Mounted by
-// app-dialogs.tsx for the dialog kind "import-config".
+// is edited: every issue is listed with its path, or else what it would change. Nothing changes before the last
+// press. Mounted by app-dialogs.tsx for the dialog kind "import-config".
 import { FileUp } from 'lucide-react';
 import { type ChangeEvent, useDeferredValue, useId, useRef, useState } from 'react';
 import { recordRevisionUndo } from '../../live/actions.ts';
@@ -13,6 +13,7 @@ import { Field, fieldDescription } from '../../ui/field.tsx';
 import { TextArea } from '../../ui/input.tsx';
 import { Notice } from '../../ui/notice.tsx';
 import { describeConfig } from './config-size.ts';
+import { ImportChanges } from './import-changes.tsx';
 import { IssueList } from './issue-list.tsx';
 import { type ReadJson, readJson } from './read-json.ts';
 
@@ -99,6 +100,7 @@ export function ImportConfig({ onClose }: ImportConfigProps) {
           }}
         />
         {issues.length > 0 && <IssueList issues={issues} text={checkedText} config={candidate} />}
+        {valid && <ImportChanges config={candidate} />}
       </div>
     </Dialog>
   );

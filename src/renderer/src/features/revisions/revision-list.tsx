@@ -1,5 +1,5 @@
 // One row per revision: number, when, who, why and what changed. The newest and the one the engine
-// runs are marked; normally they are the same.
+// runs are marked; normally they are the same. In a window too narrow for columns a row takes two lines.
 import { Undo2 } from 'lucide-react';
 import type { Author, RevisionSummary } from '#shared/contract.ts';
 import { useNow } from '../../lib/clock.ts';
@@ -30,9 +30,9 @@ export function RevisionList() {
     );
   }
   return (
-    <Panel label="Revisions" className="overflow-x-auto">
-      <table className="w-full min-w-[700px] border-collapse text-left">
-        <thead>
+    <Panel label="Revisions" className="overflow-hidden">
+      <table className="w-full border-collapse text-left max-[959px]:block">
+        <thead className="max-[959px]:sr-only">
           <tr className="h-8 text-xs text-muted [&>th]:font-normal">
             <th className="w-[150px] pl-3.5">Revision</th>
             <th className="w-[176px] px-2">When</th>
@@ -43,7 +43,7 @@ export function RevisionList() {
             </th>
           </tr>
         </thead>
-        <tbody>
+        <tbody className="max-[959px]:block max-[959px]:[&>tr:first-child]:border-t-0">
           {list.map((each) => (
             <RevisionRow
               key={each.revision}
@@ -65,6 +65,10 @@ export function RevisionList() {
   );
 }
 
+/** In columns; the cells of a narrow window follow each other, with what changed below them. */
+const ROW_CLASSES =
+  'h-11 border-t border-line align-top transition-colors hover:bg-raised max-[959px]:flex max-[959px]:h-auto max-[959px]:flex-wrap max-[959px]:items-center max-[959px]:gap-x-3 max-[959px]:gap-y-1 max-[959px]:px-3.5 max-[959px]:py-2 max-[959px]:[&>*]:p-0';
+
 interface RevisionRowProps {
   revision: RevisionSummary;
   newest: boolean;
@@ -74,7 +78,7 @@ interface RevisionRowProps {
 function RevisionRow({ revision, newest, applied }: RevisionRowProps) {
   const name = `r${revision.revision}`;
   return (
-    <tr className="h-11 border-t border-line align-top transition-colors hover:bg-raised">
+    <tr className={ROW_CLASSES}>
       <th scope="row" className="pt-[11px] pl-3.5 font-normal">
         <span className="flex h-[22px] items-center gap-2">
           <span className="min-w-7 font-semibold">{name}</span>
@@ -85,10 +89,10 @@ function RevisionRow({ revision, newest, applied }: RevisionRowProps) {
         <When at={revision.at} />
       </td>
       <td className="px-2 pt-[13px] text-muted">{AUTHORS[revision.author]}</td>
-      <td className="px-2 pt-[13px] pb-3">
+      <td className="px-2 pt-[13px] pb-3 max-[959px]:order-last max-[959px]:basis-full">
         <Changes revision={revision} />
       </td>
-      <td className="pt-2.5 pr-2.5 text-right">
+      <td className="pt-2.5 pr-2.5 text-right max-[959px]:ml-auto">
         {!newest && (
           <Button
             size="sm"

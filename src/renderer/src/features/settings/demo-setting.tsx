@@ -1,7 +1,7 @@
 // Starts and stops the demo: three backends, a listener and some traffic, to try everything on.
 
 import { useSystem } from '../../live/hooks.ts';
-import { openPool } from '../../live/open-pool.ts';
+import { openPool } from '../../live/just-made.ts';
 import { useCommand } from '../../live/use-command.ts';
 import { Button } from '../../ui/button.tsx';
 import { SettingRow } from './setting-row.tsx';

@@ -22,12 +22,34 @@ describe('moving a border of the split', () => {
     ['makes coarse weights fine first', [1, 1], 'ab', 0.4, [90, 10]],
     ['scales the others along, so their share stays', [1, 1, 2], 'abc', 0.05, [30, 20, 50]],
     ['scales backends outside the rotation too', [1, 1, 3], 'ab', 0.1, [60, 40, 150]],
+    ['leaves coarse weights alone where whole units say it', [5, 3, 2], 'abc', 0.1, [6, 2, 2]],
+    ['does so within half a point', [5, 3, 2], 'abc', 0.104, [6, 2, 2]],
+    ['leaves backends outside the rotation alone too', [5, 5, 3], 'ab', -0.2, [3, 7, 3]],
+    ['scales where whole units are further off', [5, 3, 2], 'abc', 0.11, [61, 19, 20]],
+    ['moves by one point where a unit is hardly more', [60, 30], 'ab', 0.01, [61, 29]],
+    ['takes no whole unit for the last one', [5, 3, 2], 'abc', 1, [79, 1, 20]],
+    ['takes no whole unit for the last one on the other side', [5, 3, 2], 'abc', -1, [1, 79, 20]],
     ['stops one unit before nothing', [60, 40], 'ab', 1, [99, 1]],
     ['stops one unit before nothing on the other side', [60, 40], 'ab', -1, [1, 99]],
     ['never passes the largest weight', [900, 900], 'ab', 0.4, [1000, 800]],
   ];
   it.each(cases)('%s', (_, before, rotation, delta, after) => {
     expect(numbers(shiftShare(weights(...before), names(rotation), AB, delta))).toEqual(after);
+  });
+
+  it('goes a little further with every point, whatever the weights', () => {
+    for (const before of [weights(1, 1), weights(5, 3, 2), weights(60, 30), weights(40, 33, 17)]) {
+      const [first] = before;
+      const shares = Array.from({ length: 20 }, (_, points) => {
+        const moved = shiftShare(before, names('abc'), AB, points / 100);
+        return sharesByWeight(moved, names('abc')).get(first?.name ?? '') ?? 0;
+      });
+      const start = shares[0] ?? 0;
+      for (const [points, share] of shares.entries()) {
+        expect(Math.abs(share - start - points / 100)).toBeLessThanOrEqual(0.005 + 1e-9);
+        if (points > 0) expect(share).toBeGreaterThan(shares[points - 1] ?? 0);
+      }
+    }
   });
 
   it('returns the same array when nothing moves', () => {

@@ -6,11 +6,9 @@ import {
   errorsRows,
   latencyRange,
   latencyRows,
-  niceCeiling,
   OTHERS,
   placeMarkers,
   requestsRows,
-  stableCeiling,
 } from '../../../../../src/renderer/src/features/pools/traffic-rows.ts';
 
 function point(values: Partial<TrafficPoint>): TrafficPoint {
@@ -110,26 +108,6 @@ describe('bars of the errors chart', () => {
     expect(errorsRows([unknown(1000), unknown(2000), second(4000, {}, { status4xx: 1 })])).toEqual([
       { at: 4500, server: 0, client: 1 },
     ]);
-  });
-});
-
-describe('the height of an axis', () => {
-  it.each([
-    [0, 3, 3],
-    [3.5, 3, 6],
-    [689, 3, 900],
-    [240, 3, 240],
-    [900, 3, 900],
-    [901, 3, 1200],
-    [0.5, 0.3, 0.6],
-  ])('fits %d in round thirds', (value, least, ceiling) => {
-    expect(niceCeiling(value, least)).toBeCloseTo(ceiling);
-  });
-
-  it('grows at once and shrinks late', () => {
-    expect(stableCeiling(300, 301, 3)).toBe(600);
-    expect(stableCeiling(600, 250, 3)).toBe(600);
-    expect(stableCeiling(600, 100, 3)).toBe(120);
   });
 });
 

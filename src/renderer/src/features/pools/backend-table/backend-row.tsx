@@ -177,7 +177,7 @@ function Cell(props: CellProps): ReactNode {
     case 'clientErrors':
       return formatPct(backend.clientErrorPct);
     case 'serverErrors':
-      return <ServerErrors pct={backend.serverErrorPct} />;
+      return <ServerErrors pct={backend.serverErrorPct} minute={backend} />;
     case 'checks':
       return (
         <div className="flex pl-2.5">

@@ -8,6 +8,7 @@ import { backendMark, stateText } from '../../../lib/state-marks.ts';
 import { Ribbon } from '../../../ui/ribbon.tsx';
 import { StateMark } from '../../../ui/state-mark.tsx';
 import { checkCells, ribbonPeriod, ribbonSummary } from '../checks-ribbon.ts';
+import { type LastMinute, retriedText } from '../retried-text.ts';
 import { type ChecksSource, useChecks } from '../use-checks.ts';
 import type { ChecksPeriod } from '../use-checks-dialog.ts';
 import { servedText, servedTitle } from './served-text.ts';
@@ -78,13 +79,16 @@ export function StateText({ backend, now }: { backend: BackendStatus; now: numbe
 }
 
 /** Percent of server errors: red when it is more than a trickle or has just grown. */
-export function ServerErrors({ pct }: { pct: number | null }) {
+export function ServerErrors({ pct, minute }: { pct: number | null; minute: LastMinute }) {
   const growing = useGrowing(pct);
   const alarming = growing || (pct !== null && pct >= ALARMING_PCT);
+  const notes = [retriedText(minute), growing ? 'grew within the last 10 s' : ''].filter(
+    (note) => note !== '',
+  );
   return (
     <span
       className={alarming ? 'font-medium text-down' : undefined}
-      title={growing ? 'grew within the last 10 s' : undefined}
+      title={notes.length === 0 ? undefined : notes.join(' · ')}
     >
       {formatPct(pct)}
     </span>

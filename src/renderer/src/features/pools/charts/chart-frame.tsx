@@ -1,6 +1,7 @@
 // What the three traffic charts share: a card with title and current value, a measured plot of fixed
 // height, and the time axis of the last five minutes. Called by the charts in this folder.
 import type { ReactNode } from 'react';
+import { axisLabel } from '../../../lib/axis-ceiling.ts';
 import { useBoxWidth } from '../use-box-width.ts';
 
 export const CHART_SPAN_MS = 300_000;
@@ -32,10 +33,6 @@ export const VALUE_AXIS = {
   tickFormatter: (value: number, index: number) => (index === 0 || index === 3 ? '' : axisLabel(value)),
   width: AXIS_WIDTH,
 } as const;
-
-function axisLabel(value: number): string {
-  return value >= 1000 ? `${Number((value / 1000).toPrecision(3))}k` : String(Number(value.toPrecision(3)));
-}
 
 export interface Period {
   from: number;

@@ -3,7 +3,15 @@
 import { memo } from 'react';
 import { Area, AreaChart, CartesianGrid, ReferenceLine, XAxis, YAxis } from 'recharts';
 import { type ChartMarker, placeMarkers, type RequestsRow } from '../traffic-rows.ts';
-import { GRID_STROKE, HALO, type Period, PLOT_HEIGHT, thirds, VALUE_AXIS } from './chart-frame.tsx';
+import {
+  AXIS_WIDTH,
+  GRID_STROKE,
+  HALO,
+  type Period,
+  PLOT_HEIGHT,
+  thirds,
+  VALUE_AXIS,
+} from './chart-frame.tsx';
 
 export interface SeriesColour {
   key: `s${number}`;
@@ -41,7 +49,7 @@ export const RequestsChart = memo(function RequestsChart(props: RequestsChartPro
         hide
         scale="linear"
       />
-      <YAxis {...VALUE_AXIS} domain={[0, ceiling]} ticks={thirds(ceiling)} hide />
+      <YAxis {...VALUE_AXIS} domain={[0, ceiling]} ticks={thirds(ceiling)} />
       {colours.map(({ key, colour }) => (
         <Area
           key={key}
@@ -57,7 +65,7 @@ export const RequestsChart = memo(function RequestsChart(props: RequestsChartPro
           isAnimationActive={false}
         />
       ))}
-      {placeMarkers(markers, period, width).map((marker) => (
+      {placeMarkers(markers, period, width - AXIS_WIDTH).map((marker) => (
         <ReferenceLine
           key={`${marker.at} ${marker.text}`}
           x={marker.at}

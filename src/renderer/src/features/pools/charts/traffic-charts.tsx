@@ -1,9 +1,12 @@
 // The row of three charts over the last five minutes. Draws when a second of traffic ends, not with
 // every Status; axes keep their height until a value no longer fits.
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { seriesColour } from '../../../lib/colours.ts';
 import { formatLatency, formatMs, formatRate } from '../../../lib/format.ts';
+import { useCeiling } from '../../../lib/use-ceiling.ts';
+import { useConfig } from '../../../live/hooks.ts';
 import { useTraffic } from '../../../live/samples.ts';
+import { type LastMinute, poolRetriedText, retriedLegend } from '../retried-text.ts';
 import {
   BY_BACKEND_LIMIT,
   type ChartMarker,
@@ -13,7 +16,6 @@ import {
   latencyRows,
   OTHERS,
   requestsRows,
-  stableCeiling,
 } from '../traffic-rows.ts';
 import { CHART_SPAN_MS, ChartFrame, type Period } from './chart-frame.tsx';
 import { ErrorsChart } from './errors-chart.tsx';
@@ -27,13 +29,15 @@ interface TrafficChartsProps {
   markers: readonly ChartMarker[];
   requestsPerS: number;
   p95Ms: number | null;
+  minute: LastMinute;
 }
 
 const ERRORS_COUNTED =
   'Attempts at backends: a request that another backend answered afterwards counts too. Requests no backend could take are among the 5xx.';
 const SPAN_S = CHART_SPAN_MS / 1000;
 
-export function TrafficCharts({ pool, backends, markers, requestsPerS, p95Ms }: TrafficChartsProps) {
+export function TrafficCharts(props: TrafficChartsProps) {
+  const { pool, backends, markers, requestsPerS, p95Ms, minute } = props;
   const seconds = useTraffic(pool, SPAN_S, { byBackend: backends.length <= BY_BACKEND_LIMIT });
   const end = seconds.at(-1)?.at ?? 0;
   const period = useMemo<Period>(() => ({ from: end - CHART_SPAN_MS, to: end }), [end]);
@@ -54,6 +58,9 @@ export function TrafficCharts({ pool, backends, markers, requestsPerS, p95Ms }: 
   const peak = range.peak === null ? '' : `peak ${withUnit(formatLatency(range.peak))}`;
   const failing = errors.at(-1)?.server ?? 0;
   const refused = errors.at(-1)?.client ?? 0;
+  const statuses = useConfig()?.config.pools.find(({ name }) => name === pool)?.retries.statuses;
+  const retried = retriedLegend(minute, statuses);
+  const retriedSentence = poolRetriedText(minute, statuses);
 
   return (
     <div className="grid grid-cols-[442fr_339fr_340fr] gap-3">
@@ -89,10 +96,20 @@ export function TrafficCharts({ pool, backends, markers, requestsPerS, p95Ms }: 
       </ChartFrame>
       <ChartFrame
         title="Errors"
-        legend="5xx · 4xx"
-        counts={ERRORS_COUNTED}
+        legend={
+          <>
+            <span className={retried === '' ? undefined : 'max-[1099px]:hidden'}>
+              5xx · 4xx{retried !== '' && ' · '}
+            </span>
+            {retried}
+          </>
+        }
+        counts={joined(retriedSentence, ERRORS_COUNTED)}
         value={<Figure text={formatRate(failing + refused)} unit="/s" alarming={failing > 0} />}
-        summary={`${formatRate(failing)} server errors and ${formatRate(refused)} client errors per second now.`}
+        summary={joined(
+          `${formatRate(failing)} server errors and ${formatRate(refused)} client errors per second now.`,
+          retriedSentence,
+        )}
       >
         {(width) => <ErrorsChart rows={errors} period={period} ceiling={errorsCeiling} width={width} />}
       </ChartFrame>
@@ -103,6 +120,10 @@ export function TrafficCharts({ pool, backends, markers, requestsPerS, p95Ms }: 
 function colourOf(name: string, series: readonly string[], backends: readonly string[]): string {
   if (name !== OTHERS) return seriesColour(backends.indexOf(name));
   return series.length === 1 ? 'var(--accent)' : 'var(--muted)';
+}
+
+function joined(...sentences: string[]): string {
+  return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
 /** Long times have their unit already. */
@@ -119,12 +140,4 @@ function Figure({ text, unit, alarming = false }: { text: string; unit?: string;
       )}
     </>
   );
-}
-
-/** The axis' height: kept from second to second, started anew for another pool. */
-function useCeiling(pool: string, largest: number, least: number): number {
-  const kept = useRef({ pool, ceiling: 0 });
-  if (kept.current.pool !== pool) kept.current = { pool, ceiling: 0 };
-  kept.current.ceiling = stableCeiling(kept.current.ceiling, largest, least);
-  return kept.current.ceiling;
 }

@@ -1,5 +1,6 @@
 // How dragging a handle of the split bar becomes weights. Invariant: only the two neighbours change
-// their share; every other backend keeps its share exactly, and the pair keeps its sum.
+// their share; every other backend keeps its share exactly, its weight too where that can be, and the pair
+// keeps its sum.
 // Pure; called by split-bar while dragging and by its keyboard steps.
 import { MAX_WEIGHT } from '#shared/config/backend.ts';
 import { sharesOf } from '../../../lib/share.ts';
@@ -27,8 +28,13 @@ export function fineFactor(backends: readonly WeightedBackend[], inRotation: Rea
   return Math.max(1, Math.min(wanted, Math.floor(MAX_WEIGHT / largest)));
 }
 
+/** How far from the share that was asked for a border may come to lie, 0 to 1. */
+const TOLERANCE = 0.5 / FINE_TOTAL;
+
 /**
  * Moves the border between `left` and `right` by `shareDelta` (0.1 = ten points to the left backend).
+ * Only these two get other weights where whole units come within half a point of what was asked. Where they
+ * do not, finer units are the only way in which nobody else's share changes, and every weight is rewritten.
  * Neither side goes below one unit: at zero its segment, and the handle, would be gone.
  * Returns the same array when nothing changes.
  */
@@ -41,19 +47,28 @@ export function shiftShare<T extends WeightedBackend>(
   const left = backends.find((backend) => backend.name === pair.left);
   const right = backends.find((backend) => backend.name === pair.right);
   if (left === undefined || right === undefined) return backends;
-  const factor = fineFactor(backends, inRotation);
-  const pairWeight = (left.weight + right.weight) * factor;
-  if (pairWeight < 2) return backends;
-  const wanted = Math.round(left.weight * factor + shareDelta * totalWeight(backends, inRotation) * factor);
-  const highest = Math.min(pairWeight - 1, MAX_WEIGHT);
-  const lowest = Math.max(1, pairWeight - MAX_WEIGHT);
-  const nextLeft = Math.min(highest, Math.max(lowest, wanted));
+  const total = totalWeight(backends, inRotation);
+  const fine = fineFactor(backends, inRotation);
+  const pairWeight = left.weight + right.weight;
+  if (pairWeight * fine < 2) return backends;
+  const wanted = withinPair(left.weight + shareDelta * total, pairWeight, 1 / fine);
+  const whole = withinPair(Math.round(wanted), pairWeight, 1);
+  const isNear = Math.abs(whole - wanted) <= TOLERANCE * total;
+  const factor = isNear && pairWeight >= 2 ? 1 : fine;
+  const nextLeft = withinPair(Math.round(wanted * factor), pairWeight * factor, 1);
   if (nextLeft === left.weight * factor) return backends;
   return backends.map((backend) => {
     if (backend.name === pair.left) return { ...backend, weight: nextLeft };
-    if (backend.name === pair.right) return { ...backend, weight: pairWeight - nextLeft };
+    if (backend.name === pair.right) return { ...backend, weight: pairWeight * factor - nextLeft };
     return { ...backend, weight: backend.weight * factor };
   });
+}
+
+/** The nearest weight of the left one that leaves both at least one unit and at most the largest weight. */
+function withinPair(weight: number, pairWeight: number, unit: number): number {
+  const highest = Math.min(pairWeight - unit, MAX_WEIGHT);
+  const lowest = Math.max(unit, pairWeight - MAX_WEIGHT);
+  return Math.min(highest, Math.max(lowest, weight));
 }
 
 /** Share of new requests each backend would get by these weights, 0 to 1; zero outside the rotation. */

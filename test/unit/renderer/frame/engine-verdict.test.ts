@@ -1,8 +1,8 @@
 // The title bar's sentence: the worst truth first, and never "Proxying" while it is not.
 import { describe, expect, it } from 'vitest';
-import type { PoolState } from '#shared/status.ts';
+import type { PoolCondition } from '#shared/status.ts';
 import { brokenPageText } from '../../../../src/renderer/src/features/frame/broken-text.ts';
-import { engineState } from '../../../../src/renderer/src/features/frame/engine-state.ts';
+import { engineVerdict } from '../../../../src/renderer/src/features/frame/engine-verdict.ts';
 import { initialState, type LiveState, reduce } from '../../../../src/renderer/src/live/live-state.ts';
 import { NO_TRAFFIC } from '../../../../src/renderer/src/live/traffic-seconds.ts';
 import { createFakeCore, type FakeCore } from '../../../support/fake-core.ts';
@@ -17,7 +17,7 @@ function stateAfter(change: (core: FakeCore) => void, scene = boardScene()): Liv
 }
 
 /** Pools in these states, called pool-1 and so on. */
-function withPools(...states: PoolState[]): LiveState {
+function withPools(...states: PoolCondition[]): LiveState {
   const state = stateAfter(() => {});
   const [pool] = state.status?.pools ?? [];
   if (state.status === null || pool === undefined) throw new Error('the scene has a pool');
@@ -81,25 +81,25 @@ describe('the engine’s state', () => {
     ],
     ['there is no listener', stateAfter(() => {}, emptyScene()), 'off', 'No listeners'],
   ])('when %s', (_, state, tone, text) => {
-    expect(engineState(state)).toMatchObject({ tone, text });
+    expect(engineVerdict(state)).toMatchObject({ tone, text });
   });
 
-  it.each<[string, PoolState[], string, string | undefined]>([
+  it.each<[string, PoolCondition[], string, string | undefined]>([
     ['has every backend down', ['up', 'down'], 'Proxying · pool-2 has no backend', 'pool-2'],
     ['waits for the first checks', ['up', 'checking'], 'Proxying · pool-2 waits for checks', 'pool-2'],
     ['is out while another waits', ['checking', 'down'], 'Proxying · pool-2 has no backend', 'pool-2'],
     ['is not the only one', ['down', 'up', 'down'], 'Proxying · 2 pools have no backend', 'pool-1'],
   ])('is amber and says so in words while a pool %s', (_, states, text, pool) => {
-    expect(engineState(withPools(...states))).toMatchObject({ tone: 'warn', shape: 'half', text, pool });
+    expect(engineVerdict(withPools(...states))).toMatchObject({ tone: 'warn', shape: 'half', text, pool });
   });
 
   it.each(['empty', 'off'] as const)('minds a pool that is %s once requests come for it', (meant) => {
-    expect(engineState(withPools('up', meant)).tone).toBe('up');
+    expect(engineVerdict(withPools('up', meant)).tone).toBe('up');
     const state = withPools('up', meant);
     const [first, second] = state.status?.pools ?? [];
     if (state.status === null || !first || !second) throw new Error('the scene has pools');
     const pools = [first, { ...second, unservedPerS: 0.5 }];
-    expect(engineState({ ...state, status: { ...state.status, pools } }).text).toBe(
+    expect(engineVerdict({ ...state, status: { ...state.status, pools } }).text).toBe(
       'Proxying · pool-2 has no backend',
     );
   });
@@ -113,14 +113,16 @@ describe('the engine’s state', () => {
     const { at } = state.status;
     const total = { ...NO_TRAFFIC, requests: 5, errors: 5 };
     const samples = [{ at, pools: { 'pool-2': { total, backends: {} } } }];
-    expect(engineState({ ...state, samples, status: { ...state.status, at: at + laterMs } }).tone).toBe(tone);
+    expect(engineVerdict({ ...state, samples, status: { ...state.status, at: at + laterMs } }).tone).toBe(
+      tone,
+    );
   });
 
   it('shortens a long name rather than what is wrong with it', () => {
     const state = withPools('down');
     const pools = (state.status?.pools ?? []).map((pool) => ({ ...pool, name: 'many-backends-of-the-shop' }));
     if (state.status === null) throw new Error('the scene has a status');
-    const said = engineState({ ...state, status: { ...state.status, pools } });
+    const said = engineVerdict({ ...state, status: { ...state.status, pools } });
     expect(said.text).toBe('Proxying · many-backends-of-… has no backend');
     expect(said.detail).toMatch(/^many-backends-of-the-shop: /);
   });
@@ -133,7 +135,7 @@ describe('the engine’s state', () => {
       (backend) => ({ ...backend, admin: 'enabled', weight: 0, health: 'up' }) as const,
     );
     const pools = [{ ...pool, state: 'down', backends } as const];
-    expect(engineState({ ...state, status: { ...state.status, pools } })).toMatchObject({
+    expect(engineVerdict({ ...state, status: { ...state.status, pools } })).toMatchObject({
       shape: 'half',
       tone: 'warn',
       text: 'Proxying · api has no backend',
@@ -143,7 +145,7 @@ describe('the engine’s state', () => {
   });
 
   it('tells why a listener failed', () => {
-    expect(engineState(stateAfter((core) => core.setListener('web', FAILED))).detail).toContain(
+    expect(engineVerdict(stateAfter((core) => core.setListener('web', FAILED))).detail).toContain(
       'in use by nginx',
     );
   });

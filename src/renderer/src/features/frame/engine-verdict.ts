@@ -1,12 +1,12 @@
 // The one sentence in the title bar: does the engine do what was asked? Worst truth first. Pure.
 
-import type { PoolState, PoolStatus } from '#shared/status.ts';
+import type { PoolCondition, PoolStatus } from '#shared/status.ts';
 import { noServiceText } from '../../lib/no-service.ts';
 import type { MarkShape, Tone } from '../../lib/state-marks.ts';
 import { type LiveState, latestRevision } from '../../live/live-state.ts';
 import { shownState, unservedLastMinute } from '../../live/unserved.ts';
 
-export interface EngineState {
+export interface EngineVerdict {
   shape: MarkShape;
   tone: Tone;
   text: string;
@@ -16,7 +16,7 @@ export interface EngineState {
   pool?: string;
 }
 
-export function engineState(state: LiveState): EngineState {
+export function engineVerdict(state: LiveState): EngineVerdict {
   const { connection, status, system } = state;
   if (connection === 'lost') {
     return {
@@ -86,7 +86,7 @@ export function engineState(state: LiveState): EngineState {
 }
 
 /** In which a pool sends no request on, worst first. */
-const WITHOUT_SERVICE: readonly PoolState[] = ['down', 'checking'];
+const WITHOUT_SERVICE: readonly PoolCondition[] = ['down', 'checking'];
 
 /** Worst first. Those that are off or empty are among them while requests come for them. */
 function poolsWithoutService(live: LiveState, pools: readonly PoolStatus[]): PoolStatus[] {
