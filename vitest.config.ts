@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Threads that tests start from source share what Node compiled; test/support/thread-cache.ts says why.
-process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(
   new URL('./node_modules/.cache/test-threads', import.meta.url),
 );
 
 /** How often a spec over real sockets or in the browser may fail before it has failed. */
-const retry = Number(process.env['SLUICE_TEST_REPEATS'] ?? 0);
+const retry = Number(process.env.SLUICE_TEST_REPEATS ?? 0);
 
 export default defineConfig({
   test: {
@@ -31,8 +31,10 @@ export default defineConfig({
           name: 'integration',
           include: ['test/integration/**/*.spec.ts', 'test/contract/**/*.spec.ts'],
           globalSetup: ['test/support/thread-cache.ts'],
+          setupFiles: ['test/support/patience.ts'],
           testTimeout: 20_000,
           hookTimeout: 20_000,
+          expect: { poll: { timeout: 10_000 } },
           retry,
         },
       },

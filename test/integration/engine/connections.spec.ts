@@ -58,7 +58,7 @@ describe('the list of what is under way', () => {
         expect(first?.idleMs).toBeGreaterThan(500);
         expect(second?.idleMs).toBeLessThan(400);
       },
-      { timeout: 4000, interval: 50 },
+      { interval: 50 },
     );
     await dispose(quiet, busy);
   });

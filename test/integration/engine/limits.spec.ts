@@ -141,7 +141,7 @@ describe('slow heads', () => {
     return clients;
   }
 
-  it('Z1 a thousand clients that never finish theirs: others are served, each gets 408 and is gone in a second', async () => {
+  it('Z1 a thousand clients that never finish theirs: others are served, each gets 408 and is gone, closing or not', async () => {
     await using backend = await RawServer.named('a');
     await using engine = await EngineHarness.serving(
       { a: backend.port },
@@ -157,10 +157,8 @@ describe('slow heads', () => {
       for (let i = 0; i < 500; i++) expect((await client.send(GET).message()).body).toBe('a');
       const last = slow.at(-1)!;
       expect((await last.message()).status).toBe(408);
-      const answered = performance.now();
       // They go on sending and never close their side.
-      await vi.waitFor(() => expect(engine.count('web', 'connections')).toBe(1), { timeout: 5000 });
-      expect(performance.now() - answered).toBeLessThan(2500);
+      await vi.waitFor(() => expect(engine.count('web', 'connections')).toBe(1));
       expect(engine.count('web', 'status4xx')).toBe(1000);
       expect((await client.send(GET).message()).body).toBe('a');
     } finally {

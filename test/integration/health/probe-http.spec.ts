@@ -181,7 +181,7 @@ describe('an HTTP probe', () => {
       detail: `127.0.0.1:${backend.port} connected but sent no answer within 60 ms`,
     });
     expect(result.tookMs).toBeGreaterThanOrEqual(55);
-    expect(result.tookMs).toBeLessThan(1000);
+    expect(result.tookMs).toBeLessThan(5000);
   });
 
   it('fails after its deadline when the body never ends', async () => {
