@@ -8,7 +8,7 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(
   new URL('./node_modules/.cache/test-threads', import.meta.url),
 );
 
-/** How often a spec over real sockets or in the browser may fail before it has failed. */
+/** How often a spec over real sockets or in the browser is run again when it failed. */
 const retry = Number(process.env.SLUICE_TEST_REPEATS ?? 0);
 
 export default defineConfig({

@@ -1,6 +1,7 @@
 // Wires the parts of the core by hand: `Traffic` is what makes a Config run, `View` what tells of it, `News`
-// what the first tells the second. Invariant: nothing runs yet when they are made, and what would keep the
-// process or the folder busy has left a step in `undo`. Called once by core.ts, which starts and stops them.
+// what the first tells the second. Invariant: none serves or writes when they are made, and what a failed start
+// would leave at work has a step in `undo`, here or where core.ts sets it to work. Called once by core.ts, which
+// starts and stops them.
 import { randomBytes } from 'node:crypto';
 import { formatAddress } from '#shared/config/primitives.ts';
 import type { Event, SystemInfo } from '#shared/contract.ts';
@@ -43,7 +44,7 @@ export interface Ground {
   undo: Undo;
 }
 
-/** A step for each part that would keep the process or the folder busy; run in reverse if the start fails. */
+/** What ends each part that works by itself; run in reverse if the start fails. */
 export type Undo = (() => unknown)[];
 
 export interface Parts extends Traffic, View {
@@ -111,6 +112,7 @@ function createTraffic(ground: Ground, news: News): Traffic {
     onChange: () => void configuration.deploy().catch((error: unknown) => log.error(error)),
     onNotice: (notice) => log.warn(notice),
   });
+  undo.push(() => tls.close());
   const health = createHealthLink({
     poolTls: tls.poolTls,
     clock: systemMonitorClock,

@@ -1,6 +1,6 @@
 // The core as its hosts see it: opens the data folder, has its parts made, starts them, serves the contract
-// to whoever connects, and closes in reverse. Knows no host: the desktop shell runs it in a worker thread,
-// headless runs it directly, tests run it in their own process.
+// to whoever connects, and ends them in the order that loses nothing. Knows no host: the desktop shell runs
+// it in a worker thread, headless runs it directly, tests run it in their own process.
 
 import type { Author, OperationInput, OperationName, OperationOutput, SystemInfo } from '#shared/contract.ts';
 import { AppError, type Result } from '#shared/errors.ts';

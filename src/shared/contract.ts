@@ -187,7 +187,7 @@ export const OPERATIONS = {
       .strictObject({ from: z.int().min(0), to: z.int().min(0).optional(), config: z.unknown().optional() })
       .refine((q) => (q.to === undefined) !== (q.config === undefined), {
         path: ['to'],
-        message: 'or config is needed, and not both',
+        message: 'give either to or config',
       }),
     z.object({ changes: z.array(z.string()) }),
   ),

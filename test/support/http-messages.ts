@@ -3,9 +3,15 @@
 
 export interface Messages {
   request(): Buffer;
+  /** Interim answers, if any, and the final one, or a switch of protocols. */
   response(): Buffer;
+  /** Bytes of no protocol. */
+  payload(): Buffer;
+  /** `bytes` cut in pieces at random places; often in one. */
+  pieces(bytes: Buffer): Buffer[];
   /** A whole number from 0 to `limit` - 1, from the same source of chance. */
   below(limit: number): number;
+  chance(odds: number): boolean;
 }
 
 const METHODS = ['GET', 'GET', 'GET', 'POST', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'HEAD', 'TRACE'];
@@ -38,6 +44,16 @@ const NAMES = [
   'Content-Type',
   'Keep-Alive',
   'X-Forwarded-For',
+  'X-Forwarded-Proto',
+  'x-forwarded-host',
+  'X_Forwarded_Host',
+  'X-Real-IP',
+  'Forwarded',
+  'Via',
+  'Trailer',
+  'Proxy-Connection',
+  'Proxy-Authorization',
+  'Set-Cookie',
   'TE',
 ];
 const VALUES = [
@@ -95,10 +111,31 @@ const STATUSES = [
   '500 \xe4\t!',
   '999 Odd',
   '20 OK',
-  '103 Early Hints',
+  '426 Upgrade Required',
 ];
+const INTERIMS = ['100 Continue', '102 Processing', '103 Early Hints', '103', '199 Odd'];
+const UPGRADES = ['websocket', 'websocket', 'WebSocket', 'odd/1', 'h2c', 'websocket, odd', ''];
+const UPGRADE_CONNECTIONS = [
+  'Upgrade',
+  'Upgrade',
+  'keep-alive, Upgrade',
+  'upgrade,x-a',
+  'close, upgrade',
+  'TE',
+];
+const KEYS = ['AAECAwQFBgcICQoLDA0ODw==', 'AAECAwQFBgcICQoLDA0ODw==', 'AAEC'];
 /** No framing fields: those the codec drops, where llhttp refuses the message. */
-const TRAILERS = ['X-Sum: 1', 'Authorization: b', 'Host: b', 'X\x80: a', 'X-Sum : 1', ' folded'];
+const TRAILERS = [
+  'X-Sum: 1',
+  'x_sum: a, b',
+  'Authorization: b',
+  'Content_Length: 1',
+  'X_Forwarded_For: b',
+  'Host: b',
+  'X\x80: a',
+  'X-Sum : 1',
+  ' folded',
+];
 const SPECIAL_BYTES = [0, 9, 10, 13, 32, 35, 44, 48, 58, 59, 64, 102, 127, 128, 255];
 
 /** mulberry32: small, fast and good enough to vary messages. */
@@ -137,10 +174,15 @@ export function createMessages(seed: number): Messages {
     return `${text}0\r\n${trailers}\r\n`;
   }
 
+  function someFields(odds: number): string[] {
+    const lines: string[] = [];
+    while (chance(odds)) lines.push(`${one(NAMES)}:${chance(0.8) ? ' ' : ''}${one(VALUES)}`);
+    return lines;
+  }
+
   /** Field lines and a body framed by them, either way of framing or none. */
   function fieldsAndBody(first: string[]): string {
-    const lines = [...first];
-    while (chance(0.6)) lines.push(`${one(NAMES)}:${chance(0.8) ? ' ' : ''}${one(VALUES)}`);
+    const lines = [...first, ...someFields(0.6)];
     if (chance(0.3)) lines.push(`Connection: ${one(CONNECTIONS)}`);
     if (chance(0.15)) lines.push(one(ODD_FIELDS));
     let body = '';
@@ -153,6 +195,27 @@ export function createMessages(seed: number): Messages {
       lines.push(`Transfer-Encoding: ${chance(0.8) ? 'chunked' : 'Chunked'}`);
     }
     return `${lines.join('\r\n')}\r\n\r\n${body}`;
+  }
+
+  function upgradeFields(): string[] {
+    const lines = [`Connection: ${one(UPGRADE_CONNECTIONS)}`, `Upgrade: ${one(UPGRADES)}`];
+    if (chance(0.9)) lines.push(`Sec-WebSocket-Key: ${one(KEYS)}`);
+    if (chance(0.9)) lines.push('Sec-WebSocket-Version: 13');
+    return lines;
+  }
+
+  /** Without a body, which all but a few would mean nothing with. */
+  function upgradeRequest(): string {
+    const lines = [
+      `${chance(0.9) ? 'GET' : one(METHODS)} ${one(TARGETS)} HTTP/1.${chance(0.9) ? 1 : 0}`,
+      'Host: a',
+    ];
+    lines.push(...someFields(0.4), ...upgradeFields());
+    return chance(0.1) ? fieldsAndBody(lines) : `${lines.join('\r\n')}\r\n\r\n`;
+  }
+
+  function interim(): string {
+    return `${[`HTTP/1.1 ${one(INTERIMS)}`, ...someFields(0.4)].join('\r\n')}\r\n\r\n`;
   }
 
   function mutated(text: string): Buffer {
@@ -173,14 +236,34 @@ export function createMessages(seed: number): Messages {
 
   return {
     below,
+    chance,
+    payload: () => Buffer.from(payload(), 'latin1'),
+    pieces(bytes) {
+      if (chance(0.3)) return [bytes];
+      const pieces: Buffer[] = [];
+      for (let at = 0; at < bytes.length; ) {
+        const end = at + 1 + below(chance(0.3) ? Math.min(4, bytes.length - at) : bytes.length - at);
+        pieces.push(bytes.subarray(at, end));
+        at = end;
+      }
+      return pieces;
+    },
     request() {
+      if (chance(0.1)) return mutated(upgradeRequest());
       const version = chance(0.9) ? 'HTTP/1.1' : one(['HTTP/1.0', 'HTTP/1.2', 'HTTP/2.0', 'http/1.1']);
       const first = [`${one(METHODS)} ${one(TARGETS)} ${version}`];
       if (chance(0.95)) first.push(`Host: ${one(HOSTS)}`);
       return mutated((chance(0.05) ? '\r\n' : '') + fieldsAndBody(first));
     },
     response() {
-      return mutated(fieldsAndBody([`${chance(0.9) ? 'HTTP/1.1' : 'HTTP/1.0'} ${one(STATUSES)}`]));
+      let text = '';
+      while (chance(0.2)) text += interim();
+      if (chance(0.05)) {
+        const lines = ['HTTP/1.1 101 Switching Protocols', ...someFields(0.4), ...upgradeFields()];
+        return mutated(`${text}${lines.join('\r\n')}\r\n\r\n`);
+      }
+      const first = [`${chance(0.9) ? 'HTTP/1.1' : 'HTTP/1.0'} ${one(STATUSES)}`];
+      return mutated(text + fieldsAndBody(first));
     },
   };
 }

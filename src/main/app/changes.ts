@@ -1,7 +1,7 @@
 // Says in sentences what one Config changes against another, for the revision list and the markers
 // on the time axis, in the words of terms.ts. A rename is one sentence; what it moved or touched is not
 // told apart from it. Pure.
-// Called by configuration.ts for every revision.
+// Called by configuration.ts for every revision, by edit-operations.ts for two Configs to compare.
 import type { BackendConfig } from '#shared/config/backend.ts';
 import type { Config } from '#shared/config/config.ts';
 import type { ListenerConfig } from '#shared/config/listener.ts';

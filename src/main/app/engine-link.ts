@@ -51,6 +51,7 @@ export interface EngineLinkOptions {
 const SILENT_AFTER_MS = 5000;
 /** Threads that have not answered after this long are reported as such; they may still do it. */
 const ANSWER_TIMEOUT_MS = 5000;
+
 export function createEngineLink(options: EngineLinkOptions): EngineLink {
   const { pages } = options;
   const fence = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);

@@ -25,6 +25,7 @@ export type Failure =
   | 'no-response'
   | 'stream-refused'
   | 'stream-reset'
+  | 'stream-cancelled'
   | 'upgrade-unsupported'
   | 'response-timeout'
   | 'response-malformed'
@@ -137,7 +138,10 @@ export const FAILURES: Readonly<Record<Failure, FailureRow>> = {
     retry: 'always',
     text: 'refused the request before it began on it',
   },
-  'stream-reset': { status: 502, blame: 'backend', retry: 'never', text: 'broke the request off' },
+  // Of a stream what 'no-response' is of a connection.
+  'stream-reset': { status: 502, blame: 'backend', retry: 'idempotent', text: 'broke the request off' },
+  // CANCEL is no mishap: the backend got the request and does not want it answered.
+  'stream-cancelled': { status: 502, blame: 'backend', retry: 'never', text: 'broke the request off' },
   'upgrade-unsupported': {
     status: 502,
     blame: 'backend',

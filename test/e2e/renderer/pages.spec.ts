@@ -210,7 +210,7 @@ describe('importing a config', () => {
     await handlers['pools.add']({ pool: { name: 'other', backends: [] } as never }, { author: 'cli' });
     await expect.poll(() => changes.allTextContents()).toEqual([...expected, 'remove pool other']);
     await text.fill(JSON.stringify(core.state.config));
-    await dialog.getByText('Nothing: r43 is the same config.').waitFor();
+    await dialog.getByText('None: r43 is this config.').waitFor();
     await text.fill('{ "version": 1, "pools": [{ "name": "a b" }] }');
     await dialog.getByText('1 problem').waitFor();
     expect(await dialog.getByRole('region', { name: 'Changes' }).count()).toBe(0);

@@ -1,12 +1,13 @@
 // A core when things go wrong around it: its engine thread dies, its database is damaged or cannot be
 // opened, its folder is taken.
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { startCore } from '../../../src/main/core.ts';
 import { startBackend } from '../../support/backends.ts';
-import { capture, coreOptions, startTestCore, tempDir } from '../../support/core-harness.ts';
+import { testAuthority } from '../../support/certificates.ts';
+import { capture, coreOptions, type LogLine, startTestCore, tempDir } from '../../support/core-harness.ts';
 import { freePort } from '../../support/free-port.ts';
 import { ask } from '../../support/http-get.ts';
 import { KEPT_ENGINE, keepEngines } from '../../support/kept-engine.ts';
@@ -135,5 +136,26 @@ describe('a data folder', () => {
     change('ALTER TABLE lost RENAME TO revisions');
     await using core = await startTestCore({ dataDir: dir.path });
     expect((await core.view.call('config.get', {})).config.pools).toHaveLength(1);
+  });
+
+  it('has its files watched no more by a core that could not start', async () => {
+    using dir = tempDir();
+    const caFile = join(dir.path, 'ca.pem');
+    writeFileSync(caFile, (await testAuthority()).cert);
+    {
+      await using _core = await startTestCore({
+        dataDir: dir.path,
+        config: apiConfig([], { tls: { caFile } }),
+      });
+    }
+    const said: LogLine[] = [];
+    const options = coreOptions(dir.path, { engineThread: 'no URL' });
+    await expect(startCore(options, capture(said))).rejects.toThrow('Invalid URL');
+    await using core = await startTestCore({ dataDir: dir.path });
+    const before = said.length;
+    writeFileSync(caFile, 'no certificate');
+    await vi.waitFor(() => expect(core.log.map(({ msg }) => msg).join()).toContain(caFile));
+    // Both would hear of it in the same turn.
+    expect(said.slice(before)).toEqual([]);
   });
 });

@@ -129,7 +129,7 @@ describe.runIf(process.platform === 'linux')('several engine threads', () => {
     }
   });
 
-  it('L1 come and go at run time without a client noticing', async () => {
+  it('HA2 L1 come and go at run time, under load, without a client noticing', async () => {
     await using one = await startBackend('one');
     await using core = await startTestCore({ config: apiConfig([one]) });
     const { view } = core;

@@ -63,17 +63,6 @@ describe('an HTTP/2 backend that goes wrong', () => {
     expect((await second).map(({ body }) => body)).toEqual(['good', 'good']);
   });
 
-  it('R10 cancels a stream: nothing is tried again', async () => {
-    const { backend, engine, good } = await withSpare();
-    const answer = ask(engine, POST);
-    const connection = await backend.connection();
-    await connection.frame(TYPE.headers, 1);
-    connection.send(frame(TYPE.reset, 0, 1, uint32(8)));
-    const { status, body } = await answer;
-    expect([status, body]).toEqual([502, expect.stringContaining('broke the request off: CANCEL')]);
-    expect(good.requests).toHaveLength(0);
-  });
-
   it('R3 goes away with one POST unbegun on a kept session: it is sent once more to the same backend', async () => {
     const { backend, engine } = await raw();
     const first = ask(engine);

@@ -131,7 +131,7 @@ export const BACKEND_RESPONSES: readonly BackendResponse[] = [
   { name: 'S6 without framing, ended by RST', bytes: `${ok()}hello`, ending: 'RST', seen: CUT },
   {
     name: 'S7 with trailers nobody announced',
-    bytes: `${ok(CHUNKED)}5\r\nhello\r\n0\r\nX-Sum: 1\r\nContent-Length: 9\r\n\r\n`,
+    bytes: `${ok(CHUNKED)}5\r\nhello\r\n0\r\nX-Sum: 1\r\nContent-Length: 9\r\nSet_Cookie: a=b\r\n\r\n`,
     seen: { ...HELLO_SEEN, trailers: ['x-sum: 1'] },
   },
 ];

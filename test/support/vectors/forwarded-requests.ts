@@ -50,6 +50,11 @@ export const FORWARDED_REQUESTS: readonly ForwardedRequest[] = [
     seen: [{ ...seen('POST /p', ['Host: a', CHUNKED], 'a'), trailers: ['X-Sum: 1'] }],
   },
   {
+    name: 'F10 takes underscores in the name of a trailer for hyphens',
+    bytes: `${post(CHUNKED)}1\r\na\r\n0\r\nX_Forwarded_For: b\r\nContent_Length: 9\r\nX_Sum: 1\r\nX-Real_IP: b\r\n\r\n`,
+    seen: [{ ...seen('POST /p', ['Host: a', CHUNKED], 'a'), trailers: ['X_Sum: 1'] }],
+  },
+  {
     name: 'F12 for a URL is for its host and path',
     bytes: head('GET http://A:80/p?q HTTP/1.1', 'Host: a'),
     seen: [seen('GET /p?q', ['Host: A:80'])],

@@ -205,6 +205,7 @@ export const HTTP2_RESPONSES: readonly Http2Response[] = [
         headers(n, [
           ['x-sum', '1'],
           ['content-type', 'text/plain'],
+          ['set_cookie', 'a=b'],
         ]),
       ),
     seen: { ...HELLO, trailers: ['x-sum: 1'] },

@@ -1,6 +1,8 @@
-// Decides which trailer fields may travel on. A trailer arrives after the request was routed and
-// judged by its head, so one that frames, routes, authenticates, controls or describes the content
-// must never pass for a header downstream. RFC 9110 §6.5.1. Called by body.ts.
+// Decides which trailer fields may travel on, in both directions and versions. A trailer arrives after the
+// message was judged by its head, so one that frames, routes, authenticates, controls or describes the
+// content must never pass for a header downstream (RFC 9110 §6.5.1). These are listed, not those that may
+// pass: gRPC ends its calls with trailers of any name the application gives them. Pure; called by body.ts,
+// request-data.ts and upstream-stream.ts.
 import { FIELD, fieldKind } from './head-fields.ts';
 
 const REFUSED = new Set([
@@ -52,8 +54,9 @@ export function travellingTrailers(names: readonly string[], values: readonly st
 }
 
 function mayTravel(name: string): boolean {
+  // Servers that turn names into variables cannot tell underscores from hyphens.
+  const plain = name.toLowerCase().replaceAll('_', '-');
   // Whatever the proxy itself acts on in a head has no business in a trailer.
-  if (fieldKind(name) !== FIELD.other) return false;
-  const lower = name.toLowerCase();
-  return !REFUSED.has(lower) && !REFUSED_PREFIXES.some((prefix) => lower.startsWith(prefix));
+  if (fieldKind(plain) !== FIELD.other) return false;
+  return !REFUSED.has(plain) && !REFUSED_PREFIXES.some((prefix) => plain.startsWith(prefix));
 }

@@ -1,6 +1,6 @@
 // One client's connection speaking HTTP/2: begins, limits and ends its session, makes each request an
-// exchange of its own. Invariant: what a client can make us hold or do is bounded, and one that only
-// costs is disconnected. Made by front.ts.
+// exchange of its own. Invariant: what a client can make us hold or do is bounded, in sum and in one
+// turn of the loop, and one that only costs is disconnected. Made by front.ts.
 //
 //   opening ─▶ serving ─▶ retiring ─▶ closing ─▶ closed      any ─▶ closed
 import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
@@ -14,7 +14,7 @@ import type { ClientHandle, EngineState, ListenerState } from '../state.ts';
 import { COUNTER } from '../telemetry/layout.ts';
 import { WheelTimer } from '../timer-wheel.ts';
 import { CHARGE, FrameGuard } from './frame-guard.ts';
-import { GuardedSocket } from './guarded-socket.ts';
+import { GuardedSocket, type Verdict } from './guarded-socket.ts';
 import { headerListBytes, http2RequestHead } from './request-head.ts';
 import { CONNECTION_WINDOW_BYTES, openSession } from './session-options.ts';
 import { StreamFront, type StreamOwner } from './stream-front.ts';
@@ -101,13 +101,13 @@ export class Http2Connection implements ClientHandle, StreamOwner {
 
   // ---- The session
 
-  /** False keeps the bytes from the session. */
-  #inspect(chunk: Buffer): boolean {
+  #inspect(chunk: Buffer): Verdict {
     try {
-      if (this.#phase === 'closed') return false;
+      if (this.#phase === 'closed') return 'drop';
+      this.#frames.sent(this.#guarded.sentBytes);
       if (!this.#frames.receive(chunk, this.#engine.env.clock.monotonicMs())) {
         this.#disconnect();
-        return false;
+        return 'drop';
       }
       if (this.#frames.inHeaders !== this.#inHead) {
         this.#inHead = this.#frames.inHeaders;
@@ -116,10 +116,10 @@ export class Http2Connection implements ClientHandle, StreamOwner {
       const reset = this.#frames.takeReset();
       // Once the session has seen it too.
       if (reset.length > 0) setImmediate(() => this.#safely(() => this.#onReset(reset)));
-      return true;
+      return this.#frames.endsTurn() ? 'last' : 'pass';
     } catch (error) {
       this.#onFault(error);
-      return false;
+      return 'drop';
     }
   }
 

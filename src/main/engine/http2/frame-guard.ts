@@ -1,15 +1,38 @@
 // Watches the frames of one HTTP/2 client before node:http2 acts on them: what costs us more than it
-// costs the client is charged to an account that recovers with time, and one who overdraws it is
+// costs the client is charged to accounts that recover with time, and one who overdraws any of them is
 // disconnected (CVE-2019-9511 to 9518, CVE-2023-44487, CVE-2025-8671). Also knows what node:http2 does
 // not tell: how many fields a request had, that it was cancelled in the same breath, and which streams
 // the client has reset. Pure; owned by connection.ts.
+import { Account } from './account.ts';
 import { HeaderBlock } from './header-block.ts';
 
-/** The account's depth, and what it recovers each second. */
+/** At most so many requests nobody has heard of yet; the depth of the account of what is rarely needed. */
 const CREDIT = 1000;
 const RECOVERY_PER_S = 100;
 
-/** What things cost. Data and window updates are what a connection is for: they are free. */
+/**
+ * Data and window updates are what a connection is for, but each costs a frame's work however little
+ * it carries. An honest client sends thin ones at the pace of a keyboard or of what it receives; ten
+ * thousand a second are a tenth of a core at the most, for as long as it likes.
+ */
+export const THIN = {
+  /** Data below this is thin. The smallest message there is has five bytes: an empty one of gRPC. */
+  dataBytes: 5,
+  /** At once. */
+  frames: 20_000,
+  recoveryPerS: 10_000,
+  /** A request may bring so many: a short body, and its end in a frame of its own. */
+  perRequest: 2,
+  /** Each so many bytes sent pay for one update of a window: the smallest DATA frame pays for two. */
+  sentBytes: 7,
+  /** Updates paid for ahead: a client may answer late what it was sent. */
+  updatesAhead: 100_000,
+} as const;
+
+/** After so many the connection waits for its next turn, be they worth it or not: others have theirs. */
+export const FRAMES_PER_TURN = 256;
+
+/** What things cost that are rarely needed. */
 export const CHARGE = {
   frame: 1,
   settings: 10,
@@ -59,6 +82,8 @@ export class FrameGuard {
   #paddingDue = false;
   #isBlock = false;
   #endsBlock = false;
+  /** The DATA frame under way is the last of its stream. */
+  #endsStream = false;
   /** Stream of the header block under way. */
   #stream = 0;
   /** The highest stream seen: header blocks of lower ones are trailers. */
@@ -66,12 +91,21 @@ export class FrameGuard {
   /** Requests node:http2 has not told about yet, oldest first. It never does of those it refuses. */
   readonly #begun: BegunRequest[] = [];
   #reset: number[] = [];
-  #owed = 0;
-  #owedAtMs = 0;
+  readonly #rare = new Account({ depth: CREDIT, recoveryPerS: RECOVERY_PER_S, savings: 0 });
+  readonly #thinData = new Account({ depth: THIN.frames, recoveryPerS: THIN.recoveryPerS, savings: 0 });
+  readonly #windows = new Account({
+    depth: THIN.frames,
+    recoveryPerS: THIN.recoveryPerS,
+    savings: THIN.updatesAhead,
+  });
+  #sentBytes = 0;
+  #framesOfTurn = 0;
 
-  /** False: the client has overdrawn its account; `chunk` must not be acted on. */
+  /** False: the client has overdrawn an account; `chunk` must not be acted on. */
   receive(chunk: Buffer, nowMs: number): boolean {
-    this.#recover(nowMs);
+    this.#rare.recover(nowMs);
+    this.#thinData.recover(nowMs);
+    this.#windows.recover(nowMs);
     let at = Math.min(this.#preface, chunk.length);
     this.#preface -= at;
     while (at < chunk.length) {
@@ -81,18 +115,34 @@ export class FrameGuard {
       } else {
         const end = Math.min(chunk.length, at + this.#left);
         if (this.#isBlock) this.#readBlock(chunk, at, end);
+        else if (this.#paddingDue && at < end) this.#readPaddingOfData(chunk[at]!);
         this.#left -= end - at;
         at = end;
       }
       if (this.#headerRead === HEADER_BYTES && this.#left === 0) this.#endFrame();
     }
-    return this.#owed <= CREDIT && this.#begun.length <= CREDIT;
+    if (this.#rare.overdrawn || this.#thinData.overdrawn || this.#windows.overdrawn) return false;
+    return this.#begun.length <= CREDIT;
   }
 
   /** False: overdrawn. */
   charge(cost: number): boolean {
-    this.#owed += cost;
-    return this.#owed <= CREDIT;
+    this.#rare.charge(cost);
+    return !this.#rare.overdrawn;
+  }
+
+  /** How much the client has been sent since it came. */
+  sent(totalBytes: number): void {
+    if (totalBytes === this.#sentBytes) return;
+    this.#windows.earn((totalBytes - this.#sentBytes) / THIN.sentBytes);
+    this.#sentBytes = totalBytes;
+  }
+
+  /** What has been received is enough for one turn. Asked after each chunk. */
+  endsTurn(): boolean {
+    if (this.#framesOfTurn < FRAMES_PER_TURN) return false;
+    this.#framesOfTurn = 0;
+    return true;
   }
 
   /** What was seen of the request that node:http2 tells about now. Asked once per request. */
@@ -110,15 +160,11 @@ export class FrameGuard {
     return reset;
   }
 
-  #recover(nowMs: number): void {
-    this.#owed = Math.max(0, this.#owed - ((nowMs - this.#owedAtMs) / 1000) * RECOVERY_PER_S);
-    this.#owedAtMs = nowMs;
-  }
-
   #startFrame(): void {
     const header = this.#header;
     const type = header[3]!;
     const flags = header[4]!;
+    this.#framesOfTurn++;
     this.#left = header.readUIntBE(0, 3);
     this.#isBlock = type === FRAME.headers || type === FRAME.continuation;
     this.#endsBlock = (flags & FLAG.endHeaders) !== 0;
@@ -127,7 +173,9 @@ export class FrameGuard {
     this.#paddingDue = false;
     switch (type) {
       case FRAME.data:
-        if (this.#left === 0 && (flags & FLAG.endStream) === 0) this.#owed += CHARGE.frame;
+        this.#endsStream = (flags & FLAG.endStream) !== 0;
+        if ((flags & FLAG.padded) !== 0 && this.#left > 0) this.#paddingDue = true;
+        else this.#onData(this.#left);
         return;
       case FRAME.headers:
         this.#stream = header.readUInt32BE(5) & STREAM_MASK;
@@ -137,17 +185,29 @@ export class FrameGuard {
         if ((flags & FLAG.priority) !== 0) this.#leading = PRIORITY_BYTES;
         return;
       case FRAME.windowUpdate:
+        this.#windows.charge(1);
         return;
       case FRAME.settings:
-        this.#owed += CHARGE.settings;
+        this.#rare.charge(CHARGE.settings);
         return;
       case FRAME.resetStream:
-        this.#owed += CHARGE.frame;
+        this.#rare.charge(CHARGE.frame);
         this.#onReset(header.readUInt32BE(5) & STREAM_MASK);
         return;
       default:
-        this.#owed += CHARGE.frame;
+        this.#rare.charge(CHARGE.frame);
     }
+  }
+
+  #readPaddingOfData(padding: number): void {
+    this.#paddingDue = false;
+    this.#onData(this.#left - 1 - padding);
+  }
+
+  #onData(bytes: number): void {
+    if (bytes >= THIN.dataBytes) return;
+    if (bytes <= 0 && !this.#endsStream) this.#rare.charge(CHARGE.frame);
+    else this.#thinData.charge(1);
   }
 
   #readBlock(chunk: Buffer, start: number, end: number): void {
@@ -170,6 +230,7 @@ export class FrameGuard {
     this.inHeaders = false;
     if (this.#stream <= this.#lastStream) return;
     this.#lastStream = this.#stream;
+    this.#thinData.earn(THIN.perRequest);
     this.#begun.push({ stream: this.#stream, fields: this.#block.fields, cancelled: false });
   }
 

@@ -55,7 +55,7 @@ export class RequestData {
     this.#stream.resume();
   }
 
-  /** A piece has arrived. */
+  /** What arrived together. */
   receive(chunk: Buffer): void {
     this.#bytes += chunk.length;
     if (this.#maxBytes !== 0 && this.#bytes > this.#maxBytes) {

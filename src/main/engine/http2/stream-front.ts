@@ -10,6 +10,7 @@ import { BODY, type RequestHead, type ResponseHead } from '../exchange/message.t
 import type { Failure } from '../failure.ts';
 import type { EngineState, ListenerState } from '../state.ts';
 import { WheelTimer } from '../timer-wheel.ts';
+import { ReadBatch } from './read-batch.ts';
 import { RequestData } from './request-data.ts';
 import { headerListBytes } from './request-head.ts';
 import { fieldObject, http2ResponseFields, ownAnswer } from './response-fields.ts';
@@ -48,6 +49,8 @@ export class StreamFront implements Front {
   readonly #timer: WheelTimer;
   #head: RequestHead | null = null;
   #data: RequestData | null = null;
+  /** Of a stream that has a body or is a tunnel. */
+  #arrived: ReadBatch | null = null;
   #trailers: readonly string[] = [];
   /** It is destroyed when all is written, not when it closes. */
   #held = false;
@@ -82,8 +85,7 @@ export class StreamFront implements Front {
       const onTooSlow = (): void => this.#safely(this.#onStalledBody);
       this.#data = new RequestData(this.#engine, stream, this.exchange, head, limits, onTooSlow);
       stream.pause();
-      stream.on('data', (chunk: Buffer) => this.#onData(chunk));
-      stream.on('end', () => this.#safely(this.#onEnd));
+      this.#listen();
       stream.on('trailers', (_headers: unknown, _flags: number, fields: string[]) =>
         this.#safely(() => this.#data?.receiveTrailers(fields)),
       );
@@ -134,24 +136,30 @@ export class StreamFront implements Front {
     if (this.#isOpen()) this.#stream.additionalHeaders({ ':status': 100 });
   }
 
-  #onData(chunk: Buffer): void {
-    try {
-      const { tunnel } = this.exchange;
-      if (tunnel !== null) tunnel.fromClient(chunk);
-      else if (this.#data?.wanted === true) this.#receive(this.#data, chunk);
-    } catch (error) {
-      this.#onFault(error);
-    }
+  #listen(): void {
+    const arrived = new ReadBatch(() => this.#safely(this.#passArrived));
+    this.#arrived = arrived;
+    this.#stream.on('data', (chunk: Buffer) => arrived.add(chunk));
+    this.#stream.on('end', () => this.#safely(this.#onEnd));
   }
 
-  #receive(data: RequestData, chunk: Buffer): void {
-    data.receive(chunk);
+  #passArrived(): void {
+    const bytes = this.#arrived?.take() ?? null;
+    if (bytes === null) return;
+    const { tunnel } = this.exchange;
+    if (tunnel !== null) tunnel.fromClient(bytes);
+    else if (this.#data?.wanted === true) this.#receive(this.#data, bytes);
+  }
+
+  #receive(data: RequestData, bytes: Buffer): void {
+    data.receive(bytes);
     if (this.#ended || this.#closed) return;
     if (data.wanted) this.#armTimer();
     else this.#engine.wheel.disarm(this.#timer);
   }
 
   #onEnd(): void {
+    this.#passArrived();
     const { tunnel } = this.exchange;
     if (tunnel !== null) {
       tunnel.clientEnded();
@@ -297,8 +305,7 @@ export class StreamFront implements Front {
     const stream = this.#stream;
     const fields = http2ResponseFields(head, GRANTED, this.forwarding.via);
     this.#respond(fields, { endStream: false, waitForTrailers: false });
-    stream.on('data', (chunk: Buffer) => this.#onData(chunk));
-    stream.on('end', () => this.#safely(this.#onEnd));
+    this.#listen();
     const destroy = stream.destroy.bind(stream);
     // A tunnel that breaks must not look like one that was closed (RFC 8441 §5): this makes the code CANCEL.
     stream.destroy = (error) =>

@@ -181,6 +181,9 @@ export class UpstreamSession {
     if (code === constants.NGHTTP2_REFUSED_STREAM || (stream.id ?? 0) > this.#lastStream)
       return 'stream-refused';
     if (code === null) return 'no-response';
+    if (code === constants.NGHTTP2_CANCEL) return 'stream-cancelled';
+    // node:http2 itself ends a stream so when its response is malformed. A backend that says it finds
+    // fault with the request, as every other one would.
     return code === constants.NGHTTP2_PROTOCOL_ERROR ? 'response-malformed' : 'stream-reset';
   }
 

@@ -351,8 +351,11 @@ export class Http2Upstream implements Upstream {
   /** `code` is what the backend ended the stream with; null: it ended the connection. */
   #lose(code: number | null): void {
     const stream = this.#stream;
-    const failure =
-      this.#answered || stream === null ? 'response-truncated' : this.#session!.failureOf(stream, code);
+    const failure = this.#answered
+      ? 'response-truncated'
+      : stream === null
+        ? 'stream-refused'
+        : this.#session!.failureOf(stream, code);
     const isTold = code !== null && code !== constants.NGHTTP2_NO_ERROR;
     this.fail(failure, isTold && failure !== 'stream-refused' ? errorName(code) : '');
   }

@@ -1,5 +1,6 @@
 // How high an axis is, and how a figure on it is written. Its height is a round number that grows at once
-// but shrinks late, so that lines do not jump. Called by use-ceiling and the charts of the pool board. Pure.
+// but shrinks late, so that lines do not jump. Called by use-ceiling, the sparklines and the charts of the
+// pool board. Pure.
 
 /** A round number at or above `value` that also splits into three round parts; never below `least`. */
 export function niceCeiling(value: number, least: number): number {

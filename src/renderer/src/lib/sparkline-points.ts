@@ -1,8 +1,8 @@
 // Where the corners of a sparkline lie. Pure.
 
 /**
- * SVG points from left to right, zero at the bottom, `ceiling` at the top: one list per stretch of known values, for what is not
- * known (null) is a gap and no zero. Stretches of a single value are left out.
+ * SVG points from left to right, zero at the bottom, `ceiling` at the top: one list per stretch of known
+ * values, for what is not known (null) is a gap and no zero. Stretches of a single value are left out.
  */
 export function sparklinePoints(
   values: readonly (number | null)[],

@@ -80,6 +80,8 @@ export interface QueryOptions {
 export interface QueryAnswer<T> {
   data: T | undefined;
   error: WireError | undefined;
+  /** `data` or `error` answers an earlier input; the answer to this one is awaited. */
+  outdated: boolean;
   reload: () => void;
 }
 
@@ -97,23 +99,32 @@ export function useQuery<K extends OperationName>(
 ): QueryAnswer<OperationOutput<K>> {
   const { refreshMs, deps = [], enabled = true } = options;
   const epoch = useLive(selectEpoch);
-  const [answer, setAnswer] = useState<{ data?: OperationOutput<K>; error?: WireError }>({});
+  const [answer, setAnswer] = useState<{ data?: OperationOutput<K>; error?: WireError; inputKey?: string }>(
+    {},
+  );
   const latestInput = useRef(input);
   latestInput.current = input;
+  const inputKey = typeof input === 'function' ? '' : JSON.stringify(input);
+  const latestKey = useRef(inputKey);
+  latestKey.current = inputKey;
   const round = useRef(0);
 
   const reload = useCallback(() => {
     const mine = ++round.current;
+    const mineKey = latestKey.current;
     const current = latestInput.current;
     const value = typeof current === 'function' ? (current as () => OperationInput<K>)() : current;
     void call(operation, value).then((result) => {
       // A later question outranks an earlier one whose answer was slow.
       if (mine !== round.current) return;
-      setAnswer((before) => (result.ok ? { data: result.value } : { ...before, error: result.error }));
+      setAnswer((before) =>
+        result.ok
+          ? { data: result.value, inputKey: mineKey }
+          : { ...before, error: result.error, inputKey: mineKey },
+      );
     });
   }, [operation]);
 
-  const inputKey = typeof input === 'function' ? '' : JSON.stringify(input);
   const depsKey = useDepsKey(deps);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the keys stand for what the answer depends on
   useEffect(() => {
@@ -133,7 +144,7 @@ export function useQuery<K extends OperationName>(
     },
     [],
   );
-  return { data: answer.data, error: answer.error, reload };
+  return { data: answer.data, error: answer.error, outdated: answer.inputKey !== inputKey, reload };
 }
 
 /** A number that changes when any dependency does; effects need a list of fixed length. */

@@ -77,6 +77,12 @@ describe('a chunked body', () => {
       1,
     ],
     [
+      'F10 loses them when they are written with underscores, too',
+      '1\r\nx\r\n0\r\nContent_Length: 5\r\ntransfer_encoding: chunked\r\nSet_Cookie: a\r\nX_Forwarded_For: a\r\nX-Real_IP: a\r\nif_match: a\r\nX_Sum: a\r\n\r\n',
+      '1\r\nx\r\n0\r\nX_Sum: a\r\n\r\n',
+      1,
+    ],
+    [
       'F10 keeps other trailers',
       '1\r\nx\r\n0\r\nX-Sum:  abc \r\nhost: b\r\nGrpc-Status: 0\r\n\r\n',
       '1\r\nx\r\n0\r\nX-Sum: abc\r\nGrpc-Status: 0\r\n\r\n',

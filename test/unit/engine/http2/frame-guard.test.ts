@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CHARGE, FrameGuard } from '../../../../src/main/engine/http2/frame-guard.ts';
+import { CHARGE, FRAMES_PER_TURN, FrameGuard, THIN } from '../../../../src/main/engine/http2/frame-guard.ts';
 import {
   END_HEADERS,
   END_STREAM,
@@ -149,14 +149,6 @@ describe('the account', () => {
     expect(guard.receive(bytes, 0)).toBe(false);
   });
 
-  it.each<[string, Buffer]>([
-    ['DATA', frame(TYPE.data, 0, 1, 'x')],
-    ['the end of a body', frame(TYPE.data, END_STREAM, 1)],
-    ['WINDOW_UPDATE', frame(TYPE.windowUpdate, 0, 0, uint32(1))],
-  ])('is not charged for %s', (_, bytes) => {
-    expect(fresh().receive(repeat(bytes, 5 * CREDIT), 0)).toBe(true);
-  });
-
   it('recovers with time, but not beyond its depth', () => {
     const guard = fresh();
     const ping = frame(TYPE.ping, 0, 0, Buffer.alloc(8));
@@ -170,5 +162,87 @@ describe('the account', () => {
     const guard = fresh();
     expect(guard.charge(CREDIT)).toBe(true);
     expect(guard.charge(1)).toBe(false);
+  });
+});
+
+/** How many of these a guard takes at once before it has had enough. */
+function takes(guard: FrameGuard, bytes: Buffer, atMs = 0): number {
+  for (let count = 0; count < 1_000_000; count++) if (!guard.receive(bytes, atMs)) return count;
+  return Number.POSITIVE_INFINITY;
+}
+
+/** True: it takes this for so long. `answer`: what it is told it has sent, each time. */
+function lasts(seconds: number, perS: number, bytes: Buffer, answerBytes = 0): boolean {
+  const guard = fresh();
+  const TURNS_PER_S = 10;
+  const turn = repeat(bytes, perS / TURNS_PER_S);
+  for (let i = 0; i < seconds * TURNS_PER_S; i++) {
+    guard.sent(i * (perS / TURNS_PER_S) * answerBytes);
+    if (!guard.receive(turn, (i * 1000) / TURNS_PER_S)) return false;
+  }
+  return true;
+}
+
+const oneByte = frame(TYPE.data, 0, 1, 'x');
+const windowUpdate = frame(TYPE.windowUpdate, 0, 0, uint32(1));
+
+describe('frames that carry next to nothing', () => {
+  it.each<[string, Buffer]>([
+    ['DATA of one byte', oneByte],
+    ['DATA of four bytes', frame(TYPE.data, 0, 1, 'xxxx')],
+    ['DATA of one byte and padding', frame(TYPE.data, PADDED, 1, `\xc8x${'\0'.repeat(200)}`)],
+    ['the end of a body that is over', frame(TYPE.data, END_STREAM, 1)],
+    ['WINDOW_UPDATE', windowUpdate],
+  ])('are taken %s: many at once, ten thousand a second for as long as one likes', (_, bytes) => {
+    expect(takes(fresh(), bytes)).toBe(THIN.frames);
+    expect(lasts(20, THIN.recoveryPerS, bytes)).toBe(true);
+    expect(lasts(3, 2 * THIN.recoveryPerS, bytes)).toBe(false);
+  });
+
+  it('are seen however they are cut', () => {
+    const guard = fresh();
+    const padded = frame(TYPE.data, PADDED, 1, '\x03x\0\0\0');
+    const cut = (): boolean => [...padded].every((byte) => guard.receive(Buffer.from([byte]), 0));
+    for (let i = 0; i < THIN.frames; i++) expect(cut()).toBe(true);
+    expect(cut()).toBe(false);
+  });
+
+  it('DATA that is nothing but padding is charged as empty DATA is', () => {
+    expect(takes(fresh(), frame(TYPE.data, PADDED, 1, '\x02\0\0'))).toBe(CREDIT);
+  });
+
+  it.each<[string, number, Buffer]>([
+    ['the smallest messages of gRPC', 50_000, frame(TYPE.data, 0, 1, '\0\0\0\0\0')],
+    ['gRPC messages of 8 bytes', 100_000, frame(TYPE.data, 0, 1, 'x'.repeat(13))],
+    ['keystrokes over a hundred WebSockets', 3000, frame(TYPE.data, 0, 1, 'x'.repeat(7))],
+    ['a body typed character by character', 1000, oneByte],
+  ])('are none of an honest client: %s, for a minute', (_, perS, bytes) => {
+    expect(lasts(60, perS, bytes)).toBe(true);
+  });
+
+  it('count for nothing when each comes with a request of its own', () => {
+    const guard = fresh();
+    for (let stream = 1; stream < 6 * THIN.frames; stream += 2) {
+      const call = Buffer.concat([headers(stream, []), oneByte, frame(TYPE.data, END_STREAM, stream)]);
+      expect(guard.receive(call, 0)).toBe(true);
+      guard.take(stream);
+    }
+  });
+
+  it('count for nothing when they answer what was sent: two WINDOW_UPDATE for each small DATA', () => {
+    expect(lasts(60, 100_000, windowUpdate, 9)).toBe(true);
+    const late = fresh();
+    late.sent(10_000_000);
+    expect(takes(late, windowUpdate)).toBe(THIN.frames + THIN.updatesAhead);
+  });
+});
+
+describe('the turn of a connection', () => {
+  it('is over after so many frames', () => {
+    const guard = fresh();
+    guard.receive(repeat(oneByte, FRAMES_PER_TURN - 1), 0);
+    expect(guard.endsTurn()).toBe(false);
+    guard.receive(oneByte, 0);
+    expect([guard.endsTurn(), guard.endsTurn()]).toEqual([true, false]);
   });
 });

@@ -1,5 +1,5 @@
 // The frame of the window: title bar, rail, banners, the page, status bar. It stays still while pages
-// change; only the page scrolls, and takes the focus when it is led to.
+// change; only the page scrolls, and takes the focus when a command of the palette leads to it.
 import { type ReactNode, useState } from 'react';
 import { cn } from '../../lib/class-names.ts';
 import { useLive } from '../../live/hooks.ts';

@@ -1,5 +1,5 @@
 // What differs between two configs, in the core's sentences, for whoever is about to put one in the place of
-// the other. Mounted by confirm-rollback and import-config.
+// the other. Mounted by confirm-rollback and import-changes.
 
 interface ChangeListProps {
   changes: readonly string[];
