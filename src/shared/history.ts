@@ -83,7 +83,10 @@ export const HistorySeries = z.object({
 });
 export type HistorySeries = z.infer<typeof HistorySeries>;
 
-/** A revision or a drain inside the period, to be drawn on the time axis. */
+/**
+ * A revision or a drain inside the period, to be drawn on the time axis; `pool` is null of a revision. Asked
+ * for one pool, only what changed it, or a listener or route that leads to it.
+ */
 export const HistoryMarker = z.object({ at: z.number(), pool: z.string().nullable(), text: z.string() });
 export type HistoryMarker = z.infer<typeof HistoryMarker>;
 

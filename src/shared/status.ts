@@ -142,6 +142,11 @@ export const BackendStatus = z.object({
   errors: z.number(),
   /** Attempts here that were repeated on another backend: they failed, or had a status the pool retries. */
   retries: z.number(),
+  /**
+   * Requests sent once more to the same backend, because the kept connection they went out on ended without an
+   * answer: either it was closed for idleness in that very moment, or the backend drops requests.
+   */
+  resends: z.number(),
   /** Its answers by the hundred: how many 1xx, 2xx, 3xx, 4xx and 5xx. */
   responses: z.array(z.number()).length(5),
   /** Sum of response times since this process started, ms, and of how many: only answers that went well have one. */
@@ -177,14 +182,12 @@ export const PoolStatus = z.object({
   /** Requests that went to backends over the last 60 s, what `actualShare` is computed from. */
   requestsLastMinute: z.number(),
   errorsPerS: z.number(),
-  /** Attempts at its backends that were repeated on another of them, since this process started. */
-  retries: z.number(),
-  /**
-   * Over the last 60 s: 5xx answers, failed attempts, and what no backend was tried for. No client got one of
-   * them while they are not more than `retriesLastMinute` and the pool retries no status below 500.
-   */
+  /** Over the last 60 s: 5xx answers, failed attempts, and what no backend was tried for. */
   failuresLastMinute: z.number(),
-  /** `retries` of the last 60 s. */
+  /**
+   * Over the last 60 s: attempts that were repeated on another backend because they failed or had a status the
+   * pool retries. Says nothing of how the next attempt went.
+   */
   retriesLastMinute: z.number(),
   /** Requests Sluice answered itself because no backend could be tried: none can serve, queue full or too slow. */
   unservedPerS: z.number(),

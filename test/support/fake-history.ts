@@ -2,11 +2,14 @@
 // health are made by the core's own rule. Pure in its state, including time.
 import { splitBackendKey } from '#shared/backend-ref.ts';
 import type { BackendConfig } from '#shared/config/backend.ts';
+import type { Config } from '#shared/config/config.ts';
 import type { PoolConfig } from '#shared/config/pool.ts';
 import type { HistoryQuery, HistoryResult, TrafficPoint } from '#shared/history.ts';
 import type { HealthState } from '#shared/status.ts';
 import { worstHealth } from '../../src/main/app/health-buckets.ts';
+import { marksOfPool, markText } from '../../src/main/app/revision-marks.ts';
 import type { Grid } from '../../src/main/app/traffic-buckets.ts';
+import type { RevisionRoutes } from '../../src/main/store/revisions.ts';
 import type { FakeState } from './fake-core.ts';
 import { scriptOf, sharesOf } from './fake-status.ts';
 import { addPoints, trafficSecond } from './fake-traffic.ts';
@@ -89,11 +92,21 @@ function bucketHealth(
 }
 
 function markers(state: FakeState, query: HistoryQuery): HistoryResult['markers'] {
-  const revisions = state.revisions.map(({ summary }) => ({
-    at: summary.at,
-    pool: null,
-    text: `r${summary.revision} ${summary.changes[0] ?? ''}`.trim(),
-  }));
+  const saved = state.revisions.toReversed();
+  const routes = new Map(saved.map(({ summary, config }) => [summary.revision, routesOf(config)]));
+  const sidesOf = (revision: number) => {
+    const after = routes.get(revision) ?? NOTHING;
+    return { before: routes.get(revision - 1) ?? after, after };
+  };
+  const marks =
+    query.pool === undefined
+      ? saved.map(({ summary }) => ({ at: summary.at, text: markText(summary, summary.changes[0]) }))
+      : marksOfPool(
+          saved.map(({ summary }) => summary),
+          query.pool,
+          sidesOf,
+        );
+  const revisions = marks.map((mark) => ({ ...mark, pool: null }));
   const drains = [...state.intents]
     .filter(([, intent]) => intent.state === 'draining')
     .map(([key, intent]) => {
@@ -104,4 +117,15 @@ function markers(state: FakeState, query: HistoryQuery): HistoryResult['markers'
     ({ at, pool }) =>
       at >= query.from && at < query.to && (pool === null || query.pool === undefined || pool === query.pool),
   );
+}
+
+const NOTHING: RevisionRoutes = { pools: new Set(), routes: [] };
+
+function routesOf({ pools, listeners }: Config): RevisionRoutes {
+  return {
+    pools: new Set(pools.map(({ name }) => name)),
+    routes: listeners.flatMap((listener) =>
+      listener.routes.map(({ name, pool }) => ({ listener: listener.name, name, pool })),
+    ),
+  };
 }

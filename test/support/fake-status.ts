@@ -14,7 +14,7 @@ import {
   type PoolStatus,
   type Status,
 } from '#shared/status.ts';
-import { poolState, targetShares } from '../../src/main/app/status.ts';
+import { poolCondition, targetShares } from '../../src/main/app/status.ts';
 import { eligibleBackends } from '../../src/main/engine/eligible.ts';
 import { fakeAdminOf } from './fake-configuration.ts';
 import { fakeDrain } from './fake-connections.ts';
@@ -92,7 +92,7 @@ function poolStatus(state: FakeState, pool: PoolConfig): PoolStatus {
   return {
     name: pool.name,
     policy: pool.policy,
-    state: poolState(backends, serving),
+    state: poolCondition(backends, serving),
     serving,
     requestsPerS: rate,
     requestsLastMinute: serving > 0 ? rate * 60 - 20 : 0,
@@ -100,7 +100,6 @@ function poolStatus(state: FakeState, pool: PoolConfig): PoolStatus {
       (sum, backend) => sum + (backend.requestsPerS * (backend.serverErrorPct ?? 0)) / 100,
       0,
     ),
-    retries: sumOf(backends, 'retries'),
     failuresLastMinute: sumOf(backends, 'failuresLastMinute') + (serving > 0 ? 0 : rate * 60),
     retriesLastMinute: sumOf(backends, 'retriesLastMinute'),
     unservedPerS: serving > 0 ? 0 : rate,
@@ -117,7 +116,7 @@ function poolStatus(state: FakeState, pool: PoolConfig): PoolStatus {
 
 function sumOf(
   backends: readonly BackendStatus[],
-  count: 'retries' | 'failuresLastMinute' | 'retriesLastMinute' | 'inFlight',
+  count: 'failuresLastMinute' | 'retriesLastMinute' | 'inFlight',
 ): number {
   return backends.reduce((sum, backend) => sum + backend[count], 0);
 }
@@ -165,6 +164,7 @@ function backendStatus(
     requests: Math.round(rate * 4000),
     errors: percentOf(script.serverErrorPct, rate * 40),
     retries: percentOf(script.retriedPct, rate * 40),
+    resends: 0,
     failuresLastMinute: percentOf(script.serverErrorPct, rate * 60),
     retriesLastMinute: percentOf(script.retriedPct, rate * 60),
     requestsPerS: Math.round(rate),

@@ -13,6 +13,7 @@ import { readSamples, UNSERVED } from '../store/samples.ts';
 import { listSeries } from '../store/series.ts';
 import { readStates } from '../store/transitions.ts';
 import { type Run, type StateEntry, worstHealth } from './health-buckets.ts';
+import { marksOfPool, markText, type RevisionSides, readSides } from './revision-marks.ts';
 import { createTrafficBuckets, type Grid } from './traffic-buckets.ts';
 import { createTurns } from './turns.ts';
 
@@ -58,8 +59,29 @@ export async function queryHistory(
     bucketMs,
     total: query.traffic ? traffic.total() : [],
     series,
-    markers: markersOf(db, query),
+    markers: [...(await readMarks()), ...intentMarks(db, query)].sort((a, b) => a.at - b.at),
   };
+
+  /** Of one pool only what changed it. */
+  async function readMarks(): Promise<HistoryMarker[]> {
+    const { from, to, pool } = query;
+    if (pool === undefined)
+      return listRevisionsBetween(db, from, to).map((each) => ({
+        at: each.at,
+        pool: null,
+        text: markText(each, each.changes[0]),
+      }));
+    // Also those after the period: the pool may have got its name in one of them.
+    const revisions = listRevisionsBetween(db, from, Number.MAX_SAFE_INTEGER);
+    const sides = new Map<number, RevisionSides>();
+    for (const { revision } of revisions) {
+      await pause();
+      sides.set(revision, readSides(db, revision));
+    }
+    return marksOfPool(revisions, pool, (revision) => sides.get(revision) ?? readSides(db, revision))
+      .filter(({ at }) => at < to)
+      .map((mark) => ({ ...mark, pool: null }));
+  }
 
   /** Whether there was any. */
   async function readTraffic(id: number): Promise<boolean> {
@@ -130,23 +152,12 @@ function overlaps(runs: readonly Run[], from: number, to: number): boolean {
   return runs.some((run) => run.startedAt < to && run.lastSeenAt >= from);
 }
 
-function markersOf(db: ReadDb, query: HistoryQuery): HistoryMarker[] {
-  const revisions = listRevisionsBetween(db, query.from, query.to).map(
-    (revision): HistoryMarker => ({
-      at: revision.at,
-      pool: null,
-      text: `r${revision.revision} ${revision.changes[0] ?? revision.note}`.trim(),
-    }),
-  );
-  const { from, to, pool } = query;
-  const intents = listIntentLog(db, { from, to, pool, limit: 500 }).map(
-    (intent): HistoryMarker => ({
-      at: intent.at,
-      pool: intent.pool,
-      text: `${VERBS[intent.to]} ${intent.backend}`,
-    }),
-  );
-  return [...revisions, ...intents].sort((a, b) => a.at - b.at);
+function intentMarks(db: ReadDb, { from, to, pool }: HistoryQuery): HistoryMarker[] {
+  return listIntentLog(db, { from, to, pool, limit: 500 }).map((intent) => ({
+    at: intent.at,
+    pool: intent.pool,
+    text: `${VERBS[intent.to]} ${intent.backend}`,
+  }));
 }
 
 const VERBS = { enabled: 'enable', draining: 'drain', disabled: 'disable' } as const;

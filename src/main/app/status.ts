@@ -94,12 +94,11 @@ function poolStatus(sources: StatusSources, pool: PoolConfig): PoolStatus {
   return {
     name: pool.name,
     policy: pool.policy,
-    state: poolState(backends, eligible.length),
+    state: poolCondition(backends, eligible.length),
     serving: eligible.length,
     requestsPerS: merged.requestsPerS + unserved.requestsPerS,
     requestsLastMinute: merged.requests,
     errorsPerS: merged.errorsPerS + unserved.errorsPerS,
-    retries: backends.reduce((sum, backend) => sum + backend.retries, 0),
     failuresLastMinute: merged.failures + unserved.failures,
     retriesLastMinute: merged.retries,
     unservedPerS: unserved.requestsPerS,
@@ -154,6 +153,7 @@ function backendStatus(
     requests: totals[COUNTER.requests] ?? 0,
     errors: totals[COUNTER.errors] ?? 0,
     retries: totals[COUNTER.retries] ?? 0,
+    resends: totals[COUNTER.resends] ?? 0,
     responses: [0, 1, 2, 3, 4].map((i) => totals[COUNTER.status1xx + i] ?? 0),
     latencySumMs: (totals[COUNTER.latencySumUs] ?? 0) / 1000,
     latencyCount: totals[COUNTER.latencyCount] ?? 0,
@@ -181,7 +181,7 @@ function enteredAt(
 }
 
 /** Worst relevant child: backends taken out by hand or kept as backups do not make a pool degraded. */
-export function poolState(
+export function poolCondition(
   backends: readonly Pick<BackendStatus, 'admin' | 'health'>[],
   serving: number,
 ): PoolCondition {

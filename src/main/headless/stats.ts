@@ -16,6 +16,7 @@ export function stats(status: Status, securePools: ReadonlySet<string>) {
       total_requests: backend.requests,
       total_errors: failedOf(backend),
       total_retries: backend.retries,
+      total_resends: backend.resends,
       error_rate: backend.requests === 0 ? 0 : failedOf(backend) / backend.requests,
       /** ms */
       avg_response_time: backend.latencyCount === 0 ? 0 : backend.latencySumMs / backend.latencyCount,
@@ -196,6 +197,12 @@ function backendMetrics(status: Status): Metric[] {
       'counter',
       'Attempts that were repeated on another backend since start.',
       per((b) => b.retries),
+    ),
+    metric(
+      'sluice_backend_resends_total',
+      'counter',
+      'Requests sent once more to the same backend since start: a kept connection ended without an answer.',
+      per((b) => b.resends),
     ),
     {
       name: 'sluice_backend_responses_total',

@@ -17,6 +17,12 @@ export interface Revision extends RevisionSummary {
   config: Config;
 }
 
+/** What a Config leads where, without the rest of it, which may be large. */
+export interface RevisionRoutes {
+  pools: ReadonlySet<string>;
+  routes: readonly { listener: string; name: string; pool: string }[];
+}
+
 interface SummaryRow {
   id: number;
   at: number;
@@ -75,6 +81,21 @@ export function listRevisionsBetween(db: ReadDb, from: number, to: number): Revi
     )
     .all(from, to)
     .map(summaryOf);
+}
+
+/** Empty for revision 0, and for one that is not there. */
+export function revisionRoutes(db: ReadDb, revision: number): RevisionRoutes {
+  const pools = db.prepare<[number], { name: string }>(
+    `SELECT json_extract(pool.value, '$.name') AS name
+     FROM revisions, json_each(revisions.config, '$.pools') AS pool WHERE revisions.id = ?`,
+  );
+  const routes = db.prepare<[number], RevisionRoutes['routes'][number]>(
+    `SELECT json_extract(listener.value, '$.name') AS listener,
+       json_extract(route.value, '$.name') AS name, json_extract(route.value, '$.pool') AS pool
+     FROM revisions, json_each(revisions.config, '$.listeners') AS listener,
+       json_each(listener.value, '$.routes') AS route WHERE revisions.id = ?`,
+  );
+  return { pools: new Set(pools.all(revision).map(({ name }) => name)), routes: routes.all(revision) };
 }
 
 function summaryOf(row: SummaryRow): RevisionSummary {

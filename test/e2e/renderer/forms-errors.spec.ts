@@ -65,6 +65,27 @@ describe('a save that is refused', () => {
   });
 });
 
+describe('the reason of a refusal', () => {
+  it('is in view with its field, also where the field was below the fold', async () => {
+    await using window = await open('/pools/api');
+    const { page } = window;
+    await page.getByRole('button', { name: 'Edit pool' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Edit pool api' });
+    await dialog.getByLabel('Interval', { exact: true }).fill('100');
+    await dialog.getByLabel('Name').evaluate('(field) => field.scrollIntoView()');
+    await dialog.getByRole('button', { name: 'Save pool' }).click();
+    const message = wrong(page, 'Use at most the interval, 100 ms');
+    const foot = await dialog.locator('footer').boundingBox();
+    await expect
+      .poll(async () => {
+        const box = await message.boundingBox();
+        return box === null || foot === null ? Number.NaN : foot.y - box.y - box.height;
+      })
+      .toBeGreaterThan(0);
+    await dialog.getByLabel('Timeout', { exact: true }).and(focused(page)).waitFor();
+  });
+});
+
 describe('the first save', () => {
   it('names what does not fit together in a pool beside what is wrong by itself', async () => {
     await using window = await open('/pools/api');

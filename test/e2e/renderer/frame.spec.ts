@@ -1,6 +1,6 @@
 // The frame of the window, built and in Chromium, on a fake core:
 // - it says whether the engine runs what was saved, and never pretends while cut off
-// - everything is reachable by keyboard; help lists only keys that work
+// - everything is reachable by keyboard
 // - acts are undone by Ctrl Z; a hidden window takes no events
 // - axe finds nothing, dark and light
 import { describe, expect, it } from 'vitest';
@@ -27,6 +27,13 @@ describe('the frame', () => {
     );
     expect(await window.page.getByRole('contentinfo').textContent()).toContain('739 req/s');
     expect(window.errors).toEqual([]);
+  });
+
+  it('says of which pool the p95 is and how long the history is kept', async () => {
+    await using window = await suite.open();
+    const bar = window.page.getByRole('contentinfo');
+    await eventually(() => bar.textContent()).toContain('worst pool p95 ');
+    expect(await bar.textContent()).toMatch(/history .+ · keeps \d+ d$/);
   });
 
   it('does not claim to proxy while the engine hangs, a listener fails or the core is gone', async () => {
@@ -225,7 +232,7 @@ describe('the keyboard', () => {
     await focusedPanel.waitFor();
   });
 
-  it('lists in help what works here', async () => {
+  it('takes no key of another page, nor one below the sheet of keys', async () => {
     await using window = await suite.open();
     // No filter is here, so the key is none.
     await window.page.keyboard.press('/');
@@ -233,7 +240,6 @@ describe('the keyboard', () => {
     await window.page.keyboard.press('?');
     const sheet = window.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     await sheet.getByText('Go to the revisions').waitFor();
-    expect(await sheet.getByText(/Filter/).count()).toBe(0);
     // A dialog owns the keyboard.
     await window.page.keyboard.press('g');
     await window.page.keyboard.press('r');
@@ -271,6 +277,25 @@ describe('the token', () => {
   it('that is wrong is said to be', async () => {
     await using window = await suite.open({ tokenInPage: false, hash: '#token=guess' });
     await window.page.getByText('The token is missing or wrong').waitFor();
+  });
+
+  it('that was refused is not tried again, until the link brings another one', async () => {
+    await using window = await suite.open({ tokenInPage: false, hash: '#token=guess' });
+    const { page } = window;
+    let tries = 0;
+    page.on('websocket', () => tries++);
+    await page.clock.install();
+    await page.reload();
+    const banner = page.getByText('Not connected.', { exact: true }).locator('..');
+    await banner.waitFor();
+    await page.clock.fastForward(60_000);
+    expect(await banner.textContent()).not.toMatch(/trying again|printed.*printed/);
+    expect(await page.getByRole('button', { name: 'Try now' }).count()).toBe(0);
+    expect(tries).toBe(1);
+    // Opened in the same tab, the link changes nothing but the fragment.
+    await page.evaluate(`window.location.hash = '#token=${TOKEN}'`);
+    await page.getByText('Proxying · r42 applied').waitFor();
+    expect(page.url()).not.toContain(TOKEN);
   });
 });
 

@@ -32,6 +32,17 @@ const headingBox = async (page: Page, heading: string) => {
   return box;
 };
 
+/** Where the text itself lies, without the room around it; a string, for it runs in the page. */
+const headingText = (page: Page, heading: string) =>
+  page.evaluate(
+    `(() => {
+      const range = document.createRange();
+      range.selectNodeContents([...document.querySelectorAll('th')].find((each) => each.textContent === '${heading}'));
+      const { left, right } = range.getBoundingClientRect();
+      return { left, right };
+    })()`,
+  ) as Promise<{ left: number; right: number }>;
+
 describe('the overview at 1024 px', () => {
   it('shows short names whole beside long addresses', async () => {
     await using window = await suite.open({ scene: poolsScene, viewport: { width: 1024, height: 700 } });
@@ -51,6 +62,34 @@ describe('the overview at 683 px', () => {
     await page.getByRole('main').getByRole('link', { name: 'postgres' }).waitFor();
     const [pool, serving] = [await headingBox(page, 'Pool'), await headingBox(page, 'Serving')];
     expect(serving.x - pool.x).toBeGreaterThan(100);
+  });
+
+  it('leaves room between its last figure and the border', async () => {
+    await using window = await suite.open({ viewport: { width: 683, height: 467 } });
+    const { page } = window;
+    await page.getByRole('main').getByRole('link', { name: 'postgres' }).waitFor();
+    const errors = await headingText(page, 'Errors %');
+    const panel = await page.getByRole('region', { name: 'Pools' }).boundingBox();
+    expect((panel?.x ?? 0) + (panel?.width ?? 0) - errors.right).toBeGreaterThanOrEqual(14);
+  });
+});
+
+describe.each([
+  [1440, 900],
+  [1024, 700],
+  [683, 467],
+])('the title bar at %d px', (width, height) => {
+  it('keeps the search in its place when a pool has no backend', async () => {
+    await using window = await suite.open({ viewport: { width, height } });
+    const { page, core } = window;
+    const search = page.getByRole('banner').getByRole('button');
+    await page.getByText('Proxying · r42 applied').waitFor();
+    const before = await search.boundingBox();
+    for (const name of ['web-1', 'web-2']) {
+      core.script('web', name, { health: [{ agoMs: 0, health: 'down' }], cause: 'not listening' });
+    }
+    await page.getByText('Proxying · web has no backend').waitFor();
+    expect(await search.boundingBox()).toEqual(before);
   });
 });
 
@@ -125,6 +164,42 @@ describe('the board', () => {
     await row(page, 'api-1').waitFor();
     const [actual, on] = [await headingBox(page, 'Actual'), await headingBox(page, 'On')];
     expect(on.x - (actual.x + actual.width)).toBeGreaterThanOrEqual(6);
+  });
+
+  it.each([
+    [1440, 900],
+    [1024, 700],
+  ])('at %d px leaves room between a weight and a target of 100 %%', async (width, height) => {
+    const backends = [{ name: 'a', address: '127.0.0.1:3001', weight: 100 }];
+    const scene = sceneWith({ name: 'api', backends });
+    await using window = await openBoard(suite, { scene, viewport: { width, height } });
+    const { page } = window;
+    const weight = await row(page, 'a').locator('[data-weight-input]').boundingBox();
+    const target = await row(page, 'a').getByText('100.0%').first().boundingBox();
+    expect((target?.x ?? 0) - (weight?.x ?? 0) - (weight?.width ?? 0)).toBeGreaterThanOrEqual(14);
+  });
+
+  it('at 683 px scrolls its table sideways in a box of its own, not the page', async () => {
+    await using window = await openBoard(suite, { viewport: { width: 683, height: 467 } });
+    const { page, core } = window;
+    const health = [{ agoMs: 0, health: 'up' as const }];
+    core.script('api', 'api-1', { health, serverErrorPct: 9, retriedPct: 9 });
+    core.tick();
+    const said = row(page, 'api-1').getByText(/ requests · .+ retried on another backend$/);
+    await said.waitFor();
+    const [main, section, box] = (await page.evaluate(
+      `(() => {
+        const box = document.querySelector('[role="grid"]').parentElement;
+        return [document.querySelector('main'), box.parentElement, box].map((each) => each.scrollWidth - each.clientWidth);
+      })()`,
+    )) as number[];
+    expect([main, section]).toEqual([0, 0]);
+    expect(box).toBeGreaterThan(0);
+    // What a row says under its figures is read without scrolling.
+    const before = await said.boundingBox();
+    expect((before?.x ?? 0) + (before?.width ?? 0)).toBeLessThanOrEqual(683 - 18);
+    await page.evaluate(`document.querySelector('[role="grid"]').parentElement.scrollTo(9999, 0)`);
+    await expect.poll(async () => (await said.boundingBox())?.x).toBe(before?.x);
   });
 
   it('at 683 px keeps every act within the window', async () => {

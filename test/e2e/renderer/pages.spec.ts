@@ -126,12 +126,12 @@ describe('the listeners', () => {
 });
 
 describe('the revisions', () => {
-  it('rolls back after saying what that takes back, and undoes it', async () => {
+  it('rolls back after saying what that changes, and undoes it', async () => {
     await using window = await open('/revisions');
     const { page, core } = window;
     await page.getByRole('button', { name: 'Roll back to r40' }).click();
     const dialog = page.getByRole('alertdialog', { name: 'Roll back to r40?' });
-    await dialog.getByText('add backend api/api-5').waitFor();
+    await dialog.getByText('remove backend api/api-5').waitFor();
     expect(await window.violations()).toEqual([]);
     await dialog.getByRole('button', { name: 'Roll back to r40' }).click();
     await page.getByRole('row', { name: /^r43 current/ }).waitFor();
@@ -208,7 +208,7 @@ describe('importing a config', () => {
     expect(await window.violations()).toEqual([]);
     // What is compared with is what will be replaced.
     await handlers['pools.add']({ pool: { name: 'other', backends: [] } as never }, { author: 'cli' });
-    await expect.poll(() => changes.allTextContents()).toEqual([...expected, 'remove pool other']);
+    await expect.poll(() => changes.allTextContents()).toEqual(['− remove pool other', ...expected]);
     await text.fill(JSON.stringify(core.state.config));
     await dialog.getByText('None: r43 is this config.').waitFor();
     await text.fill('{ "version": 1, "pools": [{ "name": "a b" }] }');

@@ -1,6 +1,7 @@
 // The charts of the pool board, built and in Chromium, on a fake core:
 // - what is newest is never under the figures of an axis
-// - revisions are marked that concern this pool, and no others
+// - revisions are marked that changed this pool, and no others, by names no line strikes through
+// - what the rows of the table do not stand for is drawn and named: removed backends, requests without one
 import { describe, expect, it } from 'vitest';
 import { openBoard } from '../../support/pool-board.ts';
 import { rendererSuite } from '../../support/renderer-window.ts';
@@ -75,5 +76,22 @@ describe('the marks on the time axis', () => {
     await expect.poll(() => marks.count(), { timeout: 5000 }).toBe(before + 1);
     const chart = page.getByRole('region', { name: 'Requests / s' });
     await chart.locator('svg text', { hasText: /^r44 weight of api-1/ }).waitFor({ state: 'attached' });
+  });
+});
+
+describe('the bands of the requests', () => {
+  const bands = '[aria-label="Requests / s"] .recharts-area-area';
+
+  it('still have what a removed backend did', async () => {
+    await using window = await openBoard(suite);
+    const { page, core } = window;
+    core.tick();
+    await page.locator(bands).first().waitFor({ state: 'attached' });
+    const before = await page.locator(bands).count();
+    await core.service.handlers['backends.remove']({ pool: 'api', backend: 'api-1' }, caller);
+    core.tick();
+    await page.locator('[data-row="api-1"]').waitFor({ state: 'detached' });
+    await page.getByRole('region', { name: 'Requests / s' }).getByText('removed').waitFor();
+    expect(await page.locator(bands).count()).toBe(before);
   });
 });

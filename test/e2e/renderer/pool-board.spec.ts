@@ -93,6 +93,30 @@ describe('the split', () => {
     await expect.poll(() => weightsOf(core)).toMatchObject({ 'api-1': 90, 'api-2': 45 });
   });
 
+  it('shows the shares that are tried in the rows too, whatever the weights were', async () => {
+    const backends = [5, 3, 2].map((weight, i) => ({
+      name: `api-${i + 1}`,
+      address: `127.0.0.1:300${i + 1}`,
+      weight,
+    }));
+    await using window = await openBoard(suite, { scene: sceneWith({ name: 'api', backends }) });
+    const { page } = window;
+    const box = await handle(page, 'api-1', 'api-2').boundingBox();
+    if (box === null) throw new Error('the handle is not shown');
+    const y = box.y + box.height / 2;
+    await page.mouse.move(box.x + box.width / 2, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 67, y, { steps: 5 });
+    await page.getByText('release to apply').waitFor();
+    const places = (await page.evaluate(
+      `[...document.querySelectorAll('[data-row] input[type=range]')].map(({ value, max }) => value / max)`,
+    )) as number[];
+    expect(places[0]).toBeGreaterThan(0.5);
+    expect(places[0]).toBeLessThan(0.65);
+    expect(places[2]).toBeCloseTo(0.2);
+    await page.mouse.up();
+  });
+
   it('gathers presses of the arrow keys into one revision, and one undo takes them back', async () => {
     await using window = await openBoard(suite);
     const { page, core } = window;

@@ -173,10 +173,11 @@ describe('the history of a period', () => {
 
   it('marks revisions and drains in it, those of other pools left out', async () => {
     expect((await query()).markers).toEqual([
-      { at: T0 + 2000, pool: null, text: 'r1 weight of api/a: 1 → 2' },
+      { at: T0 + 2000, pool: null, text: 'r1 weight of api/a: 1 → 2 +1 more' },
       { at: T0 + 3000, pool: 'api', text: 'drain a' },
     ]);
-    expect((await query({ pool: 'other' })).markers).toHaveLength(1);
+    expect((await query({ pool: 'api' })).markers).toHaveLength(2);
+    expect((await query({ pool: 'other' })).markers).toEqual([]);
     expect((await query({ from: T0 + 3001 })).markers).toEqual([]);
   });
 
@@ -218,7 +219,10 @@ describe('the history of just now', () => {
         async () => (await count(core)).requests === 50,
       );
       const { result } = await count(core);
-      expect(result.markers.map((marker) => marker.text)).toEqual(['r1 add listener web', 'drain one']);
+      expect(result.markers.map((marker) => marker.text)).toEqual([
+        'r1 add listener web +1 more',
+        'drain one',
+      ]);
       expect(result.total.some((point) => (point?.p50Ms ?? 0) > 0)).toBe(true);
       // The time before it started is unknown, not empty.
       expect(result.total[0]).toBeNull();
@@ -226,6 +230,40 @@ describe('the history of just now', () => {
     await using core = await startTestCore({ dataDir });
     expect((await count(core)).requests).toBe(50);
     expect((await ask(await core.url())).status).toBe(503);
+  });
+
+  it('marks on a pool the revisions that changed it, by their notes or first changes, and always the same', async () => {
+    await using core = await startTestCore({ config: apiConfig([{ name: 'a', address: '127.0.0.1:9' }]) });
+    const { view } = core;
+    const marks = async (pool: string) => {
+      const period = { from: Date.now() - 60_000, to: Date.now() + 60_000, buckets: 1 };
+      const { markers } = await view.call('history.query', { pool, ...period });
+      return markers.map(({ text }) => text);
+    };
+    const [first] = await marks('api');
+    const { config, revision } = await view.call('config.get', {});
+    const imported = structuredClone(config);
+    imported.pools.push({ ...structuredClone(config.pools[0]!), name: 'shop' });
+    const [web] = imported.listeners;
+    web!.routes.unshift({
+      ...web!.routes[0]!,
+      name: 'static',
+      match: { pathPrefix: '/static' },
+      pool: 'shop',
+    });
+    await view.call('config.apply', {
+      config: imported,
+      note: 'imported from shop.json',
+      baseRevision: revision,
+    });
+    await view.call('backends.setWeight', { pool: 'shop', backend: 'a', weight: 7 });
+    await view.call('revisions.rollback', { revision });
+    expect(await marks('api')).toEqual([first]);
+    expect(await marks('shop')).toEqual([
+      'r2 imported from shop.json',
+      'r3 weight of shop/a: 1 → 7',
+      'r4 back to r1',
+    ]);
   });
 
   it('holds the drains of a backend and a pool that got another name since', async () => {

@@ -103,11 +103,8 @@ describe('a kept connection that went stale', () => {
     await using engine = await EngineHarness.serving({ a: backend.port });
     await using client = await engine.client();
     for (let i = 0; i < 3; i++) expect((await client.send(GET).message()).status).toBe(200);
-    expect([
-      engine.count('api/a', 'errors'),
-      engine.count('api/a', 'requests'),
-      backend.requests.length,
-    ]).toEqual([0, 3, 5]);
+    const counted = (['errors', 'requests', 'resends'] as const).map((name) => engine.count('api/a', name));
+    expect([...counted, backend.requests.length]).toEqual([0, 3, 2, 5]);
   });
 
   it('R3 a POST is not: 502', async () => {

@@ -11,7 +11,6 @@ function pool(name: string, state: PoolCondition, serving: number, backends: num
     requestsPerS: 0,
     requestsLastMinute: 0,
     errorsPerS: 0,
-    retries: 0,
     failuresLastMinute: 0,
     retriesLastMinute: 0,
     unservedPerS: 0,

@@ -320,8 +320,7 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
   upstreamFailed(failure: Failure, detail: string): void {
     const upstream = this.#upstream!;
     this.#upstream = null;
-    if (this.#repeatOnFreshConnection(upstream, failure)) return;
-    this.#failBackend(failure, detail);
+    if (!this.#repeatOnFreshConnection(upstream, failure)) this.#failBackend(failure, detail);
   }
 
   /**
@@ -333,6 +332,7 @@ export class Exchange implements UpstreamOwner, AttemptOwner, Running {
     const repeatable = unbegun || (failure === 'no-response' && this.#request.repeatable);
     if (!repeatable || !upstream.reused || this.#responseBegun || this.#interimSent) return false;
     this.attempts++;
+    this.backend!.row.counters[COUNTER.resends]! += 1;
     this.#use(this.backend!.upstreams.open(this));
     return true;
   }

@@ -46,6 +46,8 @@ export const COUNTER = {
   closed: 21,
   /** How many response times latencySumUs is the sum of: answers that went well. */
   latencyCount: 22,
+  /** Requests sent once more to the same backend: the kept connection they went out on ended without an answer. */
+  resends: 23,
 } as const;
 
 export const COUNTERS_PER_ROW = 24;

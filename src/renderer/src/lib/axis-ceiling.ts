@@ -1,6 +1,5 @@
-// How high an axis is, and how a figure on it is written. Its height is a round number that grows at once
-// but shrinks late, so that lines do not jump. Called by use-ceiling, the sparklines and the charts of the
-// pool board. Pure.
+// How high an axis is: a round number that grows at once but shrinks late, so that lines do not jump. Called
+// by use-ceiling. Pure.
 
 /** A round number at or above `value` that also splits into three round parts; never below `least`. */
 export function niceCeiling(value: number, least: number): number {
@@ -16,9 +15,4 @@ export function stableCeiling(current: number, value: number, least: number): nu
   const fitting = niceCeiling(value, least);
   if (fitting > current) return fitting;
   return fitting * 2 < current ? fitting : current;
-}
-
-/** "600", "1.2k", "160k". */
-export function axisLabel(value: number): string {
-  return value >= 1000 ? `${Number((value / 1000).toPrecision(3))}k` : String(Number(value.toPrecision(3)));
 }

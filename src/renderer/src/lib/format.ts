@@ -13,10 +13,19 @@ export function formatCount(value: number): string {
   return value < 0 && digits !== '0' ? `−${grouped}` : grouped;
 }
 
-/** Totals grow without end and their last digits say nothing: "827 k", "1.65 M". */
-export function formatShortCount(value: number): string {
-  if (value < 100_000) return formatCount(value);
-  return value < 999_500 ? `${Math.round(value / 1000)} k` : `${(value / 1_000_000).toPrecision(3)} M`;
+/** SI prefixes, largest first. */
+const PREFIXES = [
+  [1e9, 'G'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+] as const;
+
+/** Three digits at most, where there is little room: "0.3", "600", "1.2k", "827k", "1.65M". */
+export function formatCompact(value: number): string {
+  // Rounded first: 999 700 is "1M" and not "1000k".
+  const rounded = Number(value.toPrecision(3));
+  const [size, prefix] = PREFIXES.find(([least]) => rounded >= least) ?? [1, ''];
+  return `${Number((rounded / size).toPrecision(4))}${prefix}`;
 }
 
 /** Per second: one decimal below 10 so a trickle is not shown as nothing, whole numbers above. */

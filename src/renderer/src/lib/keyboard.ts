@@ -1,6 +1,6 @@
 // The window's shortcuts: one key listener, a registry the `?` sheet reads, sequences such as "g p".
-// A shortcut is live while the component that declares it is mounted, so help never lists a dead key; one
-// that waits for the focus to come somewhere may be listed under a heading that says so.
+// A shortcut is live while the component that declares it is mounted, which is how help tells what works
+// here; one that waits for the focus to come somewhere may be listed under a heading that says so.
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { chordOf, matchKeys } from './keys.ts';
 import { createWatchers } from './watchers.ts';
@@ -61,11 +61,11 @@ export function useShortcut(
     };
     registrations.add(registration);
     if (registrations.size === 1) window.addEventListener('keydown', onKeyDown);
-    list();
+    publishList();
     return () => {
       registrations.delete(registration);
       if (registrations.size === 0) window.removeEventListener('keydown', onKeyDown);
-      list();
+      publishList();
     };
   }, [keys, label, group, when, listedOff, whileTyping, inDialogs]);
 }
@@ -75,7 +75,15 @@ export function useShortcutList(): readonly ShortcutInfo[] {
   return useSyncExternalStore(watchers.watch, () => listed);
 }
 
-function list(): void {
+/** Does what `keys` would do now, for a command that leads to the same; nothing when no such key is live. */
+export function runShortcut(keys: string): void {
+  const match = [...registrations].findLast(
+    (registration) => registration.live && registration.keys === keys,
+  );
+  match?.handler.current(new KeyboardEvent('keydown'));
+}
+
+function publishList(): void {
   const seen = new Set<string>();
   const next: ShortcutInfo[] = [];
   for (const { keys, options } of registrations) {

@@ -1,6 +1,7 @@
 // Puts the focus at the first wrong field of a form when a save was refused: first on the screen, not in
 // the order in which fields were registered or refused. In the turn that shows what is wrong, for the form
-// library's own way also runs from a timer, when the person may type elsewhere already. Used by every form,
+// library's own way also runs from a timer, when the person may type elsewhere already. What is wrong with it
+// is in view too. Used by every form,
 // with the library's `shouldFocusError` off.
 import { type RefObject, useLayoutEffect } from 'react';
 import { focusNow } from './focus-now.ts';
@@ -15,6 +16,8 @@ export function useFocusFirstWrong(form: RefObject<HTMLFormElement | null>, save
       section.open = true;
     }
     focusNow(field);
+    // The browser brings only the control into view, not what is said below it.
+    field?.closest('[data-field]')?.scrollIntoView({ block: 'nearest' });
   }, [form, saves]);
 }
 

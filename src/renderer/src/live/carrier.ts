@@ -11,8 +11,9 @@ declare global {
 
 const TOKEN_KEY = 'sluice-token';
 
-export function openCarrier(): ClientPort {
-  return window.sluice ? bridgePort(window.sluice) : socketPort();
+/** `onRefused`: the core does not know this window's token, so trying again is in vain. */
+export function openCarrier(onRefused: () => void): ClientPort {
+  return window.sluice ? bridgePort(window.sluice) : socketPort(onRefused);
 }
 
 /** The bridge outlives every core: a new port over it reaches the core that runs now. */
@@ -37,7 +38,7 @@ function bridgePort(bridge: SluiceBridge): ClientPort {
   };
 }
 
-function socketPort(): ClientPort {
+function socketPort(onRefused: () => void): ClientPort {
   const url = new URL('/events', window.location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   const socket = new WebSocket(url);
@@ -55,12 +56,8 @@ function socketPort(): ClientPort {
     if (message) onMessage?.(message);
   });
   socket.addEventListener('close', ({ code }) => {
-    if (code === CLOSE_UNAUTHORIZED) {
-      onMessage?.({
-        t: 'fatal',
-        message: 'The token is missing or wrong; open the link that Sluice printed',
-      });
-    } else onClose?.();
+    if (code === CLOSE_UNAUTHORIZED) onRefused();
+    else onClose?.();
   });
 
   return {
@@ -91,10 +88,15 @@ function parse(data: unknown): FromCore | undefined {
 export function controlToken(): string {
   const meta = document.querySelector<HTMLMetaElement>('meta[name="sluice-token"]')?.content;
   if (meta) return meta;
-  const fragment = /^#token=([^&]+)/.exec(window.location.hash)?.[1];
+  const fragment = tokenInLink();
   if (fragment) {
     sessionStorage.setItem(TOKEN_KEY, decodeURIComponent(fragment));
     window.history.replaceState(null, '', '#/');
   }
   return sessionStorage.getItem(TOKEN_KEY) ?? '';
+}
+
+/** What a printed link carries, also when it is opened in a tab that is here already. */
+export function tokenInLink(): string | undefined {
+  return /^#token=([^&]+)/.exec(window.location.hash)?.[1];
 }

@@ -1,17 +1,21 @@
 // Keeps the window connected: opens a carrier, subscribes, feeds the store, and tries again with a
-// growing pause when the core is gone. A hidden window unsubscribes, so it costs nothing.
+// growing pause when the core is gone, but not with a token it refused. A hidden window unsubscribes, so it costs nothing.
 import type { OperationInput, OperationName, OperationOutput } from '#shared/contract.ts';
 import type { Result } from '#shared/errors.ts';
 import { type Client, connect } from '#shared/rpc/connect.ts';
-import { openCarrier } from './carrier.ts';
+import { openCarrier, tokenInLink } from './carrier.ts';
 import { dispatchLive } from './store.ts';
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5000;
 /** A core that does not answer a subscription for this long is treated as gone. */
 const SNAPSHOT_TIMEOUT_MS = 5000;
+const REFUSED =
+  'The token is missing or wrong, as after a restart of Sluice: open the link that it printed last.';
 
 let client: Client | undefined;
+/** The token was not accepted: only another one helps. */
+let refused = false;
 let endEvents: (() => void) | undefined;
 let retryMs = FIRST_RETRY_MS;
 let retryTimer: ReturnType<typeof setTimeout> | undefined;
@@ -20,6 +24,7 @@ let snapshotTimer: ReturnType<typeof setTimeout> | undefined;
 /** Called once, before the first render. */
 export function startConnection(): void {
   document.addEventListener('visibilitychange', followVisibility);
+  window.addEventListener('hashchange', followLink);
   open();
 }
 
@@ -31,7 +36,7 @@ export function call<K extends OperationName>(
   if (client) return client.call(operation, input);
   return Promise.resolve({
     ok: false,
-    error: { code: 'unavailable', message: 'Sluice is not connected; it keeps trying' },
+    error: { code: 'unavailable', message: refused ? REFUSED : 'Sluice is not connected; it keeps trying' },
   });
 }
 
@@ -44,7 +49,14 @@ export function retryNow(): void {
 
 function open(): void {
   retryTimer = undefined;
-  const opened = connect(openCarrier());
+  refused = false;
+  const opened = connect(
+    openCarrier(() => {
+      if (client !== opened) return;
+      refused = true;
+      giveUp(REFUSED);
+    }),
+  );
   client = opened;
   opened.onLost((reason) => {
     if (client === opened) giveUp(reason);
@@ -79,9 +91,15 @@ function giveUp(reason: string): void {
   client = undefined;
   lost?.close();
   unsubscribe();
-  dispatchLive({ type: 'lost', reason });
+  dispatchLive({ type: 'lost', reason, retrying: !refused });
+  if (refused) return;
   retryTimer = setTimeout(open, retryMs);
   retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+}
+
+/** The printed link opened in this tab changes only the fragment, which loads nothing. */
+function followLink(): void {
+  if (refused && tokenInLink() !== undefined) open();
 }
 
 function followVisibility(): void {

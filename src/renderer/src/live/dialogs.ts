@@ -12,9 +12,11 @@ export type RemoveTarget =
 
 /** A name given means edit that one; left out means add a new one. */
 export type DialogRequest =
-  | { kind: 'backend-form'; pool: string; backend?: string }
+  /** `focus`: the field that has the focus first; default the address. */
+  | { kind: 'backend-form'; pool: string; backend?: string; focus?: 'weight' }
   | { kind: 'pool-form'; pool?: string }
-  | { kind: 'listener-form'; listener?: string }
+  /** `pool`: where the first route of a new one leads unless another one is chosen. */
+  | { kind: 'listener-form'; listener?: string; pool?: string }
   /**
    * Without a listener the form asks for it; a route that is edited names its own. `pool`: where a new one
    * leads unless another one is chosen.

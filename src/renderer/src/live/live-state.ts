@@ -11,6 +11,8 @@ export interface LiveState {
   connection: ConnectionState;
   /** A sentence for the person while `connection` is lost. */
   lostReason: string | null;
+  /** False while `connection` is lost and only the person can mend it. */
+  retrying: boolean;
   /** Grows with every snapshot: anything fetched before may have missed events. */
   epoch: number;
   status: Status | null;
@@ -30,7 +32,7 @@ export interface LiveState {
 export type LiveMessage =
   | { type: 'snapshot'; snapshot: Snapshot }
   | { type: 'event'; event: Event }
-  | { type: 'lost'; reason: string };
+  | { type: 'lost'; reason: string; retrying: boolean };
 
 export const SAMPLES_KEPT = 300;
 export const TRANSITIONS_KEPT = 200;
@@ -39,6 +41,7 @@ export function initialState(): LiveState {
   return {
     connection: 'connecting',
     lostReason: null,
+    retrying: true,
     epoch: 0,
     status: null,
     system: null,
@@ -60,6 +63,7 @@ export function reduce(state: LiveState, message: LiveMessage): LiveState {
         ...state,
         connection: 'live',
         lostReason: null,
+        retrying: true,
         epoch: state.epoch + 1,
         status: shareStructure(state.status, status),
         system: shareStructure(state.system, system),
@@ -71,7 +75,7 @@ export function reduce(state: LiveState, message: LiveMessage): LiveState {
       return reduceEvent(state, message.event);
     case 'lost':
       if (state.connection === 'lost' && state.lostReason === message.reason) return state;
-      return { ...state, connection: 'lost', lostReason: message.reason };
+      return { ...state, connection: 'lost', lostReason: message.reason, retrying: message.retrying };
   }
 }
 

@@ -27,12 +27,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <AlertDialog.Overlay className="animate-fade-in fixed inset-0 z-40 bg-scrim" />
         <AlertDialog.Content
           onCloseAutoFocus={(event) => event.preventDefault()}
-          className="animate-rise-in fixed inset-x-4 top-[18vh] z-50 mx-auto max-w-[420px] rounded-lg border border-line bg-panel p-5 shadow-float"
+          className="animate-rise-in fixed inset-x-4 top-[min(18vh,120px)] z-50 mx-auto flex max-h-[calc(100vh-min(18vh,120px)-16px)] max-w-[420px] flex-col rounded-lg border border-line bg-panel p-5 shadow-float"
         >
           <ReturnFocus />
           <AlertDialog.Title className="text-base font-semibold">{title}</AlertDialog.Title>
           <AlertDialog.Description asChild>
-            <div className="mt-2 space-y-2 text-sm text-muted">{children}</div>
+            <div className="mt-2 min-h-0 space-y-2 overflow-y-auto text-sm text-muted">{children}</div>
           </AlertDialog.Description>
           <div className="mt-5 flex justify-end gap-2">
             <AlertDialog.Cancel asChild>

@@ -1,5 +1,6 @@
 // Label, control, hint and error in one block. Give the control `id={htmlFor}` and
-// `aria-describedby={fieldDescription(htmlFor)}` so that hint and error are read with it.
+// `aria-describedby={fieldDescription(htmlFor)}` so that hint and error are read with it. `data-field` marks
+// what comes into view as a whole when the field is refused.
 import type { ReactNode } from 'react';
 
 export interface FieldProps {
@@ -21,7 +22,7 @@ export function fieldDescription(htmlFor: string): string {
 
 export function Field({ label, hint, warning, error, htmlFor, children }: FieldProps) {
   return (
-    <div className="flex flex-col gap-1">
+    <div data-field className="flex scroll-my-4 flex-col gap-1">
       <label htmlFor={htmlFor} className="text-xs font-medium text-text">
         {label}
       </label>

@@ -1,8 +1,8 @@
 // A tiny line over equal steps, plain SVG, between hairlines at zero and at its ceiling; the figure at the
 // upper one says how high that is.
 import { memo } from 'react';
-import { axisLabel } from '../lib/axis-ceiling.ts';
 import { cn } from '../lib/class-names.ts';
+import { formatCompact } from '../lib/format.ts';
 import { sparklinePoints } from '../lib/sparkline-points.ts';
 
 export interface SparklineProps {
@@ -21,7 +21,7 @@ export interface SparklineProps {
 export const Sparkline = memo(function Sparkline(props: SparklineProps) {
   const { values, ceiling, label, width = 120, height = 24, colour = 'var(--accent)', className } = props;
   const stretches = sparklinePoints(values, ceiling, width, height);
-  const most = axisLabel(ceiling);
+  const most = formatCompact(ceiling);
   return (
     <span className={cn('flex items-start gap-1.5', className)}>
       <svg

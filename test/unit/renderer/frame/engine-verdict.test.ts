@@ -42,7 +42,7 @@ describe('the engine’s state', () => {
       'the core is gone',
       reduce(
         stateAfter(() => {}),
-        { type: 'lost', reason: 'x' },
+        { type: 'lost', reason: 'x', retrying: true },
       ),
       'down',
       'Not connected',
@@ -154,7 +154,7 @@ describe('the engine’s state', () => {
 describe('what a page that broke says of the balancing', () => {
   const lost = reduce(
     stateAfter(() => {}),
-    { type: 'lost', reason: 'x' },
+    { type: 'lost', reason: 'x', retrying: true },
   );
   it.each<[string, LiveState, string]>([
     ['connected', withPools('up'), 'Sluice itself last said: Proxying · r42 applied.'],

@@ -21,6 +21,7 @@ function setup(change: Partial<PaletteInput> = {}) {
     undo: () => done.push('undo'),
     redo: () => done.push('redo'),
     help: () => done.push('help'),
+    filter: () => done.push('filter'),
   };
   const { status } = createFakeCore(boardScene(), NOW).service.events.snapshot().snapshot;
   const commands = paletteCommands(
@@ -98,6 +99,9 @@ describe('ranking', () => {
     ['import', 'Import config…'],
     ['trust', 'Trust the local authority'],
     ['checks api-3', 'Checks of api-3'],
+    ['filter', 'Filter the backends'],
+    ['set weight api-2', 'Set the weight of api-2…'],
+    ['remove pool web', 'Remove pool web…'],
   ])('puts for "%s" first: %s', (query, label) => {
     expect(rankCommands(commands, query, 10)[0]?.label).toBe(label);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axisLabel, niceCeiling, stableCeiling } from '../../../../src/renderer/src/lib/axis-ceiling.ts';
+import { niceCeiling, stableCeiling } from '../../../../src/renderer/src/lib/axis-ceiling.ts';
 
 describe('the height of an axis', () => {
   it.each([
@@ -18,16 +18,5 @@ describe('the height of an axis', () => {
     expect(stableCeiling(300, 301, 3)).toBe(600);
     expect(stableCeiling(600, 250, 3)).toBe(600);
     expect(stableCeiling(600, 100, 3)).toBe(120);
-  });
-});
-
-describe('a figure on an axis', () => {
-  it.each([
-    [0.3, '0.3'],
-    [900, '900'],
-    [1200, '1.2k'],
-    [160_000, '160k'],
-  ])('of %d is written %s', (value, text) => {
-    expect(axisLabel(value)).toBe(text);
   });
 });

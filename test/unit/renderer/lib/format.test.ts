@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   formatAge,
   formatBytes,
+  formatCompact,
   formatCount,
   formatDate,
   formatDuration,
@@ -49,6 +50,29 @@ describe('figures', () => {
     ['counts none', plural(0, 'backend'), '0 backends'],
   ])('%s', (_, actual, expected) => {
     expect(actual).toBe(expected);
+  });
+});
+
+describe('a figure where there is little room', () => {
+  it.each([
+    [0, '0'],
+    [0.3, '0.3'],
+    [1 / 3, '0.333'],
+    [8, '8'],
+    [999, '999'],
+    [999.7, '1k'],
+    [1200, '1.2k'],
+    [41_320, '41.3k'],
+    [160_000, '160k'],
+    [827_123, '827k'],
+    [999_499, '999k'],
+    [999_500, '1M'],
+    [1_200_000, '1.2M'],
+    [1_650_000, '1.65M'],
+    [2_000_000_000, '2G'],
+    [4_560_000_000_000, '4560G'],
+  ])('of %d is written %s', (value, text) => {
+    expect(formatCompact(value)).toBe(text);
   });
 });
 

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RouteConfig } from '#shared/config/listener.ts';
-import {
-  matchText,
-  movedIndex,
-  unreachableRoutes,
-} from '../../../../src/renderer/src/features/listeners/route-text.ts';
+import { matchText, movedIndex } from '../../../../src/renderer/src/features/listeners/route-text.ts';
 import { listenerFailure, listenerRemedy } from '../../../../src/renderer/src/lib/listener-failure.ts';
+import { unreachableRoutes } from '../../../../src/renderer/src/lib/unreachable-routes.ts';
 
 const route = (name: string, host?: string, pathPrefix?: string) =>
   RouteConfig.parse({ name, pool: 'p', match: { host, pathPrefix } });

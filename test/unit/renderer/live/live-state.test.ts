@@ -41,8 +41,8 @@ describe('a snapshot', () => {
   });
 
   it('ends a lost connection', () => {
-    const lost = reduce(live(), { type: 'lost', reason: 'gone' });
-    expect(lost).toMatchObject({ connection: 'lost', lostReason: 'gone' });
+    const lost = reduce(live(), { type: 'lost', reason: 'gone', retrying: false });
+    expect(lost).toMatchObject({ connection: 'lost', lostReason: 'gone', retrying: false });
     expect(lost.status).not.toBeNull();
     expect(reduce(lost, { type: 'snapshot', snapshot: snapshot() })).toMatchObject({
       connection: 'live',

@@ -45,6 +45,7 @@ export function BackendForm({ request, onClose }: BackendFormProps) {
       key={subject.round}
       pool={request.pool}
       name={request.backend}
+      focus={request.focus ?? 'address'}
       edited={edited}
       suggestedName={freeName(request.pool, names)}
       start={pool ? startOf(pool) : ''}
@@ -68,6 +69,7 @@ function startOf(pool: PoolConfig): string {
 interface BackendDialogProps {
   pool: string;
   name: string | undefined;
+  focus: 'address' | 'weight';
   edited: BackendConfig | undefined;
   suggestedName: string;
   start: string;
@@ -81,7 +83,8 @@ interface BackendDialogProps {
 }
 
 function BackendDialog(props: BackendDialogProps) {
-  const { pool, name, edited, overTls, suggestedName, start, others, policy, onReload, onClose } = props;
+  const { pool, name, focus, edited, overTls, suggestedName, start, others, policy, onReload, onClose } =
+    props;
   const form = useForm({
     resolver: formResolver(backendFormSchema(edited, overTls, others)),
     defaultValues: edited ? backendValues(edited) : newBackendValues(suggestedName, usualWeight(others)),
@@ -100,7 +103,7 @@ function BackendDialog(props: BackendDialogProps) {
       submitLabel={adding ? 'Add backend' : 'Save backend'}
       form={form}
       saving={saving}
-      focus="address"
+      focus={focus}
       changedMeanwhile={!adding && changedMeanwhile}
       onReload={onReload}
       onClose={onClose}

@@ -50,6 +50,7 @@ export function ListenerForm({ request, onClose }: ListenerFormProps) {
         suggestedPorts={{ http: freePort(taken), https: freePort(taken, 'https') }}
         httpsPort={httpsPort}
         pools={config.pools.map(({ name }) => name)}
+        firstPool={request.pool}
         onClose={onClose}
       />
     );
@@ -73,6 +74,8 @@ interface NewListenerDialogProps {
   /** Of an https listener there is, for a redirect. */
   httpsPort: number | undefined;
   pools: readonly string[];
+  /** Where its first route leads to begin with; without one the first pool. */
+  firstPool: string | undefined;
   onClose: () => void;
 }
 
@@ -89,7 +92,9 @@ function NewListenerDialog(props: NewListenerDialogProps) {
   useSuggestedPort(form, suggestedPorts);
   const saving = useSave(form, 'listener');
   const add = useCommand('listeners.add', { quiet: true });
-  const [firstPool, setFirstPool] = useState(pools[0] ?? NO_POOL);
+  const [firstPool, setFirstPool] = useState(
+    pools.find((name) => name === props.firstPool) ?? pools[0] ?? NO_POOL,
+  );
   return (
     <FormDialog
       title="Add a listener"

@@ -18,6 +18,19 @@ export function freeName(stem: string, taken: Iterable<string>): string {
   return `${prefix}${highest + 1}`;
 }
 
+/** For a new pool. Backends are called as their pool with a number: no pool should look like one of them. */
+export function freePoolName(pools: readonly Named[]): string {
+  return freeWord(
+    'app',
+    pools.flatMap(({ name, backends }) => [name, ...backends.map((backend) => backend.name)]),
+  );
+}
+
+interface Named {
+  name: string;
+  backends: readonly { name: string }[];
+}
+
 /** `word` itself while it is free, else `word-2`, `word-3`, … */
 export function freeWord(word: string, taken: Iterable<string>): string {
   const names = new Set(taken);

@@ -16,7 +16,7 @@ import { ChoiceField, TextField } from './form-fields.tsx';
 import { formResolver } from './form-resolver.ts';
 import { GoneDialog } from './gone-dialog.tsx';
 import { HealthCheckFields } from './health-check-fields.tsx';
-import { freeWord, nameHint } from './names.ts';
+import { freePoolName, nameHint } from './names.ts';
 import { PoolSections } from './pool-sections.tsx';
 import { newPoolValues, type PoolSettings, poolFormSchema, poolMisfits, poolValues } from './pool-values.ts';
 import { readBackendLines, schemeProblem } from './read-backend-lines.ts';
@@ -34,15 +34,7 @@ export function PoolForm({ request, onClose }: PoolFormProps) {
   const subject = useSubject(edited);
   if (!config) return null;
   if (request.pool === undefined) {
-    return (
-      <NewPoolDialog
-        suggestedName={freeWord(
-          'app',
-          config.pools.map(({ name }) => name),
-        )}
-        onClose={onClose}
-      />
-    );
+    return <NewPoolDialog suggestedName={freePoolName(config.pools)} onClose={onClose} />;
   }
   if (subject.gone) return <GoneDialog what={`Pool ${request.pool}`} onClose={onClose} />;
   return (

@@ -12,10 +12,16 @@ import { StateMark } from '../../ui/state-mark.tsx';
 
 const selectLost = (state: LiveState) => (state.connection === 'lost' ? (state.lostReason ?? '') : null);
 
+const selectRetrying = (state: LiveState) => state.retrying;
+
+const selectKnown = (state: LiveState) => state.status !== null;
+
 const selectFault = (state: LiveState) => state.lastFault?.message ?? null;
 
 export function Banners() {
   const lost = useLive(selectLost);
+  const retrying = useLive(selectRetrying);
+  const known = useLive(selectKnown);
   const faultMessage = useLive(selectFault);
   const system = useSystem();
   return (
@@ -26,13 +32,16 @@ export function Banners() {
           <p className="min-w-0 flex-1">
             <strong className="font-semibold">Not connected.</strong>{' '}
             <span className="text-muted">
-              {sentence(lost)} What you see is the last known state; trying again… If Sluice was started
-              again, open the link that it printed.
+              {sentence(lost)}
+              {known && ' What you see is the last known state.'}
+              {retrying && ' Trying again…'}
             </span>
           </p>
-          <Button size="sm" onClick={retryNow}>
-            Try now
-          </Button>
+          {retrying && (
+            <Button size="sm" onClick={retryNow}>
+              Try now
+            </Button>
+          )}
         </div>
       )}
       {system?.engineNotice && <Notice key={system.engineNotice} title="Engine" text={system.engineNotice} />}

@@ -32,6 +32,8 @@ export interface PaletteActs {
   undo: () => void;
   redo: () => void;
   help: () => void;
+  /** To the filter of the board on screen. */
+  filter: () => void;
 }
 
 export interface PaletteInput {
@@ -54,6 +56,7 @@ export function paletteCommands(input: PaletteInput, acts: PaletteActs): Palette
     ...placeCommands(input.pools, acts),
     ...changeCommands(input, acts),
     ...addCommands(pools, input, acts),
+    ...filterCommands(input, acts),
     ...pools.flatMap((pool) => backendCommands(pool, acts)),
     ...windowCommands(input, acts),
   ];
@@ -97,6 +100,23 @@ const STATE_VERBS: readonly { state: AdminState; verb: string; keywords: string 
   { state: 'enabled', verb: 'Enable', keywords: 'on start undrain bring back' },
 ];
 
+/** The board of a pool without backends has no filter, nor has another page. */
+function filterCommands({ pools, shownPool }: PaletteInput, acts: PaletteActs): PaletteCommand[] {
+  const shown = pools.find(({ name }) => name === shownPool);
+  if (shown === undefined || shown.backends.length === 0) return [];
+  return [
+    {
+      id: 'filter',
+      label: 'Filter the backends',
+      keywords: 'search find narrow problems',
+      group: 'Backends',
+      shortcut: '/',
+      aside: shown.name,
+      run: acts.filter,
+    },
+  ];
+}
+
 function backendCommands(pool: PoolStatus, acts: PaletteActs): PaletteCommand[] {
   return pool.backends.flatMap((backend) => {
     const mark = backendMark(backend.state);
@@ -118,6 +138,14 @@ function backendCommands(pool: PoolStatus, acts: PaletteActs): PaletteCommand[] 
         label: `Checks of ${backend.name}`,
         keywords: `${keywords} health incidents probes history`,
         run: () => acts.dialog({ kind: 'checks', pool: pool.name, backend: backend.name }),
+      },
+      {
+        ...common,
+        id: `weight ${pool.name}/${backend.name}`,
+        label: `Set the weight of ${backend.name}…`,
+        keywords: `${keywords} change share split`,
+        run: () =>
+          acts.dialog({ kind: 'backend-form', pool: pool.name, backend: backend.name, focus: 'weight' }),
       },
       {
         ...common,
@@ -155,7 +183,7 @@ function addCommands(pools: readonly PoolStatus[], input: PaletteInput, acts: Pa
       label: 'Add listener',
       keywords: 'new create port',
       group: 'Add',
-      run: () => acts.dialog({ kind: 'listener-form' }),
+      run: () => acts.dialog({ kind: 'listener-form', pool: input.shownPool ?? undefined }),
     },
     ...pools.map(
       (pool): PaletteCommand => ({
@@ -192,6 +220,25 @@ function addCommands(pools: readonly PoolStatus[], input: PaletteInput, acts: Pa
         keywords: 'change port host https tls certificate redirect proxies limits',
         group: 'Change',
         run: () => acts.dialog({ kind: 'listener-form', listener: listener.name }),
+      }),
+    ),
+    ...pools.map(
+      (pool): PaletteCommand => ({
+        id: `remove pool ${pool.name}`,
+        label: `Remove pool ${pool.name}…`,
+        keywords: 'delete',
+        group: 'Change',
+        run: () => acts.dialog({ kind: 'confirm-remove', target: { type: 'pool', pool: pool.name } }),
+      }),
+    ),
+    ...input.listeners.map(
+      (listener): PaletteCommand => ({
+        id: `remove listener ${listener.name}`,
+        label: `Remove listener ${listener.name}…`,
+        keywords: 'delete port',
+        group: 'Change',
+        run: () =>
+          acts.dialog({ kind: 'confirm-remove', target: { type: 'listener', listener: listener.name } }),
       }),
     ),
     {

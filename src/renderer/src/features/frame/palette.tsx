@@ -4,6 +4,7 @@ import { Command } from 'cmdk';
 import { Search } from 'lucide-react';
 import { Dialog as RadixDialog } from 'radix-ui';
 import { useRef, useState } from 'react';
+import { runShortcut } from '../../lib/keyboard.ts';
 import { navigate, useRoute } from '../../lib/use-route.ts';
 import { setBackendState } from '../../live/actions.ts';
 import { openDialog } from '../../live/dialogs.ts';
@@ -48,9 +49,10 @@ export function Palette({ open, onOpenChange, onHelp }: PaletteProps) {
 
 function PaletteBody({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
   const [query, setQuery] = useState('');
-  const isLeaving = useRef(false);
-  const commands = useCommands(onHelp, () => {
-    isLeaving.current = true;
+  /** Where the chosen command leads the focus once the palette is gone; null gives it back. */
+  const destination = useRef<() => Element | null>(() => null);
+  const commands = useCommands(onHelp, (to) => {
+    destination.current = to;
   });
   const groups = groupsOf(commands, query);
 
@@ -62,7 +64,7 @@ function PaletteBody({ onClose, onHelp }: { onClose: () => void; onHelp: () => v
 
   return (
     <Command shouldFilter={false} loop label="Commands">
-      <ReturnFocus instead={() => (isLeaving.current ? document.querySelector('main') : null)} />
+      <ReturnFocus instead={() => destination.current()} />
       <div className="flex items-center gap-2.5 border-b border-line px-3.5">
         <Search className="size-4 shrink-0 text-muted" aria-hidden="true" />
         <Command.Input
@@ -108,7 +110,13 @@ function PaletteBody({ onClose, onHelp }: { onClose: () => void; onHelp: () => v
   );
 }
 
-function useCommands(onHelp: () => void, onLeave: () => void): PaletteCommand[] {
+/** The board puts the focus into its filter itself. */
+function toFilter(): Element | null {
+  runShortcut('/');
+  return document.activeElement;
+}
+
+function useCommands(onHelp: () => void, onLeave: (to: () => Element | null) => void): PaletteCommand[] {
   const route = useRoute();
   const input = {
     pools: useShownPools(),
@@ -121,7 +129,7 @@ function useCommands(onHelp: () => void, onLeave: () => void): PaletteCommand[] 
   } as const;
   return paletteCommands(input, {
     go: (to) => {
-      onLeave();
+      onLeave(() => document.querySelector('main'));
       navigate(to);
     },
     dialog: openDialog,
@@ -130,6 +138,7 @@ function useCommands(onHelp: () => void, onLeave: () => void): PaletteCommand[] 
     undo: () => void undoLast(),
     redo: () => void redoLast(),
     help: onHelp,
+    filter: () => onLeave(toFilter),
   });
 }
 

@@ -23,7 +23,9 @@ export function StatusBar() {
         {system && `engine ${plural(system.engineWorkers, 'worker')} · `}
         {formatRate(totals.requestsPerS)} req/s
       </span>
-      <span title="The highest p95 of all pools over the last minute">p95 {formatMs(totals.p95Ms)} ms</span>
+      <span title="The highest p95 of all pools over the last minute">
+        worst pool p95 {formatMs(totals.p95Ms)} ms
+      </span>
       <span>{totals.inFlight} in flight</span>
       {system && (
         <>
@@ -31,8 +33,9 @@ export function StatusBar() {
             CPU {Math.round(system.cpuPct)}% · {formatBytes(system.memoryBytes)}
           </span>
           {system.demoRunning && <DemoChip />}
-          <span className="ml-auto" title="Size of the history on disk · how far back it reaches">
-            history {formatBytes(system.historyBytes)} · {formatSpan(system.retentionS)}
+          <span className="ml-auto" title="Size of the history on disk · what is older than this is removed">
+            history {formatBytes(system.historyBytes)}
+            <span className="max-[799px]:hidden"> · keeps {formatSpan(system.retentionS)}</span>
           </span>
         </>
       )}

@@ -34,7 +34,10 @@ export function TitleBar({ onOpenPalette }: { onOpenPalette: () => void }) {
           <span className="truncate">Search or run a command</span>
           <Kbd keys="mod+k" />
         </button>
-        <EnginePill />
+        {/* As wide as its longest sentence, so that a new one does not move the search. */}
+        <div className="flex w-80 justify-end max-[799px]:w-[220px]">
+          <EnginePill />
+        </div>
       </div>
     </header>
   );
@@ -46,7 +49,7 @@ function Breadcrumb() {
     <p className="truncate text-sm font-semibold normal-nums">
       {route.page === 'pool' ? (
         <>
-          <span className="text-muted">Pools / </span>
+          <span className="text-muted max-[799px]:hidden">Pools / </span>
           {route.pool}
         </>
       ) : (
@@ -73,11 +76,11 @@ function EnginePill() {
     <Tooltip content={<span className="whitespace-pre-line">{state.detail}</span>}>
       <a
         href={hrefOf(state.pool === undefined ? { page: 'listeners' } : { page: 'pool', pool: state.pool })}
-        className="rounded-full"
+        className="min-w-0 rounded-full"
       >
-        <Pill tone={state.tone}>
+        <Pill tone={state.tone} className="max-w-full">
           <StateMark shape={state.shape} tone={state.tone} size={9} />
-          <span role="status" className="max-w-72 truncate">
+          <span role="status" className="min-w-0 truncate">
             {state.text}
           </span>
         </Pill>

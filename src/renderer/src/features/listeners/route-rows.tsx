@@ -6,6 +6,7 @@ import type { ListenerConfig, RouteConfig } from '#shared/config/listener.ts';
 import { cn } from '../../lib/class-names.ts';
 import { hrefOf } from '../../lib/route.ts';
 import { poolMark } from '../../lib/state-marks.ts';
+import { unreachableRoutes } from '../../lib/unreachable-routes.ts';
 import { recordRevisionUndo } from '../../live/actions.ts';
 import { openDialog } from '../../live/dialogs.ts';
 import { useShownPools } from '../../live/shown-pools.ts';
@@ -13,7 +14,7 @@ import { useCommand } from '../../live/use-command.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { NARROW_ROW } from './narrow-row.ts';
-import { matchText, movedIndex, unreachableRoutes } from './route-text.ts';
+import { matchText, movedIndex } from './route-text.ts';
 
 type Step = -1 | 1;
 

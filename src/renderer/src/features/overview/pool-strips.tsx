@@ -7,6 +7,7 @@ import { useNow } from '../../lib/clock.ts';
 import { formatMs, formatPct, formatRate, NO_VALUE } from '../../lib/format.ts';
 import { noServiceText } from '../../lib/no-service.ts';
 import { leadingListeners, poolUrls } from '../../lib/pool-urls.ts';
+import { reachedPct } from '../../lib/reached-clients.ts';
 import { hrefOf } from '../../lib/route.ts';
 import { serverErrorPct } from '../../lib/share.ts';
 import { isProblem, poolMark, stateText } from '../../lib/state-marks.ts';
@@ -39,7 +40,7 @@ export function PoolStrips({ pools }: { pools: readonly PoolStatus[] }) {
             </th>
             <th className={cn('w-[68px] px-2 text-right', LEAVES_NEXT)}>p95 ms</th>
             <th
-              className="w-[76px] px-2 text-right"
+              className="w-[76px] px-2 text-right max-[799px]:w-[84px] max-[799px]:pr-3.5"
               title="5xx answers and failures of backends over the last 60 s, percent of the attempts: those another backend answered afterwards are counted too. Requests no backend could take failed as well."
             >
               Errors %
@@ -87,14 +88,38 @@ function Strip({ pool, config }: { pool: PoolStatus; config: Config | undefined 
         <Traffic pool={pool.name} />
       </td>
       <td className={cn('px-2 text-right', LEAVES_NEXT)}>{formatMs(pool.latencyMs.p95)}</td>
-      <td className={cn('px-2 text-right', errors !== null && errors >= 1 && 'text-down')}>
-        {formatPct(errors)}
+      <td className="px-2 text-right max-[799px]:pr-3.5">
+        <Errors pool={pool} pct={errors} statuses={retriedStatuses(pool, config)} />
       </td>
       <td className={cn('pr-3.5 pl-4', LEAVES_NEXT)}>
         <HourRibbon pool={pool.name} />
       </td>
     </tr>
   );
+}
+
+interface ErrorsProps {
+  pool: PoolStatus;
+  pct: number | null;
+  statuses: readonly number[] | undefined;
+}
+
+/** Red is what reached clients. */
+function Errors({ pool, pct, statuses }: ErrorsProps) {
+  const reached = reachedPct(pct, pool, statuses);
+  const allRetried = pct !== null && pct > 0 && reached === 0;
+  return (
+    <>
+      <span className={cn(allRetried && 'text-muted', reached !== null && reached >= 1 && 'text-down')}>
+        {formatPct(pct)}
+      </span>
+      {allRetried && <span className="block text-2xs leading-3 text-muted">all retried</span>}
+    </>
+  );
+}
+
+function retriedStatuses({ name }: PoolStatus, config: Config | undefined): readonly number[] | undefined {
+  return config?.pools.find((pool) => pool.name === name)?.retries.statuses;
 }
 
 function PoolUrl({ pool, config }: { pool: string; config: Config | undefined }) {

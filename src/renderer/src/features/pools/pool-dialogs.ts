@@ -17,7 +17,7 @@ export function openRemoveBackends(pool: string, backends: readonly string[]): v
 /** A route needs a listener: without one a listener comes first, with several the form asks which. */
 export function openAddRoute(pool: string, config: Config): void {
   const [only, ...more] = config.listeners;
-  if (only === undefined) openDialog({ kind: 'listener-form' });
+  if (only === undefined) openDialog({ kind: 'listener-form', pool });
   else if (more.length === 0) openDialog({ kind: 'route-form', listener: only.name, pool });
   else openDialog({ kind: 'route-form', pool });
 }

@@ -1,41 +1,48 @@
-// What became of the failures of the last minute: how many were retried on another backend, and whether a
-// client noticed any. Pure; called by backend-table/cells and charts/traffic-charts.
+// What is known of the failures of the last minute: how many were retried on another backend, not how those
+// attempts went. Pure; called by backend-table/cells and charts/traffic-charts.
 import type { BackendStatus } from '#shared/status.ts';
-import { formatCount, formatShortCount } from '../../lib/format.ts';
+import { formatCompact, formatCount } from '../../lib/format.ts';
 
 export type LastMinute = Pick<BackendStatus, 'failuresLastMinute' | 'retriesLastMinute'>;
 
+/** Which statuses the pool retries; undefined while that is not known. */
+export type RetriedStatuses = readonly number[] | undefined;
+
 /** "12 failed in the last minute, all 12 retried on another backend"; empty when there is nothing to say. */
-export function retriedText({ failuresLastMinute: failed, retriesLastMinute: retried }: LastMinute): string {
+export function retriedText(minute: LastMinute, statuses: RetriedStatuses): string {
+  const { failed, retried, ofFailed } = countsOf(minute, statuses);
   if (failed === 0 && retried === 0) return '';
   const failures = `${failed === 0 ? 'None' : formatCount(failed)} failed in the last minute`;
-  const all = retried === failed && failed > 1 ? 'all ' : '';
-  return `${failures}, ${retried === 0 ? 'none' : `${all}${formatCount(retried)}`} retried on another backend`;
-}
-
-/** The same of a pool, where it also tells what clients noticed. */
-export function poolRetriedText(minute: LastMinute, statuses: RetriedStatuses): string {
-  if (!noClientNoticed(minute, statuses)) {
-    const text = retriedText(minute);
-    return text === '' ? '' : `${text}.`;
+  if (retried === 0) return `${failures}, none retried on another backend`;
+  if (ofFailed) {
+    return `${failures}, ${areAll(failed, retried) ? 'all ' : ''}${formatCount(retried)} retried on another backend`;
   }
-  // A retry is counted after its failure, and so is in the minute a moment longer.
-  const settled = { ...minute, retriesLastMinute: minute.failuresLastMinute };
-  return `${retriedText(settled)}: no client noticed.`;
+  return `${failures}; ${retried === 1 ? '1 attempt was' : `${formatCount(retried)} attempts were`} retried on another backend`;
 }
 
-/** A word or two for where there is little room. */
-export function retriedLegend(minute: LastMinute, statuses: RetriedStatuses): string {
-  if (noClientNoticed(minute, statuses)) return 'all retried';
-  const { retriesLastMinute: retried } = minute;
-  return retried === 0 ? '' : `${formatShortCount(retried)} retried`;
+/** "5xx, last min: all 207 retried", where there is little room; empty when nothing was retried. */
+export function retriedNote(minute: LastMinute, statuses: RetriedStatuses): string {
+  const { failed, retried, ofFailed } = countsOf(minute, statuses);
+  if (retried === 0) return '';
+  if (!ofFailed) return `last min: ${formatCompact(retried)} retried`;
+  const part = areAll(failed, retried) ? 'all' : `${formatCompact(retried)} of`;
+  return `5xx, last min: ${part} ${formatCompact(failed)} retried`;
 }
 
-/** Which statuses the pool retries; undefined while that is not known. */
-type RetriedStatuses = readonly number[] | undefined;
+interface Counts {
+  failed: number;
+  retried: number;
+  /** Each retry was of a failure: a 404 that is retried is none. */
+  ofFailed: boolean;
+}
 
-/** Each failure was followed by an attempt that did not fail. A 404 that was retried is no failure. */
-function noClientNoticed(minute: LastMinute, statuses: RetriedStatuses): boolean {
-  if (statuses === undefined || statuses.some((status) => status < 500)) return false;
-  return minute.failuresLastMinute > 0 && minute.retriesLastMinute >= minute.failuresLastMinute;
+/** A retry is counted after its failure, and so is in the minute a moment longer: it is not told without it. */
+function countsOf(minute: LastMinute, statuses: RetriedStatuses): Counts {
+  const { failuresLastMinute: failed, retriesLastMinute: retried } = minute;
+  const ofFailed = statuses?.every((status) => status >= 500) === true;
+  return { failed, retried: ofFailed ? Math.min(retried, failed) : retried, ofFailed };
+}
+
+function areAll(failed: number, retried: number): boolean {
+  return retried === failed && failed > 1;
 }

@@ -6,6 +6,10 @@ import type { PoolSecond } from '../../live/traffic-seconds.ts';
 export const MAX_SERIES = 8;
 /** No backend can be called so. */
 export const OTHERS = '* others';
+/** What backends did that the pool no longer has. */
+export const REMOVED = '* removed';
+/** What no backend was tried for. */
+export const UNSERVED = '* no backend';
 /** Of a pool with more backends than this the past is known as a whole only, and so it is drawn. */
 export const BY_BACKEND_LIMIT = 60;
 
@@ -16,17 +20,26 @@ export interface RequestsRow {
 }
 
 /**
- * Backends that get their own band, in pool order; the rest is summed into `OTHERS`. One without any
- * request has none: a band of no height is a stray line.
+ * Backends that get their own band, in pool order; the rest is summed into `OTHERS`. On top what no row of
+ * the table stands for, so that the bands always add up to the total: a removal does not rewrite the past.
+ * One without any request has none: a band of no height is a stray line.
  */
 export function chartSeries(seconds: readonly PoolSecond[], order: readonly string[]): string[] {
   if (order.length > BY_BACKEND_LIMIT) return [OTHERS];
   const sums = new Map<string, number>();
+  let unserved = 0;
   for (const second of seconds) {
+    unserved += unservedOf(second);
     for (const [name, point] of Object.entries(second.backends)) {
       sums.set(name, (sums.get(name) ?? 0) + point.requests);
     }
   }
+  const current = new Set(order);
+  const removed = [...sums].some(([name, sum]) => sum > 0 && !current.has(name));
+  return [...ownSeries(sums, order), ...(removed ? [REMOVED] : []), ...(unserved > 0 ? [UNSERVED] : [])];
+}
+
+function ownSeries(sums: ReadonlyMap<string, number>, order: readonly string[]): string[] {
   const seen = order.filter((name) => (sums.get(name) ?? 0) > 0);
   if (seen.length <= MAX_SERIES) return seen;
   const busiest = new Set(
@@ -40,8 +53,13 @@ export function chartSeries(seconds: readonly PoolSecond[], order: readonly stri
  * A second nobody knows is a gap in all of them. Where a backend idles its band has no line, which would
  * lie on top of its neighbour's; the lowest keeps it, for nothing at all is a fact too.
  */
-export function requestsRows(seconds: readonly PoolSecond[], series: readonly string[]): RequestsRow[] {
-  const columns = series.map((name) => seconds.map((second) => requestsOf(second, name, series)));
+export function requestsRows(
+  seconds: readonly PoolSecond[],
+  series: readonly string[],
+  order: readonly string[],
+): RequestsRow[] {
+  const current = new Set(order);
+  const columns = series.map((name) => seconds.map((second) => requestsOf(second, name, series, current)));
   return seconds.map(({ at }, i) => {
     const row: RequestsRow = { at };
     columns.forEach((column, index) => {
@@ -52,11 +70,31 @@ export function requestsRows(seconds: readonly PoolSecond[], series: readonly st
   });
 }
 
-function requestsOf({ total, backends }: PoolSecond, name: string, series: readonly string[]): number | null {
+function requestsOf(
+  second: PoolSecond,
+  name: string,
+  series: readonly string[],
+  current: ReadonlySet<string>,
+): number | null {
+  const { total, backends } = second;
   if (total === null) return null;
+  if (name === UNSERVED) return unservedOf(second);
+  if (name === REMOVED) return sumOf(backends, (each) => !current.has(each));
   if (name !== OTHERS) return backends[name]?.requests ?? 0;
-  const named = series.reduce((sum, each) => sum + (backends[each]?.requests ?? 0), 0);
-  return Math.max(0, total.requests - named);
+  if (series.length === 1) return total.requests;
+  const named = new Set(series);
+  return sumOf(backends, (each) => current.has(each) && !named.has(each));
+}
+
+/** Requests of a second no backend was tried for. */
+export function unservedOf({ total, backends }: PoolSecond): number {
+  return Math.max(0, (total?.requests ?? 0) - sumOf(backends, () => true));
+}
+
+function sumOf(backends: PoolSecond['backends'], isMeant: (name: string) => boolean): number {
+  let sum = 0;
+  for (const [name, { requests }] of Object.entries(backends)) if (isMeant(name)) sum += requests;
+  return sum;
 }
 
 export interface LatencyRow {
@@ -163,8 +201,13 @@ export interface PlacedMarker extends ChartMarker {
 
 const LABEL_LENGTH = 30;
 const LABEL_CHAR_PX = 6;
+const MORE = / \+\d+ more$/;
 
-/** Markers within the shown time whose labels run neither into each other nor out of the plot. */
+/**
+ * Markers within the shown time whose labels run neither into each other nor out of the plot. Which have one
+ * follows from how far they are apart and not from where they are, so that none appears or changes sides as
+ * the chart scrolls: at the left of the line, and only where the plot begins at its right or not at all.
+ */
 export function placeMarkers(
   markers: readonly ChartMarker[],
   period: { from: number; to: number },
@@ -177,19 +220,22 @@ export function placeMarkers(
   return [...shown]
     .sort((a, b) => b.at - a.at)
     .map((marker): PlacedMarker => {
-      const text =
-        marker.text.length > LABEL_LENGTH ? `${marker.text.slice(0, LABEL_LENGTH - 1)}…` : marker.text;
+      const label = shortened(marker.text);
       const linePx = (marker.at - period.from) * pxPerMs;
-      const needPx = text.length * LABEL_CHAR_PX + 10;
-      if (linePx + needPx <= freeUntilPx) {
-        freeUntilPx = linePx;
-        return { ...marker, label: text, side: 'right' };
-      }
-      if (linePx <= freeUntilPx && linePx - needPx >= 0) {
-        freeUntilPx = linePx - needPx;
-        return { ...marker, label: text, side: 'left' };
-      }
-      return { ...marker, label: '', side: 'right' };
+      const needPx = label.length * LABEL_CHAR_PX + 10;
+      if (linePx > freeUntilPx) return { ...marker, label: '', side: 'left' };
+      const roomPx = freeUntilPx;
+      // Also when it turns to the right or goes: another label would appear where none was.
+      freeUntilPx = linePx - needPx;
+      if (linePx >= needPx) return { ...marker, label, side: 'left' };
+      return { ...marker, label: linePx + needPx <= roomPx ? label : '', side: 'right' };
     })
     .reverse();
+}
+
+/** How many others there are is kept. */
+function shortened(text: string): string {
+  if (text.length <= LABEL_LENGTH) return text;
+  const more = MORE.exec(text)?.[0] ?? '';
+  return `${text.slice(0, LABEL_LENGTH - 1 - more.length)}…${more}`;
 }

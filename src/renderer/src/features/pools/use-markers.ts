@@ -1,17 +1,15 @@
-// What the charts of a pool mark on their time axis: its drains, and the revisions that concern it. Asked for
-// again as soon as one of them may have come.
+// What the charts of a pool mark on their time axis: its drains, and the revisions that changed it. Asked for
+// again as soon as one of them may have come. Called by pool-page.
 import { useMemo } from 'react';
 import type { PoolStatus } from '#shared/status.ts';
-import { useConfig, useLive, useQuery } from '../../live/hooks.ts';
+import { useLive, useQuery } from '../../live/hooks.ts';
 import { type LiveState, latestRevision } from '../../live/live-state.ts';
 import { joinedActs } from './joined-acts.ts';
-import { leadsTo, revisionMark, withoutPool } from './revision-marks.ts';
+import { withoutPool } from './mark-text.ts';
 import type { ChartMarker } from './traffic-rows.ts';
 
 const REFRESH_MS = 10_000;
 const SPAN_MS = 300_000;
-/** More in five minutes could not be told apart. */
-const NEWEST_REVISIONS = 50;
 
 const selectRevision = (state: LiveState) => latestRevision(state);
 
@@ -19,7 +17,6 @@ const selectRevision = (state: LiveState) => latestRevision(state);
 export function useMarkers(pool: PoolStatus): readonly ChartMarker[] {
   const { name } = pool;
   const revision = useLive(selectRevision);
-  const listeners = useConfig()?.config.listeners;
   const intents = pool.backends.map(({ admin }) => admin.charAt(1)).join('');
   const { data: history } = useQuery(
     'history.query',
@@ -31,17 +28,14 @@ export function useMarkers(pool: PoolStatus): readonly ChartMarker[] {
       series: false,
       traffic: false,
     }),
-    { refreshMs: REFRESH_MS, deps: [name, intents] },
+    { refreshMs: REFRESH_MS, deps: [name, intents, revision] },
   );
-  const { data: saved } = useQuery('revisions.list', { limit: NEWEST_REVISIONS }, { deps: [revision] });
   const markers = history?.markers;
-  const revisions = saved?.revisions;
   return useMemo(() => {
-    const waysIn = leadsTo(name, listeners ?? []);
     const drains = joinedActs((markers ?? []).filter((marker) => marker.pool === name));
-    const changes = (revisions ?? []).flatMap((each) => revisionMark(each, name, waysIn) ?? []);
-    return [...drains, ...changes]
+    const revisions = (markers ?? []).filter((marker) => marker.pool === null);
+    return [...drains, ...revisions]
       .sort((a, b) => a.at - b.at)
       .map(({ at, text }) => ({ at, text: withoutPool(text, name) }));
-  }, [markers, revisions, listeners, name]);
+  }, [markers, name]);
 }

@@ -1,4 +1,4 @@
-// Asks before an older revision becomes the newest again, listing what that takes back. Mounted by
+// Asks before an older revision becomes the newest again, listing what that changes. Mounted by
 // app-dialogs.tsx for the dialog kind "confirm-rollback".
 import { useState } from 'react';
 import { rollback } from '../../live/actions.ts';
@@ -7,6 +7,7 @@ import { useLive, useQuery } from '../../live/hooks.ts';
 import { type LiveState, latestRevision } from '../../live/live-state.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ChangeList } from './change-list.tsx';
+import { changesText } from './change-text.ts';
 
 interface ConfirmRollbackProps {
   request: DialogOf<'confirm-rollback'>;
@@ -18,7 +19,7 @@ const selectRevision = (state: LiveState): number => latestRevision(state);
 export function ConfirmRollback({ request, onClose }: ConfirmRollbackProps) {
   const target = request.revision;
   const latest = useLive(selectRevision);
-  const { data } = useQuery('revisions.compare', { from: target, to: latest });
+  const { data } = useQuery('revisions.compare', { from: latest, to: target });
   const [pending, setPending] = useState(false);
 
   const changes = data?.changes ?? [];
@@ -44,7 +45,7 @@ export function ConfirmRollback({ request, onClose }: ConfirmRollbackProps) {
       </p>
       {changes.length > 0 && (
         <>
-          <p className="text-text">Takes back:</p>
+          <p className="text-text">{changesText(changes)}:</p>
           <ChangeList changes={changes} />
         </>
       )}

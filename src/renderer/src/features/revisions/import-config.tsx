@@ -1,8 +1,9 @@
 // Replaces the whole Config by one that is pasted or opened from a file. It is checked by the core while it
-// is edited: every issue is listed with its path, or else what it would change. Nothing changes before the last
-// press. Mounted by app-dialogs.tsx for the dialog kind "import-config".
+// is edited: every issue is listed with its path, or else what it would change, for which the text makes room.
+// Nothing changes before the last press. Mounted by app-dialogs.tsx for the dialog kind "import-config".
 import { FileUp } from 'lucide-react';
 import { type ChangeEvent, useDeferredValue, useId, useRef, useState } from 'react';
+import { cn } from '../../lib/class-names.ts';
 import { recordRevisionUndo } from '../../live/actions.ts';
 import type { DialogOf } from '../../live/dialogs.ts';
 import { useConfig, useQuery } from '../../live/hooks.ts';
@@ -12,8 +13,8 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Field, fieldDescription } from '../../ui/field.tsx';
 import { TextArea } from '../../ui/input.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import { describeConfig } from './config-size.ts';
-import { ImportChanges } from './import-changes.tsx';
+import { changesText } from './change-text.ts';
+import { ImportChanges, ImportWarnings, useImportComparison } from './import-changes.tsx';
 import { IssueList } from './issue-list.tsx';
 import { type ReadJson, readJson } from './read-json.ts';
 
@@ -24,6 +25,10 @@ interface ImportConfigProps {
 
 /** Where it comes from until a file is opened. */
 const PASTED = 'pasted config';
+
+const ROWS_TO_EDIT = 14;
+/** Once the text is sound, what it changes matters more. */
+const ROWS_WHEN_SOUND = 5;
 
 export function ImportConfig({ onClose }: ImportConfigProps) {
   const id = useId();
@@ -39,6 +44,13 @@ export function ImportConfig({ onClose }: ImportConfigProps) {
 
   const issues = read.kind === 'value' ? (check.data?.issues ?? []) : [];
   const valid = read.kind === 'value' && check.data?.valid === true;
+
+  const comparison = useImportComparison(candidate, valid);
+
+  // Stays as it was while the next text is checked: the dialog must not jump at every key.
+  const [sound, setSound] = useState(false);
+  const known = read.kind !== 'value' || valid || issues.length > 0;
+  if (known && sound !== valid) setSound(valid);
 
   const submit = async () => {
     setRefusal(null);
@@ -63,7 +75,7 @@ export function ImportConfig({ onClose }: ImportConfigProps) {
         <>
           <p role="status" className="mr-auto text-sm text-muted">
             {valid
-              ? describeConfig(candidate)
+              ? footText(comparison.changes, comparison.outdated)
               : read.kind === 'value' && issues.length === 0
                 ? 'Checking…'
                 : ''}
@@ -81,29 +93,38 @@ export function ImportConfig({ onClose }: ImportConfigProps) {
             {refusal} Look at what changed under Revisions, then replace again.
           </Notice>
         )}
-        <Field label="Config" htmlFor={id} error={brokenText(read) ?? emptyFileText(read, source)}>
-          <TextArea
-            id={id}
-            mono
-            rows={14}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            placeholder={'{\n  "version": 1,\n  "listeners": [],\n  "pools": []\n}'}
-            aria-invalid={read.kind === 'broken' || issues.length > 0 || undefined}
-            aria-describedby={fieldDescription(id)}
+        <div className="relative">
+          <Field label="Config" htmlFor={id} error={brokenText(read) ?? emptyFileText(read, source)}>
+            <TextArea
+              autoFocus
+              id={id}
+              mono
+              rows={sound ? ROWS_WHEN_SOUND : ROWS_TO_EDIT}
+              className={cn(sound && '[@media(max-height:560px)]:h-20')}
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              placeholder={'{\n  "version": 1,\n  "listeners": [],\n  "pools": []\n}'}
+              aria-invalid={read.kind === 'broken' || issues.length > 0 || undefined}
+              aria-describedby={fieldDescription(id)}
+            />
+          </Field>
+          <FileButton
+            onText={(name, content) => {
+              setSource(name);
+              setText(content);
+            }}
           />
-        </Field>
-        <FileButton
-          onText={(name, content) => {
-            setSource(name);
-            setText(content);
-          }}
-        />
+        </div>
         {issues.length > 0 && <IssueList issues={issues} text={checkedText} config={candidate} />}
-        {valid && <ImportChanges config={candidate} />}
+        {valid && <ImportWarnings config={candidate} />}
+        {valid && <ImportChanges config={candidate} comparison={comparison} />}
       </div>
     </Dialog>
   );
+}
+
+function footText(changes: readonly string[] | undefined, outdated: boolean): string {
+  return changes === undefined || outdated ? 'Comparing…' : changesText(changes);
 }
 
 function brokenText(read: ReadJson): string | undefined {
@@ -127,7 +148,8 @@ function FileButton({ onText }: { onText: (name: string, content: string) => voi
     if (file) onText(file.name, await file.text());
   };
   return (
-    <div>
+    // Beside the label: below the text it would push the changes out of a low window.
+    <div className="absolute -top-2 right-0">
       <input
         ref={input}
         type="file"
@@ -136,7 +158,7 @@ function FileButton({ onText }: { onText: (name: string, content: string) => voi
         aria-label="Config file"
         onChange={(event) => void onChange(event)}
       />
-      <Button onClick={() => input.current?.click()}>
+      <Button size="sm" onClick={() => input.current?.click()}>
         <FileUp aria-hidden="true" className="size-3.5" />
         Open file…
       </Button>

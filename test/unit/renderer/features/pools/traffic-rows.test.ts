@@ -8,7 +8,9 @@ import {
   latencyRows,
   OTHERS,
   placeMarkers,
+  REMOVED,
   requestsRows,
+  UNSERVED,
 } from '../../../../../src/renderer/src/features/pools/traffic-rows.ts';
 
 function point(values: Partial<TrafficPoint>): TrafficPoint {
@@ -36,31 +38,60 @@ describe('series of the requests chart', () => {
     const seconds = [second(1000, Object.fromEntries(names.map((name, index) => [name, index + 1])))];
     const series = chartSeries(seconds, names);
     expect(series).toEqual(['d', 'e', 'f', 'g', 'h', 'i', 'j', OTHERS]);
-    expect(requestsRows(seconds, series)[0]).toMatchObject({ s0: 4, s6: 10, s7: 1 + 2 + 3 });
+    expect(requestsRows(seconds, series, names)[0]).toMatchObject({ s0: 4, s6: 10, s7: 1 + 2 + 3 });
   });
 
   it('draws a pool of very many backends as one', () => {
     const names = Array.from({ length: BY_BACKEND_LIMIT + 1 }, (_, i) => `b${i}`);
     const seconds = [second(1000, { b0: 2 }, { requests: 90 })];
     expect(chartSeries(seconds, names)).toEqual([OTHERS]);
-    expect(requestsRows(seconds, [OTHERS])).toEqual([{ at: 1000, s0: 90 }]);
+    expect(requestsRows(seconds, [OTHERS], names)).toEqual([{ at: 1000, s0: 90 }]);
   });
 
   it('reads a backend that is missing in a second as zero', () => {
-    expect(requestsRows([second(1000, { 'a.b': 3 }), second(2000, {})], ['a.b'])).toEqual([
+    expect(requestsRows([second(1000, { 'a.b': 3 }), second(2000, {})], ['a.b'], ['a.b'])).toEqual([
       { at: 1000, s0: 3 },
       { at: 2000, s0: 0 },
     ]);
   });
 
+  it('still draws what backends did that are gone, as one band on top', () => {
+    const seconds = [second(1000, { a: 4, gone: 2, old: 1 }), second(2000, { a: 5 })];
+    const series = chartSeries(seconds, ['a', 'b']);
+    expect(series).toEqual(['a', REMOVED]);
+    expect(requestsRows(seconds, series, ['a', 'b'])).toEqual([
+      { at: 1000, s0: 4, s1: 3 },
+      { at: 2000, s0: 5, s1: 0 },
+    ]);
+  });
+
+  it('draws what no backend could take, so that the bands add up to the total', () => {
+    const seconds = [second(1000, { a: 4, gone: 2 }, { requests: 9 }), second(2000, {}, { requests: 5 })];
+    const series = chartSeries(seconds, ['a']);
+    expect(series).toEqual(['a', REMOVED, UNSERVED]);
+    expect(requestsRows(seconds, series, ['a'])).toEqual([
+      { at: 1000, s0: 4, s1: 2, s2: 3 },
+      { at: 2000, s0: 0, s1: 0, s2: 5 },
+    ]);
+  });
+
+  it('joins neither what is gone nor what was turned away with the least busy', () => {
+    const names = 'abcdefghij'.split('');
+    const counts = Object.fromEntries(names.map((name, index) => [name, index + 1]));
+    const seconds = [second(1000, { ...counts, gone: 50 }, { requests: 55 + 50 + 7 })];
+    const series = chartSeries(seconds, names);
+    expect(series.slice(7)).toEqual([OTHERS, REMOVED, UNSERVED]);
+    expect(requestsRows(seconds, series, names)[0]).toMatchObject({ s7: 1 + 2 + 3, s8: 50, s9: 7 });
+  });
+
   it('has a gap, not zero, where nothing is known', () => {
-    const rows = requestsRows([second(1000, { a: 3, b: 1 }), unknown(2000)], ['a', 'b']);
+    const rows = requestsRows([second(1000, { a: 3, b: 1 }), unknown(2000)], ['a', 'b'], ['a', 'b']);
     expect(rows[1]).toEqual({ at: 2000, s0: null, s1: null });
   });
 
   it('draws no line of an idle backend on top of its neighbour, and the way to and from zero', () => {
     const seconds = [1, 0, 0, 0, 1].map((b, i) => second(i * 1000, { a: 3, b }));
-    expect(requestsRows(seconds, ['a', 'b']).map(({ s1 }) => s1)).toEqual([1, 0, null, 0, 1]);
+    expect(requestsRows(seconds, ['a', 'b'], ['a', 'b']).map(({ s1 }) => s1)).toEqual([1, 0, null, 0, 1]);
   });
 });
 
@@ -118,10 +149,22 @@ describe('markers on the time axis', () => {
     expect(placeMarkers([{ at: -5, text: 'old' }], period, 400)).toEqual([]);
   });
 
-  it('turns a label at the right edge to the left', () => {
-    expect(placeMarkers([{ at: 295_000, text: 'drain api-4' }], period, 400)).toMatchObject([
-      { label: 'drain api-4', side: 'left' },
-    ]);
+  it('have their labels at the left, and at the right only where the plot begins', () => {
+    const side = (at: number) => placeMarkers([{ at, text: 'drain api-4' }], period, 400)[0]?.side;
+    expect([1000, 100_000, 295_000].map(side)).toEqual(['right', 'left', 'left']);
+  });
+
+  it('keep or lose their labels for good while they scroll through the plot', () => {
+    const markers = [0, 30, 90, 95, 100, 200].map((s) => ({ at: s * 1000, text: `drain api-${s}` }));
+    const once = new Set<string>();
+    for (let at = 200_000; at < 420_000; at += 1000) {
+      const labelled = placeMarkers(markers, { from: at - 300_000, to: at }, 400)
+        .filter(({ label }) => label !== '')
+        .map(({ label }) => label);
+      if (at === 200_000) for (const label of labelled) once.add(label);
+      expect(labelled.filter((label) => !once.has(label))).toEqual([]);
+    }
+    expect([...once]).toEqual(['drain api-30', 'drain api-100', 'drain api-200']);
   });
 
   it('keeps the newest label and drops those without room', () => {
@@ -136,6 +179,11 @@ describe('markers on the time axis', () => {
     const [marker] = placeMarkers([{ at: 1000, text: 'x'.repeat(80) }], period, 900);
     expect(marker?.label).toHaveLength(30);
     expect(marker?.label.endsWith('…')).toBe(true);
+  });
+
+  it('shortens the sentence before the number of others', () => {
+    const [marker] = placeMarkers([{ at: 1000, text: `${'x'.repeat(80)} +6 more` }], period, 900);
+    expect(marker?.label).toBe(`${'x'.repeat(21)}… +6 more`);
   });
 });
 

@@ -177,7 +177,7 @@ function Cell(props: CellProps): ReactNode {
     case 'clientErrors':
       return formatPct(backend.clientErrorPct);
     case 'serverErrors':
-      return <ServerErrors pct={backend.serverErrorPct} minute={backend} />;
+      return <ServerErrors pool={props.pool} backend={backend} />;
     case 'checks':
       return (
         <div className="flex pl-2.5">
@@ -208,8 +208,9 @@ function BackendCell(props: CellProps) {
         <SelectBox {...props} />
         <BackendNames backend={backend} withAddress={beside} />
       </div>
-      <div className="-col-end-1 col-start-2 row-start-2 pr-3 pl-[22px]">
-        <SecondLine backend={backend} withAddress={!beside} />
+      {/* As wide as what is in view, and stays there: a narrow window scrolls the figures above it. */}
+      <div className="sticky left-3.5 -col-end-1 col-start-2 row-start-2 max-w-[calc(100cqw-14px)] pr-3 pl-[22px]">
+        <SecondLine pool={props.pool} backend={backend} withAddress={!beside} />
       </div>
     </>
   );

@@ -4,14 +4,16 @@ import type { BackendStatus, CheckResult } from '#shared/status.ts';
 import { cn } from '../../../lib/class-names.ts';
 import { toneTextClass } from '../../../lib/colours.ts';
 import { formatAge, formatClock, formatPct, NO_VALUE } from '../../../lib/format.ts';
+import { reachedPct } from '../../../lib/reached-clients.ts';
 import { backendMark, stateText } from '../../../lib/state-marks.ts';
 import { Ribbon } from '../../../ui/ribbon.tsx';
 import { StateMark } from '../../../ui/state-mark.tsx';
 import { checkCells, ribbonPeriod, ribbonSummary } from '../checks-ribbon.ts';
-import { type LastMinute, retriedText } from '../retried-text.ts';
+import { retriedText } from '../retried-text.ts';
 import { type ChecksSource, useChecks } from '../use-checks.ts';
 import type { ChecksPeriod } from '../use-checks-dialog.ts';
-import { servedText, servedTitle } from './served-text.ts';
+import { useRetriedStatuses } from '../use-retried-statuses.ts';
+import { reachedText, servedText, servedTitle } from './served-text.ts';
 
 /** Name, and beside it the address where both fit. A click on the name is the row's business: it finds it by `data-name`. */
 export function BackendNames({ backend, withAddress }: { backend: BackendStatus; withAddress: boolean }) {
@@ -38,12 +40,20 @@ function Address({ address }: { address: string }) {
   );
 }
 
+interface SecondLineProps {
+  pool: string;
+  backend: BackendStatus;
+  withAddress: boolean;
+}
+
 /**
- * Under the row, as wide as the table: why a backend is not healthy, or what a healthy one has served. The
- * address comes first where it does not fit beside the name, so that it is whole at every width.
+ * Under the row, as wide as the table: why a backend is not healthy, or which failures of a healthy one reached
+ * clients and what it has served. The address comes first where it does not fit beside the name, so that it is whole at every width.
  */
-export function SecondLine({ backend, withAddress }: { backend: BackendStatus; withAddress: boolean }) {
+export function SecondLine({ pool, backend, withAddress }: SecondLineProps) {
+  const statuses = useRetriedStatuses(pool);
   const healthy = backend.cause === '';
+  const reached = healthy ? reachedText(backend, statuses) : '';
   const text = healthy ? servedText(backend) : causeOf(backend);
   return (
     <div className="flex items-baseline gap-2 leading-4">
@@ -56,11 +66,22 @@ export function SecondLine({ backend, withAddress }: { backend: BackendStatus; w
         className="selectable line-clamp-2 min-w-0 text-muted text-xs leading-4"
         title={healthy ? servedTitle(backend) : text}
       >
+        {reached === '' ? null : (
+          <>
+            <span className="text-down" title={REACHED_TITLE}>
+              {reached}
+            </span>
+            {' · '}
+          </>
+        )}
         {text}
       </span>
     </div>
   );
 }
+
+const REACHED_TITLE =
+  'Answers 5xx and attempts that failed, without those that were retried on another backend';
 
 function causeOf({ role, cause }: BackendStatus): string {
   return role === 'backup' ? `backup · ${cause}` : cause;
@@ -78,11 +99,14 @@ export function StateText({ backend, now }: { backend: BackendStatus; now: numbe
   );
 }
 
-/** Percent of server errors: red when it is more than a trickle or has just grown. */
-export function ServerErrors({ pct, minute }: { pct: number | null; minute: LastMinute }) {
-  const growing = useGrowing(pct);
-  const alarming = growing || (pct !== null && pct >= ALARMING_PCT);
-  const notes = [retriedText(minute), growing ? 'grew within the last 10 s' : ''].filter(
+/** Percent of server errors: red when what reached clients is more than a trickle or has just grown. */
+export function ServerErrors({ pool, backend }: { pool: string; backend: BackendStatus }) {
+  const pct = backend.serverErrorPct;
+  const statuses = useRetriedStatuses(pool);
+  const reached = reachedPct(pct, backend, statuses);
+  const growing = useGrowing(reached);
+  const alarming = growing || (reached !== null && reached >= ALARMING_PCT);
+  const notes = [retriedText(backend, statuses), growing ? 'grew within the last 10 s' : ''].filter(
     (note) => note !== '',
   );
   return (

@@ -16,7 +16,7 @@ import { useRowEvents } from './use-row-events.ts';
 import { type RowFocus, useRowFocus } from './use-row-focus.ts';
 import { useTableKeys } from './use-table-keys.ts';
 import { type TableRows, useTableRows } from './use-table-rows.ts';
-import { weightScale } from './weight-cell.tsx';
+import { widenedScale } from './weight-scale.ts';
 
 const WEIGHT_IDLE = 'Round robin ignores weights';
 
@@ -149,7 +149,10 @@ function useRowFacts(pool: PoolStatus, draft: SplitDraft): RowFacts {
   return {
     indexes,
     weights,
-    weightScaleMax: weightScale(pool.backends.map(({ weight }) => weight)),
+    weightScaleMax: widenedScale(
+      pool.backends.map(({ weight }) => weight),
+      draft.weights.map(({ weight }) => weight),
+    ),
     weightIdleReason: policyUsesWeights(pool.policy) ? null : WEIGHT_IDLE,
     drains,
     checks: large ? null : checks,

@@ -30,7 +30,7 @@ export function WeightCell(props: WeightCellProps) {
   const { onPreview, onCommit, onCancel, onLeave } = props;
   return (
     <div
-      className={`flex items-center gap-2 ${saving ? 'animate-pulse motion-reduce:animate-none motion-reduce:opacity-70' : ''} ${idleReason === null ? 'text-text' : 'text-muted'}`}
+      className={`flex items-center gap-2 pr-2 ${saving ? 'animate-pulse motion-reduce:animate-none motion-reduce:opacity-70' : ''} ${idleReason === null ? 'text-text' : 'text-muted'}`}
       title={idleReason ?? undefined}
     >
       <Slider
@@ -122,11 +122,4 @@ function WeightNumber({
       ) : null}
     </span>
   );
-}
-
-/** A round end of the scale above every weight of the pool, so that sliders of one pool compare. */
-export function weightScale(weights: readonly number[]): number {
-  const largest = Math.max(1, ...weights);
-  const scale = [10, 20, 50, 100, 200, 500].find((candidate) => candidate >= largest * 1.05);
-  return scale ?? MAX_WEIGHT;
 }

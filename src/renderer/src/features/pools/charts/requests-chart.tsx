@@ -32,6 +32,7 @@ const MARGIN = { top: 1, right: 0, bottom: 1, left: 0 };
 
 export const RequestsChart = memo(function RequestsChart(props: RequestsChartProps) {
   const { rows, colours, markers, period, ceiling, width } = props;
+  const placed = placeMarkers(markers, period, width - AXIS_WIDTH);
   return (
     <AreaChart
       width={width}
@@ -65,18 +66,18 @@ export const RequestsChart = memo(function RequestsChart(props: RequestsChartPro
           isAnimationActive={false}
         />
       ))}
-      {placeMarkers(markers, period, width - AXIS_WIDTH).map((marker) => (
+      {placed.map(({ at, text, label, side }) => (
         <ReferenceLine
-          key={`${marker.at} ${marker.text}`}
-          x={marker.at}
+          key={`${at} ${text}`}
+          x={at}
           stroke="var(--drain)"
           strokeDasharray="3 3"
           label={
-            marker.label === ''
+            label === ''
               ? undefined
               : {
-                  value: marker.label,
-                  position: marker.side === 'right' ? 'insideTopLeft' : 'insideTopRight',
+                  value: label,
+                  position: side === 'right' ? 'insideTopLeft' : 'insideTopRight',
                   fill: 'var(--drain)',
                   ...HALO,
                   // Names, not columns of figures: tabular hyphens would tear them apart.

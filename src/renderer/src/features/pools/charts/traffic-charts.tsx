@@ -1,12 +1,11 @@
 // The row of three charts over the last five minutes. Draws when a second of traffic ends, not with
 // every Status; axes keep their height until a value no longer fits.
-import { useMemo } from 'react';
+import { Fragment, useMemo } from 'react';
 import { seriesColour } from '../../../lib/colours.ts';
 import { formatLatency, formatMs, formatRate } from '../../../lib/format.ts';
 import { useCeiling } from '../../../lib/use-ceiling.ts';
-import { useConfig } from '../../../live/hooks.ts';
 import { useTraffic } from '../../../live/samples.ts';
-import { type LastMinute, poolRetriedText, retriedLegend } from '../retried-text.ts';
+import { type LastMinute, retriedNote, retriedText } from '../retried-text.ts';
 import {
   BY_BACKEND_LIMIT,
   type ChartMarker,
@@ -15,8 +14,12 @@ import {
   latencyRange,
   latencyRows,
   OTHERS,
+  REMOVED,
   requestsRows,
+  UNSERVED,
+  unservedOf,
 } from '../traffic-rows.ts';
+import { useRetriedStatuses } from '../use-retried-statuses.ts';
 import { CHART_SPAN_MS, ChartFrame, type Period } from './chart-frame.tsx';
 import { ErrorsChart } from './errors-chart.tsx';
 import { LatencyChart } from './latency-chart.tsx';
@@ -46,7 +49,7 @@ export function TrafficCharts(props: TrafficChartsProps) {
     () => series.map((name, i): SeriesColour => ({ key: `s${i}`, colour: colourOf(name, series, backends) })),
     [series, backends],
   );
-  const requests = useMemo(() => requestsRows(seconds, series), [seconds, series]);
+  const requests = useMemo(() => requestsRows(seconds, series, backends), [seconds, series, backends]);
   const latency = useMemo(() => latencyRows(seconds), [seconds]);
   const range = useMemo(() => latencyRange(latency), [latency]);
   const errors = useMemo(() => errorsRows(seconds), [seconds]);
@@ -58,16 +61,22 @@ export function TrafficCharts(props: TrafficChartsProps) {
   const peak = range.peak === null ? '' : `peak ${withUnit(formatLatency(range.peak))}`;
   const failing = errors.at(-1)?.server ?? 0;
   const refused = errors.at(-1)?.client ?? 0;
-  const statuses = useConfig()?.config.pools.find(({ name }) => name === pool)?.retries.statuses;
-  const retried = retriedLegend(minute, statuses);
-  const retriedSentence = poolRetriedText(minute, statuses);
+  const lastSecond = seconds.at(-1);
+  const unserved = lastSecond === undefined ? 0 : unservedOf(lastSecond);
+  const statuses = useRetriedStatuses(pool);
+  const retried = retriedText(minute, statuses);
+  const retriedSentence = retried === '' ? '' : `${retried}.`;
 
   return (
     <div className="grid grid-cols-[442fr_339fr_340fr] gap-3">
       <ChartFrame
         title="Requests / s"
+        legend={<BandNames series={series} />}
         value={<Figure text={formatRate(requestsPerS)} />}
-        summary={`${formatRate(requestsPerS)} requests per second now.`}
+        summary={joined(
+          `${formatRate(requestsPerS)} requests per second now.`,
+          unserved === 0 ? '' : `${formatRate(unserved)} found no backend in the last second.`,
+        )}
       >
         {(width) => (
           <RequestsChart
@@ -96,14 +105,8 @@ export function TrafficCharts(props: TrafficChartsProps) {
       </ChartFrame>
       <ChartFrame
         title="Errors"
-        legend={
-          <>
-            <span className={retried === '' ? undefined : 'max-[1099px]:hidden'}>
-              5xx · 4xx{retried !== '' && ' · '}
-            </span>
-            {retried}
-          </>
-        }
+        legend="5xx · 4xx"
+        note={retriedNote(minute, statuses)}
         counts={joined(retriedSentence, ERRORS_COUNTED)}
         value={<Figure text={formatRate(failing + refused)} unit="/s" alarming={failing > 0} />}
         summary={joined(
@@ -118,8 +121,30 @@ export function TrafficCharts(props: TrafficChartsProps) {
 }
 
 function colourOf(name: string, series: readonly string[], backends: readonly string[]): string {
-  if (name !== OTHERS) return seriesColour(backends.indexOf(name));
-  return series.length === 1 ? 'var(--accent)' : 'var(--muted)';
+  if (name === OTHERS && series.length === 1) return 'var(--accent)';
+  return BAND_COLOURS[name] ?? seriesColour(backends.indexOf(name));
+}
+
+/** Those no row of the table stands for. */
+const BAND_COLOURS: Readonly<Record<string, string>> = {
+  [OTHERS]: 'var(--muted)',
+  [REMOVED]: 'var(--muted)',
+  [UNSERVED]: 'var(--down)',
+};
+
+const NAMED_BANDS = [
+  { band: REMOVED, name: 'removed', textClass: 'text-muted' },
+  { band: UNSERVED, name: 'no backend', textClass: 'text-down' },
+];
+
+/** The names of bands that no row of the table has; empty as a rule. */
+function BandNames({ series }: { series: readonly string[] }) {
+  return NAMED_BANDS.filter(({ band }) => series.includes(band)).map(({ name, textClass }, i) => (
+    <Fragment key={name}>
+      {i > 0 && ' · '}
+      <span className={textClass}>{name}</span>
+    </Fragment>
+  ));
 }
 
 function joined(...sentences: string[]): string {
