@@ -78,7 +78,7 @@ export function ChartFrame(props: ChartFrameProps) {
         {note === undefined || note === '' ? null : (
           <p
             aria-hidden="true"
-            className="absolute inset-x-3 bottom-0 truncate text-2xs text-muted leading-3 max-[799px]:hidden"
+            className="absolute inset-x-3 bottom-0.5 truncate text-2xs text-muted leading-3 max-[799px]:hidden"
           >
             {note}
           </p>
