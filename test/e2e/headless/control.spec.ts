@@ -104,6 +104,8 @@ describe('what may be seen without a token', () => {
           alive: true,
           total_requests: 10,
           total_errors: 0,
+          total_retries: 0,
+          total_resends: 0,
           error_rate: 0,
           avg_response_time: expect.any(Number),
         },
