@@ -1,12 +1,7 @@
 // What is known of the failures of the last minute: how many were retried on another backend, not how those
 // attempts went. Pure; called by backend-table/cells and charts/traffic-charts.
-import type { BackendStatus } from '#shared/status.ts';
 import { formatCompact, formatCount } from '../../lib/format.ts';
-
-export type LastMinute = Pick<BackendStatus, 'failuresLastMinute' | 'retriesLastMinute'>;
-
-/** Which statuses the pool retries; undefined while that is not known. */
-export type RetriedStatuses = readonly number[] | undefined;
+import { type LastMinute, type RetriedStatuses, retriedFailures } from '../../lib/reached-clients.ts';
 
 /** "12 failed in the last minute, all 12 retried on another backend"; empty when there is nothing to say. */
 export function retriedText(minute: LastMinute, statuses: RetriedStatuses): string {
@@ -36,11 +31,13 @@ interface Counts {
   ofFailed: boolean;
 }
 
-/** A retry is counted after its failure, and so is in the minute a moment longer: it is not told without it. */
 function countsOf(minute: LastMinute, statuses: RetriedStatuses): Counts {
-  const { failuresLastMinute: failed, retriesLastMinute: retried } = minute;
-  const ofFailed = statuses?.every((status) => status >= 500) === true;
-  return { failed, retried: ofFailed ? Math.min(retried, failed) : retried, ofFailed };
+  const ofFailures = retriedFailures(minute, statuses);
+  return {
+    failed: minute.failuresLastMinute,
+    retried: ofFailures ?? minute.retriesLastMinute,
+    ofFailed: ofFailures !== undefined,
+  };
 }
 
 function areAll(failed: number, retried: number): boolean {

@@ -2,8 +2,7 @@
 // attempt: what was retried may have been answered by another backend. Pure; called by cells.
 import type { BackendStatus } from '#shared/status.ts';
 import { formatCompact, formatCount } from '../../../lib/format.ts';
-import { reachedClients } from '../../../lib/reached-clients.ts';
-import type { RetriedStatuses } from '../retried-text.ts';
+import { type RetriedStatuses, reachedClients } from '../../../lib/reached-clients.ts';
 
 type Served = Pick<BackendStatus, 'role' | 'requests' | 'errors' | 'retries'>;
 type Reached = Pick<BackendStatus, 'errors' | 'failuresLastMinute' | 'retriesLastMinute'>;

@@ -3,9 +3,10 @@
 import { Fragment, useMemo } from 'react';
 import { seriesColour } from '../../../lib/colours.ts';
 import { formatLatency, formatMs, formatRate } from '../../../lib/format.ts';
+import type { LastMinute } from '../../../lib/reached-clients.ts';
 import { useCeiling } from '../../../lib/use-ceiling.ts';
 import { useTraffic } from '../../../live/samples.ts';
-import { type LastMinute, retriedNote, retriedText } from '../retried-text.ts';
+import { retriedNote, retriedText } from '../retried-text.ts';
 import {
   BY_BACKEND_LIMIT,
   type ChartMarker,
