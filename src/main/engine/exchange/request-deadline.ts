@@ -1,7 +1,7 @@
 // How long one request may still take until the first byte of its response, all attempts and waiting
 // together. The time a client needs to send its body is not counted, for with it every large upload would
-// fail; a backend that stops taking it has no longer than that at a time. Costs a few stores per request on the timer wheel. Owned by
-// attempts.ts.
+// fail; a backend that stops taking it has no longer than that at a time. Costs a few stores per request on
+// the timer wheel. Owned by attempts.ts.
 import type { EngineState } from '../state.ts';
 import { WheelTimer } from '../timer-wheel.ts';
 

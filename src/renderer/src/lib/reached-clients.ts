@@ -1,12 +1,17 @@
 // How many failures of the last minute were retried, and how many reached clients: those that no other backend was
 // asked to make good. Pure; called by retried-text, served-text and cells of the board and by the overview, for what
 // they name first and show in red.
+import type { Config } from '#shared/config/config.ts';
 import type { BackendStatus } from '#shared/status.ts';
 
 export type LastMinute = Pick<BackendStatus, 'failuresLastMinute' | 'retriesLastMinute'>;
 
 /** Which statuses the pool retries; undefined while that is not known. */
 export type RetriedStatuses = readonly number[] | undefined;
+
+export function retriedStatuses(config: Config | undefined, pool: string): RetriedStatuses {
+  return config?.pools.find(({ name }) => name === pool)?.retries.statuses;
+}
 
 /** Undefined where it is not known: a pool may retry answers below 500, and its retries are not told apart. */
 export function retriedFailures(

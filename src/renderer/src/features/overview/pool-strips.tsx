@@ -7,7 +7,7 @@ import { useNow } from '../../lib/clock.ts';
 import { formatMs, formatPct, formatRate, NO_VALUE } from '../../lib/format.ts';
 import { noServiceText } from '../../lib/no-service.ts';
 import { leadingListeners, poolUrls } from '../../lib/pool-urls.ts';
-import { reachedPct } from '../../lib/reached-clients.ts';
+import { type RetriedStatuses, reachedPct, retriedStatuses } from '../../lib/reached-clients.ts';
 import { hrefOf } from '../../lib/route.ts';
 import { serverErrorPct } from '../../lib/share.ts';
 import { isProblem, poolMark, stateText } from '../../lib/state-marks.ts';
@@ -89,7 +89,7 @@ function Strip({ pool, config }: { pool: PoolStatus; config: Config | undefined 
       </td>
       <td className={cn('px-2 text-right', LEAVES_NEXT)}>{formatMs(pool.latencyMs.p95)}</td>
       <td className="px-2 text-right max-[799px]:pr-3.5">
-        <Errors pool={pool} pct={errors} statuses={retriedStatuses(pool, config)} />
+        <Errors pool={pool} pct={errors} statuses={retriedStatuses(config, pool.name)} />
       </td>
       <td className={cn('pr-3.5 pl-4', LEAVES_NEXT)}>
         <HourRibbon pool={pool.name} />
@@ -101,7 +101,7 @@ function Strip({ pool, config }: { pool: PoolStatus; config: Config | undefined 
 interface ErrorsProps {
   pool: PoolStatus;
   pct: number | null;
-  statuses: readonly number[] | undefined;
+  statuses: RetriedStatuses;
 }
 
 /** Red is what reached clients. */
@@ -116,10 +116,6 @@ function Errors({ pool, pct, statuses }: ErrorsProps) {
       {allRetried && <span className="block text-2xs leading-3 text-muted">all retried</span>}
     </>
   );
-}
-
-function retriedStatuses({ name }: PoolStatus, config: Config | undefined): readonly number[] | undefined {
-  return config?.pools.find((pool) => pool.name === name)?.retries.statuses;
 }
 
 function PoolUrl({ pool, config }: { pool: string; config: Config | undefined }) {
